@@ -1,0 +1,6 @@
+from kramy.kernel.manifest.base import KramyAppConfig
+
+
+class KrakowConfig(KramyAppConfig):
+    name = "kramy.cities.krakow"
+    label = "krakow"

@@ -1,0 +1,4 @@
+from kramy.kernel.accounts.models.consent import Consent
+from kramy.kernel.accounts.models.user import User
+
+__all__ = ["Consent", "User"]

@@ -1,0 +1,3 @@
+from kramy.kernel.audit.models.entry import AuditEntry
+
+__all__ = ["AuditEntry"]

@@ -1,0 +1,52 @@
+"""What a module says about a kind of case it handles."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from kramy.lib.registry import Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """Something the official should look at. ``key`` makes it unique in the case."""
+
+    kind: str
+    key: str
+    text: str
+    url: str = ""
+    detail: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseKind:
+    """A kind of case; every hook is optional and is called inside the verb's transaction.
+
+    ``title_of(answers)`` gives the case's subject; ``validate(intake, answers)`` returns errors by question
+    key that only the module can know (a pin outside the city); ``flags(case)`` what to look at;
+    ``accepted(case, decision, by)`` carries the outcome out and must be idempotent;
+    ``withdrawn(case, by)`` undoes it when the applicant takes an accepted case back;
+    ``links(case)`` names what came of it for both sides: (label, url) pairs; ``prefill(previous_case)`` gives
+    answers for a renewal or a correction; ``context_panels`` are template names shown on the case screen, each
+    with ``panel_context(case)``. Model arguments are casework's own; typed loosely to keep this layer free of
+    models.
+    """
+
+    key: str
+    name: Any
+    permission: str
+    title_of: Callable[[dict[str, Any]], str]
+    validate: Callable[[Any, dict[str, Any]], dict[str, str]] | None = None
+    flags: Callable[[models.Model], Iterable[Flag]] | None = None
+    accepted: Callable[..., None] | None = None
+    withdrawn: Callable[..., None] | None = None
+    links: Callable[[models.Model], list[tuple[str, str]]] | None = None
+    context_panels: tuple[str, ...] = ()
+    panel_context: Callable[[models.Model], dict[str, Any]] | None = None
+    intake_context: Callable[[Any], dict[str, Any]] | None = None
+    due_working_days: int = 5
+
+
+case_kinds: Registry[CaseKind] = Registry("case kinds")

@@ -1,0 +1,150 @@
+"""A case: what somebody asked of the city, who handles it, by when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState, FlagKind
+
+
+class CaseCounter(models.Model):
+    """The last number given in a year; its row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def waiting(self) -> "CaseQuerySet":
+        """Cases that wait for an official."""
+        return self.filter(state__in=[CaseState.RECEIVED, CaseState.IN_REVIEW])
+
+    def undecided(self) -> "CaseQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Case(models.Model):
+    """Decided once. A later correction or renewal is a case of its own that names the ``previous`` one.
+
+    ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``.
+    """
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    purpose = models.CharField(max_length=20, choices=CasePurpose.choices, default=CasePurpose.APPLICATION)
+    intake = models.ForeignKey("casework.Intake", models.PROTECT, related_name="cases")
+    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="following")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    title = models.CharField(_("subject"), max_length=200)
+    applicant_email = models.EmailField(_("applicant's e-mail"))
+    language = models.CharField(_("language"), max_length=5)
+    answers = models.OneToOneField("questionnaires.AnswerSet", models.PROTECT, related_name="case")
+    state = models.CharField(_("state"), max_length=20, choices=CaseState.choices, default=CaseState.RECEIVED)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="responsible_cases"
+    )
+    revision = models.PositiveIntegerField(default=0)
+    received_at = models.DateTimeField(_("received"))
+    due_on = models.DateField(_("due"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in OPEN_STATES], closed_at__isnull=True)
+                | (~Q(state__in=[s.value for s in OPEN_STATES]) & Q(closed_at__isnull=False)),
+                name="casework_closed_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["previous"],
+                condition=Q(state__in=[s.value for s in OPEN_STATES]),
+                name="casework_one_open_follow_up",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "received_at"], name="casework_queue"),
+            models.Index(fields=["kind", "state", "due_on"], name="casework_due"),
+            models.Index(fields=["applicant_email"], name="casework_applicant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Submission(models.Model):
+    """One round of answers given in a case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="submissions")
+    answer_set = models.OneToOneField("questionnaires.AnswerSet", models.PROTECT, related_name="submission")
+    round = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["case", "round"]
+        constraints = [models.UniqueConstraint(fields=["case", "round"], name="casework_round_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.round}"
+
+
+class ClockPause(models.Model):
+    """The clock stands while the applicant is asked for something (days from ``started_on`` to ``ended_on``)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("clock pause")
+        verbose_name_plural = _("clock pauses")
+        ordering = ["case", "started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_on__isnull=True), name="casework_one_running_pause"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
+                name="casework_pause_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.started_on}–{self.ended_on or ''}"
+
+
+class CaseFlag(models.Model):
+    """Something the official should look at, found by the case's kind. ``detail`` is JSON for its template."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="flags")
+    kind = models.CharField(max_length=30, choices=FlagKind.choices)
+    key = models.CharField(max_length=100)
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "key"], name="casework_flag_unique")]
+
+    def __str__(self) -> str:
+        return self.text

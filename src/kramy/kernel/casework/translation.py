@@ -1,0 +1,13 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from kramy.kernel.casework.models import DecisionReason, Intake
+
+
+@register(Intake)
+class IntakeTranslation(TranslationOptions):
+    fields = ("title", "introduction")
+
+
+@register(DecisionReason)
+class DecisionReasonTranslation(TranslationOptions):
+    fields = ("title", "text")

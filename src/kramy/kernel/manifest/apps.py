@@ -1,0 +1,6 @@
+from kramy.kernel.manifest.base import KramyAppConfig
+
+
+class ManifestConfig(KramyAppConfig):
+    name = "kramy.kernel.manifest"
+    label = "manifest"

@@ -1,0 +1,163 @@
+"""What an app may offer to the hub, and how the hub asks for it.
+
+An app declares one :class:`Manifest` on its ``AppConfig``. Offers that belong to a higher storey
+(a case kind, a message, a demo scene …) are dotted paths, resolved when somebody asks: the manifest
+itself imports nothing above it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationItem:
+    """One entry of the public navigation. ``label`` is a lazy translation, ``url_name`` a route."""
+
+    label: Any
+    url_name: str
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskItem:
+    """One entry of the desk's menu, shown to people who hold ``permission``."""
+
+    name: str
+    label: Any
+    url_name: str
+    icon: str = "list-ul"
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """A permission of the app and the roles that hold it unless the city decides otherwise.
+
+    ``codename`` is stored as ``<app label>.<codename>``; roles: official, editor, city_administrator.
+    """
+
+    codename: str
+    name: str
+    roles: tuple[str, ...] = ("city_administrator",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Work the clock process starts: ``task`` is a dotted path to a django-tasks task."""
+
+    name: str
+    task: str
+    every_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """Everything an app offers. Every tuple of strings holds dotted import paths."""
+
+    public_urls: str | None = None
+    desk_urls: str | None = None
+    rest_urls: str | None = None
+    navigation: tuple[NavigationItem, ...] = ()
+    desk_items: tuple[DeskItem, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    dashboard_tiles: tuple[str, ...] = ()
+    case_kinds: tuple[str, ...] = ()
+    question_kinds: tuple[str, ...] = ()
+    prefill: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    map_layers: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    home_sections: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    personal_data: tuple[str, ...] = ()
+    demo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class City:
+    """A city's configuration: plain data, one instance per folder under ``cities``.
+
+    ``bounds`` is (west, south, east, north) in degrees (WGS 84); ``names`` and the other texts map a
+    language code to the text. ``teryt`` is the municipality's code in the TERYT register.
+    """
+
+    key: str
+    names: dict[str, str]
+    names_genitive: dict[str, str]
+    teryt: str
+    bounds: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    hub_names: dict[str, str]
+    taglines: dict[str, str]
+    office_names: dict[str, str]
+    contact_email: str
+    contact_phone: str
+    contact_address: str
+    case_prefix: str
+    default_phone_region: str = "PL"
+    languages: tuple[str, ...] = ("pl", "en", "uk")
+    time_zone: str = "Europe/Warsaw"
+    disabled_modules: frozenset[str] = frozenset()
+    stylesheet: str = ""
+    logo: str = ""
+    demo: str = ""
+    accessibility_statement_date: date | None = None
+
+
+class KramyAppConfig(AppConfig):
+    """An app that belongs to the hub."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    manifest = Manifest()
+
+
+def manifests() -> Iterator[tuple[KramyAppConfig, Manifest]]:
+    """Every installed app of the hub with its manifest, in the order of installation."""
+    for config in apps.get_app_configs():
+        if isinstance(config, KramyAppConfig):
+            yield config, config.manifest
+
+
+_DOTTED = frozenset(f.name for f in fields(Manifest)) - {
+    "public_urls",
+    "desk_urls",
+    "rest_urls",
+    "navigation",
+    "desk_items",
+    "permissions",
+    "jobs",
+}
+
+
+@cache
+def offers(slot: str) -> tuple[Any, ...]:
+    """What all apps offer in ``slot``; dotted paths are imported. Unknown slots raise ``KeyError``."""
+    if slot not in {f.name for f in fields(Manifest)}:
+        raise KeyError(slot)
+    found: list[Any] = []
+    for _config, manifest in manifests():
+        value = getattr(manifest, slot)
+        if value is None:
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        found.extend(import_string(item) if slot in _DOTTED else item for item in values)
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeSection:
+    """A piece of the hub's home page offered by an app: a template and a function giving its context."""
+
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    order: int = 100
+    name: str = field(default="")

@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AnswerState(models.TextChoices):
+    DRAFT = "draft", _("Being answered")
+    SUBMITTED = "submitted", _("Submitted")
+
+
+class QuestionKind(models.TextChoices):
+    SHORT_TEXT = "short_text", _("Short text")
+    LONG_TEXT = "long_text", _("Long text")
+    NUMBER = "number", _("Number")
+    SINGLE_CHOICE = "single_choice", _("One of several")
+    MULTIPLE_CHOICE = "multiple_choice", _("Any of several")
+    YES_NO = "yes_no", _("Yes or no")
+    DATE = "date", _("Date")
+    EMAIL = "email", _("E-mail address")
+    PHONE = "phone", _("Phone number")
+    LINK = "link", _("Web address")
+    ORGANISATION = "organisation", _("Firm or organisation with NIP")
+    ADDRESS = "address", _("Address with a pin on the map")
+    OPENING_HOURS = "opening_hours", _("Opening hours")
+    PICTURES = "pictures", _("Pictures")
+    FILE = "file", _("File")
+    CONSENT = "consent", _("Consent")

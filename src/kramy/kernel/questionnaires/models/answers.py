@@ -1,0 +1,80 @@
+"""Answers, kept against the version they were given to."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.questionnaires.enums import AnswerState
+
+
+class AnswerSet(models.Model):
+    """One person's answers to one version. ``answers`` maps a question's key to its cleaned JSON value."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(
+        "questionnaires.QuestionnaireVersion", models.PROTECT, related_name="answer_sets"
+    )
+    state = models.CharField(max_length=10, choices=AnswerState.choices, default=AnswerState.DRAFT)
+    language = models.CharField(max_length=5)
+    answers = models.JSONField(default=dict, blank=True)
+    finished_pages = models.JSONField(default=list, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("answers")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="submitted", submitted_at__isnull=False)
+                | Q(state="draft", submitted_at__isnull=True),
+                name="questionnaires_submitted_has_time",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "updated_at"], name="questionnaires_stale_drafts")]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.pk}"
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:
+    return f"attachments/{attachment.answer_set_id}/{uuid.uuid4().hex}{filename[-5:].lower()}"
+
+
+class Attachment(models.Model):
+    """A picture or a file given as an answer; pictures are re-encoded, never kept as uploaded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer_set = models.ForeignKey(AnswerSet, models.CASCADE, related_name="attachments")
+    question_key = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_picture = models.BooleanField(default=False)
+    file = models.FileField(upload_to=attachment_path, max_length=200)
+    thumbnail = models.FileField(upload_to=attachment_path, max_length=200, blank=True)
+    original_name = models.CharField(max_length=200)
+    description = models.CharField(_("what the picture shows"), max_length=300, blank=True)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["answer_set", "question_key", "position", "created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer_set", "question_key", "sha256"], name="questionnaires_attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name

@@ -1,0 +1,63 @@
+"""Files brought in by officials, row by row, so that a run can be explained, resumed and undone."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
+
+
+class ImportBatch(models.Model):
+    """One file for one campaign. ``mapping`` maps an entry's field to a column of the file."""
+
+    campaign = models.ForeignKey("map_campaigns.Campaign", models.PROTECT, related_name="import_batches")
+    file = models.FileField(upload_to="imports/", max_length=200)
+    original_name = models.CharField(_("file"), max_length=200)
+    file_format = models.CharField(max_length=10)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    category_mapping = models.JSONField(default=dict, blank=True)
+    key_column = models.CharField(_("key column"), max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    error = models.TextField(blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    created_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    rejected_count = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} → {self.campaign}"
+
+
+class ImportRow(models.Model):
+    """What one row of the file did or would do; ``before`` is what undoing restores."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=RowOutcome.choices)
+    applied = models.BooleanField(default=False)
+    label = models.CharField(max_length=200, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    entry = models.ForeignKey(
+        "map_campaigns.Entry", models.SET_NULL, null=True, blank=True, related_name="import_rows"
+    )
+    before = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="map_campaigns_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number}"

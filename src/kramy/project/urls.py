@@ -1,0 +1,31 @@
+"""Every address of the hub: the desk, what has no language, then pages in three languages."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from kramy.kernel.manifest.base import offers
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("desk/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *[path("", include(urlconf)) for urlconf in offers("rest_urls")],
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("ui/gallery/", include("kramy.ui.urls")))
+
+urlpatterns += i18n_patterns(
+    *[path("", include(urlconf)) for urlconf in offers("public_urls")],
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
