@@ -59,6 +59,9 @@ class Campaign(models.Model):
     entry_valid_months = models.PositiveSmallIntegerField(
         _("months after which an entry expires"), null=True, blank=True
     )
+    renew_without_review = models.BooleanField(
+        _("accept renewals without review when nothing changed"), default=False
+    )
     previous_edition = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="next_edition"
     )

@@ -29,6 +29,9 @@ class Entry(PointModel):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(max_length=80)
     description = models.TextField(_("description"), blank=True)
+    offer = models.TextField(_("special offer"), blank=True)
+    offer_from = models.DateField(_("offer from"), null=True, blank=True)
+    offer_until = models.DateField(_("offer until (last day)"), null=True, blank=True)
     content_language = models.CharField(max_length=5, default="pl")
     categories = models.ManyToManyField("map_campaigns.Category", related_name="entries")
     main_category = models.ForeignKey(
@@ -71,6 +74,12 @@ class Entry(PointModel):
                 name="map_campaigns_entry_key_unique",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="map_campaigns_entry_named"),
+            models.CheckConstraint(
+                condition=Q(offer_from__isnull=True)
+                | Q(offer_until__isnull=True)
+                | Q(offer_until__gte=models.F("offer_from")),
+                name="map_campaigns_offer_until_after_from",
+            ),
         ]
         indexes = [
             models.Index(fields=["campaign", "state"], name="map_campaigns_home"),

@@ -8,7 +8,14 @@ from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
 
 
 class ImportBatch(models.Model):
-    """One file for one campaign. ``mapping`` maps an entry's field to a column of the file."""
+    """One file for one campaign.
+
+    ``columns`` lists the columns of the file, each ``{"name": str, "samples": [str]}``. ``mapping`` maps an
+    entry's field to the columns it is read from, the first that is not empty counting. ``category_mapping``
+    maps ``"column=value"`` to a category's id, or to ``"default"`` or ``"skip"``. ``options`` holds
+    ``default_category`` (id or null) and ``default_town``. ``rows_done`` is the checkpoint from which a
+    killed run goes on; ``updated_at`` shows that somebody is at work.
+    """
 
     campaign = models.ForeignKey("map_campaigns.Campaign", models.PROTECT, related_name="import_batches")
     file = models.FileField(upload_to="imports/", max_length=200)
@@ -17,6 +24,7 @@ class ImportBatch(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     category_mapping = models.JSONField(default=dict, blank=True)
+    options = models.JSONField(default=dict, blank=True)
     key_column = models.CharField(_("key column"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     error = models.TextField(blank=True)
@@ -26,8 +34,11 @@ class ImportBatch(models.Model):
     changed_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -40,7 +51,12 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file did or would do; ``before`` is what undoing restores."""
+    """What one row of the file did or would do.
+
+    ``problems`` is a list of ``{"code", "column", "value"}`` (sentences: ``domain.importing_problems``).
+    ``before`` is what undoing needs: ``{"revision": the entry's after the import, "values": what the import
+    replaced, null for a new entry}``. ``kept`` says that undoing left the entry, changed since by somebody else.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -52,6 +68,7 @@ class ImportRow(models.Model):
         "map_campaigns.Entry", models.SET_NULL, null=True, blank=True, related_name="import_rows"
     )
     before = models.JSONField(null=True, blank=True)
+    kept = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("imported row")
