@@ -1,10 +1,11 @@
 from kramy.modules.map_campaigns.models.campaign import Campaign, CampaignCategory, Category, PublicationRule
 from kramy.modules.map_campaigns.models.entry import Entry, EntryListing, EntryPicture, EntrySearch
 from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportRow
-from kramy.modules.map_campaigns.models.publication import MapSnapshot, PublicationChange
+from kramy.modules.map_campaigns.models.publication import BuildLease, MapSnapshot, PublicationChange
 from kramy.modules.map_campaigns.models.statistics import CampaignDay, EntryDay
 
 __all__ = [
+    "BuildLease",
     "Campaign",
     "CampaignCategory",
     "CampaignDay",

@@ -31,3 +31,18 @@ class MapSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.digest[:12]}"
+
+
+class BuildLease(models.Model):
+    """Who is building a campaign's map right now, and until when that is believed.
+
+    A plain row instead of a lock: it works the same on every database, holds no transaction open while a map
+    is built, and a builder that was killed is forgotten when its time is over.
+    """
+
+    campaign = models.OneToOneField("map_campaigns.Campaign", models.CASCADE, related_name="+")
+    builder = models.CharField(max_length=32, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.builder}"
