@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kramy.ui.gallery import Gallery, suggestions
+
+app_name = "ui"
+urlpatterns = [
+    path("", Gallery.as_view(), name="gallery"),
+    path("suggestions/", suggestions, name="suggestions"),
+]
