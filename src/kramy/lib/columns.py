@@ -215,5 +215,7 @@ def _from_varints(part: NDArray[np.uint8], count: int) -> NDArray[np.uint64]:
     numbers = np.zeros(count, dtype=np.uint64)
     for place in range(int(sizes.max(initial=0))):
         there = sizes > place
-        numbers[there] |= (part[starts[there] + place] & np.uint8(0x7F)).astype(np.uint64) << np.uint64(7 * place)
+        numbers[there] |= (part[starts[there] + place] & np.uint8(0x7F)).astype(np.uint64) << np.uint64(
+            7 * place
+        )
     return numbers

@@ -70,7 +70,9 @@ class BoundingBox(NamedTuple):
         # the meridians lean together, so the circle is widest a little towards the pole
         narrowest = math.cos(math.radians(min(abs(lat) + north, 89.9)))
         east = min(north / narrowest, 180.0)
-        return cls(max(lon - east, -180.0), max(lat - north, -90.0), min(lon + east, 180.0), min(lat + north, 90.0))
+        return cls(
+            max(lon - east, -180.0), max(lat - north, -90.0), min(lon + east, 180.0), min(lat + north, 90.0)
+        )
 
     @classmethod
     def of(cls, points: Iterable[tuple[float, float]]) -> "BoundingBox | None":

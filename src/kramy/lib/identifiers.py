@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.pl import nip as stdnum_nip
 from stdnum.pl import regon as stdnum_regon
 
-from kramy.lib.errors import Refused
+from kramy.lib.explained import Explained
 
 LONGEST_URL = 500
 SEPARATORS = re.compile(r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff./-]+")
@@ -38,23 +38,11 @@ NETWORKS: dict[str, tuple[tuple[str, ...], str]] = {
 HANDLE = re.compile(r"^@?([\w.-]{2,80})$")
 
 
-class InvalidIdentifier(Refused):
+class InvalidIdentifier(Explained):
     """What was typed is not such an identifier. `code` is stable; `sentence` is for the person who typed.
 
     Codes: empty, characters, length, checksum, number, address, network.
     """
-
-    def __init__(self, code: str, sentence: Any, **params: object) -> None:
-        super().__init__(sentence, code=code)
-        self.params = params
-
-    def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
-
-    @property
-    def sentence(self) -> str:
-        """The explanation in the language that is active now."""
-        return str(self)
 
 
 def clean_nip(text: str) -> str:
@@ -93,7 +81,9 @@ def clean_regon(text: str) -> str:
     digits = _digits(text, "regon", _("A REGON is made of digits only."))
     if len(digits) not in (9, 14):
         raise InvalidIdentifier(
-            "length", _("A REGON has 9 or 14 digits. The number of digits given: %(given)d."), given=len(digits)
+            "length",
+            _("A REGON has 9 or 14 digits. The number of digits given: %(given)d."),
+            given=len(digits),
         )
     if len(digits) == 14 and digits.endswith("00000"):
         digits = digits[:9]
@@ -109,7 +99,9 @@ def clean_krs(text: str) -> str:
     digits = _digits(text, "krs", _("A KRS number is made of digits only, for example 0000 028 860."))
     if len(digits) > 10 or len(digits) < 4 or not int(digits):
         raise InvalidIdentifier(
-            "length", _("A KRS number has 10 digits. The number of digits given: %(given)d."), given=len(digits)
+            "length",
+            _("A KRS number has 10 digits. The number of digits given: %(given)d."),
+            given=len(digits),
         )
     return digits.zfill(10)
 
@@ -123,7 +115,8 @@ def clean_postcode(text: str) -> str:
     digits = _digits(text, None, _("A postcode is made of digits, for example 31-113."))
     if len(digits) != 5:
         raise InvalidIdentifier(
-            "length", _("A postcode has 5 digits, for example 31-113. The number of digits given: %(given)d."),
+            "length",
+            _("A postcode has 5 digits, for example 31-113. The number of digits given: %(given)d."),
             given=len(digits),
         )
     return f"{digits[:2]}-{digits[2:]}"
@@ -137,12 +130,14 @@ def clean_phone(text: str, *, region: str = "PL") -> str:
         raise InvalidIdentifier("characters", _("A telephone number has no letters in it."))
     number = _parsed_phone(text, region)
     reason = phonenumbers.is_possible_number_with_reason(number)
-    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:  # possible without its area code is too short as well
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidIdentifier(
             "length", _("This telephone number is too short or too long. A Polish one has 9 digits.")
         )
     if not phonenumbers.is_valid_number(number):
-        raise InvalidIdentifier("number", _("There is no such telephone number. A Polish one has 9 digits: check for a slip."))
+        raise InvalidIdentifier(
+            "number", _("There is no such telephone number. A Polish one has 9 digits: check for a slip.")
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -164,7 +159,9 @@ def clean_url(text: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     labels = host.split(".")
     if len(labels) < 2 or not all(HOST_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
-        raise InvalidIdentifier("address", _("This is not an address of a page. An example: https://www.example.pl"))
+        raise InvalidIdentifier(
+            "address", _("This is not an address of a page. An example: https://www.example.pl")
+        )
     if parts.username or parts.password or _port(parts) not in (None, 80, 443):
         raise InvalidIdentifier("address", _("Give a plain address, without a user name or a port number."))
     query = [(name, value) for name, value in parse_qsl(parts.query, True) if not TRACKING.match(name)]
@@ -192,7 +189,9 @@ def clean_social(text: str, *, network: str) -> str:
             "network", _("This address does not belong to %(network)s."), network=network.capitalize()
         )
     if not parts.path.strip("/"):
-        raise InvalidIdentifier("network", _("This is the front page of the service. Give the address of your profile."))
+        raise InvalidIdentifier(
+            "network", _("This is the front page of the service. Give the address of your profile.")
+        )
     return urlunsplit(parts._replace(scheme="https"))
 
 
@@ -223,10 +222,14 @@ def _split_url(text: str) -> SplitResult:
             "length", _("This address is too long: at most %(most)d characters."), most=LONGEST_URL
         )
     if re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]", text):
-        raise InvalidIdentifier("characters", _("An address has no spaces, quotation marks or brackets in it."))
+        raise InvalidIdentifier(
+            "characters", _("An address has no spaces, quotation marks or brackets in it.")
+        )
     scheme = re.match(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", text, re.IGNORECASE)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise InvalidIdentifier("address", _("Only addresses that begin with https:// or http:// can be shown."))
+        raise InvalidIdentifier(
+            "address", _("Only addresses that begin with https:// or http:// can be shown.")
+        )
     try:
         return urlsplit(text if scheme else f"https://{text.removeprefix('//')}")
     except ValueError as error:

@@ -14,6 +14,8 @@ price is that latitudes beyond ±85.05° have no key. One step is 1.9 cm at the 
 The second line is needed: ranges cover the box, and a little more.
 """
 
+from itertools import pairwise, product
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -136,7 +138,7 @@ def _quadrants(left: int, top: int, right: int, bottom: int, *, enough: int) -> 
                 finer.append((column, row, level, inside))
                 continue
             side = 1 << (level - 1)
-            for y, x in ((row, column), (row, column + side), (row + side, column), (row + side, column + side)):
+            for y, x in product((row, row + side), (column, column + side)):
                 if x <= right and x + side > left and y <= bottom and y + side > top:
                     whole = left <= x and x + side - 1 <= right and top <= y and y + side - 1 <= bottom
                     finer.append((x, y, level - 1, whole))
@@ -146,8 +148,8 @@ def _quadrants(left: int, top: int, right: int, bottom: int, *, enough: int) -> 
 
 
 def _merged(ranges: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    """Ascending ranges joined where they touch, then across the smallest gaps until at most `most` are left."""
-    gaps = sorted((ranges[index + 1][0] - ranges[index][1] - 1 for index in range(len(ranges) - 1)), reverse=True)
+    """Ascending ranges joined where they touch, then across the smallest gaps down to `most`."""
+    gaps = sorted((right[0] - left[1] - 1 for left, right in pairwise(ranges)), reverse=True)
     # the most - 1 widest gaps stay open; those of the same width as the last one may have to be closed
     threshold = gaps[most - 1] if len(gaps) >= most else 0
     merged = [ranges[0]]

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import opening_hours
 from django.utils.translation import gettext_lazy as _
 
-from kramy.lib.errors import Refused
+from kramy.lib.explained import Explained
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST = 500
@@ -30,20 +30,8 @@ HORIZON_DAYS = 400
 """How far ahead a change of state is looked for: a little over a year, so that yearly seasons are found."""
 
 
-class InvalidOpeningHours(Refused):
-    """The text is not in the notation. `code` is empty, length or syntax; `sentence` says where it went wrong."""
-
-    def __init__(self, code: str, sentence: Any, **params: object) -> None:
-        super().__init__(sentence, code=code)
-        self.params = params
-
-    def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
-
-    @property
-    def sentence(self) -> str:
-        """The explanation in the language that is active now."""
-        return str(self)
+class InvalidOpeningHours(Explained):
+    """The text is not in the notation. `code` is empty, length or syntax; `sentence` says where."""
 
 
 class Interval(NamedTuple):
@@ -102,7 +90,10 @@ class Hours:
         An interval that runs past midnight is shown whole on the day it began; one of a day or longer is
         cut at every midnight.
         """
-        table = {monday + timedelta(days=offset): DayHours(monday + timedelta(days=offset), []) for offset in range(7)}
+        table = {
+            monday + timedelta(days=offset): DayHours(monday + timedelta(days=offset), [])
+            for offset in range(7)
+        }
         for start, end in self._open_between(monday - ONE_DAY, monday + 7 * ONE_DAY):
             for opens, closes in _cut_at_midnight(start, end):
                 if opens.date() in table:
@@ -126,7 +117,9 @@ def parse(expression: str) -> Hours:
     if not text:
         raise InvalidOpeningHours("empty", _("Write the opening hours."))
     if len(text) > LONGEST:
-        raise InvalidOpeningHours("length", _("These opening hours are too long: at most %(most)d characters."), most=LONGEST)
+        raise InvalidOpeningHours(
+            "length", _("These opening hours are too long: at most %(most)d characters."), most=LONGEST
+        )
     try:
         parsed = opening_hours.OpeningHours(
             _with_nights_kept(text),

@@ -18,7 +18,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ from kramy.lib.holidays import is_working_day, next_working_day
 ONE_DAY = timedelta(days=1)
 
 
-class Unit(str, Enum):
+class Unit(StrEnum):
     """What a period is counted in."""
 
     WORKING_DAYS = "working_days"
@@ -59,7 +59,7 @@ class Pause:
             raise ValueError("A pause cannot end before it began")
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why a step of the calculation is there."""
 
     STARTED = "started"
@@ -73,7 +73,9 @@ SENTENCES = {
     (Reason.COUNTED, Unit.WORKING_DAYS): _("Working days counted: %(days)d, up to %(day)s."),
     (Reason.COUNTED, Unit.CALENDAR_DAYS): _("Calendar days counted: %(days)d, up to %(day)s."),
     (Reason.COUNTED, Unit.MONTHS): _("Months counted: %(days)d, up to %(day)s."),
-    (Reason.STOPPED, Unit.WORKING_DAYS): _("The clock was stopped; working days added: %(days)d, up to %(day)s."),
+    (Reason.STOPPED, Unit.WORKING_DAYS): _(
+        "The clock was stopped; working days added: %(days)d, up to %(day)s."
+    ),
     (Reason.STOPPED, None): _("The clock was stopped; days added: %(days)d, up to %(day)s."),
     (Reason.MOVED, None): _("That is a day off, so the deadline moves to the next working day, %(day)s."),
 }

@@ -13,12 +13,12 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from kramy.lib.errors import Refused
+from kramy.lib.explained import Explained
 
 try:
     import pillow_heif
@@ -39,20 +39,8 @@ CONTENT_TYPE = "image/webp"
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-class PictureRefused(Refused):
+class PictureRefused(Explained):
     """The file will not be taken. `code` is one of empty, too_large, kind, heic, pixels, broken."""
-
-    def __init__(self, code: str, sentence: Any, **params: object) -> None:
-        super().__init__(sentence, code=code)
-        self.params = params
-
-    def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
-
-    @property
-    def sentence(self) -> str:
-        """The explanation in the language that is active now."""
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +114,8 @@ def _kind(data: bytes) -> str:
         if HEIC_READABLE:
             return "HEIF"
         raise PictureRefused(
-            "heic", _("Pictures in the HEIC format cannot be read here. Save the picture as JPEG and send that.")
+            "heic",
+            _("Pictures in the HEIC format cannot be read here. Save the picture as JPEG and send that."),
         )
     raise PictureRefused("kind", _("This is not a picture that we can read. Send a JPEG, PNG or WebP file."))
 
@@ -177,7 +166,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, SRGB, outputMode=output)
-    except (ImageCms.PyCMSError, OSError):  # a profile that is damaged or of another colour space says nothing
+    except (ImageCms.PyCMSError, OSError):  # damaged, or of another colour space: it says nothing
         return image
     return converted or image
 

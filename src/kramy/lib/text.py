@@ -25,7 +25,19 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 UNDECOMPOSED = str.maketrans(
-    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "'": "", "’": "", "ʼ": ""}
+    {
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "þ": "th",
+        "ð": "d",
+        "'": "",
+        "’": "",
+        "ʼ": "",
+    }
 )
 NOT_A_WORD = re.compile(r"[\W_]+")
 VOWEL = re.compile(r"[aeiouy]")
@@ -78,7 +90,9 @@ def slug(text: str, *, longest: int = 60) -> str:
 
     Empty when there is no letter or digit in it: the caller must have something else, such as a number.
     """
-    latin = "".join(TRANSLITERATION.get(letter, letter) for letter in unicodedata.normalize("NFC", text.casefold()))
+    latin = "".join(
+        TRANSLITERATION.get(letter, letter) for letter in unicodedata.normalize("NFC", text.casefold())
+    )
     ascii_words = [word for word in re.split(r"[^a-z0-9]+", fold(latin)) if word]
     found = "-".join(ascii_words)
     if len(found) <= longest:
@@ -120,7 +134,7 @@ def closest_words(word: str, vocabulary: Collection[str], limit: int = 3) -> lis
 
 
 def _all_folded(vocabulary: Iterable[str]) -> bool:
-    """Whether folding can be skipped: index vocabularies come folded, and are plain ASCII for the most part."""
+    """Whether folding can be skipped: index vocabularies come folded, in plain ASCII mostly."""
     return all(word.isascii() and word.isalnum() and word.islower() for word in vocabulary)
 
 

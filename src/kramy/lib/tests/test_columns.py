@@ -33,7 +33,8 @@ const bytes = readFileSync(process.argv[2]);
 const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 try {
   const { meta, count, columns } = decode(copy);
-  const shown = Object.entries(columns).map(([name, values]) => [name, values.constructor.name, Array.from(values)]);
+  const shown = Object.entries(columns).map(([name, values]) =>
+    [name, values.constructor.name, Array.from(values)]);
   const selected = process.argv[3] ? Array.from(bitmap(process.argv[3], count)) : null;
   console.log(JSON.stringify({ meta, count, columns: shown, selected }));
 } catch (error) {
@@ -103,7 +104,9 @@ def test_bitmap_of_another_length_is_refused() -> None:
 
 
 def test_layout_is_the_one_described() -> None:
-    data = encode({"n": Column("delta-varint", [1, 0, 64]), "f": Column("bits", [True, False, True])}, {"a": 1})
+    data = encode(
+        {"n": Column("delta-varint", [1, 0, 64]), "f": Column("bits", [True, False, True])}, {"a": 1}
+    )
     header = json.dumps(
         {
             "meta": {"a": 1},

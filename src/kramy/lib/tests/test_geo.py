@@ -63,7 +63,9 @@ def test_boxes() -> None:
     assert not BoundingBox(0, 0, 1, 1).intersects(BoundingBox(1.1, 0, 2, 2))
 
 
-@pytest.mark.parametrize("text", ["", "1,2,3", "20,50,19,51", "19,51,20,50", "a,b,c,d", "nan,50,20,51", "-181,0,0,1"])
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "20,50,19,51", "19,51,20,50", "a,b,c,d", "nan,50,20,51", "-181,0,0,1"]
+)
 def test_boxes_that_make_no_sense(text: str) -> None:
     with pytest.raises(ValueError):
         BoundingBox.parse(text)

@@ -50,7 +50,10 @@ def test_2026_as_printed_in_the_calendar() -> None:
 
 
 def test_two_holidays_were_added_in_their_years() -> None:
-    assert (date(2010, 1, 6) in polish_holidays(2010), date(2011, 1, 6) in polish_holidays(2011)) == (False, True)
+    assert (date(2010, 1, 6) in polish_holidays(2010), date(2011, 1, 6) in polish_holidays(2011)) == (
+        False,
+        True,
+    )
     assert (date(2024, 12, 24) in polish_holidays(2024), date(2025, 12, 24) in polish_holidays(2025)) == (
         False,
         True,

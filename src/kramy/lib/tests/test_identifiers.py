@@ -40,7 +40,11 @@ from kramy.lib.identifiers import (
         (clean_phone, "0048 662 376 093", "+48662376093"),
         (clean_phone, "+380 44 234 5678", "+380442345678"),
         (clean_url, "www.example.pl", "https://www.example.pl"),
-        (clean_url, "HTTP://Example.PL/Menu?utm_source=x&a=1&fbclid=y#lody", "http://example.pl/Menu?a=1#lody"),
+        (
+            clean_url,
+            "HTTP://Example.PL/Menu?utm_source=x&a=1&fbclid=y#lody",
+            "http://example.pl/Menu?a=1#lody",
+        ),
         (clean_url, "https://example.pl/", "https://example.pl"),
         (clean_url, "https://example.pl:443/a", "https://example.pl/a"),
         (clean_url, "żółw.pl/cennik", "https://żółw.pl/cennik"),
@@ -88,7 +92,7 @@ def test_usual_ways_of_writing_are_accepted(clean: Callable[[str], str], typed: 
         (clean_url, "https://example.pl:x", "address"),
         (clean_url, "https://[::1", "address"),
         (clean_url, "moja strona.pl", "characters"),
-        (clean_url, "example.pl/\"onclick", "characters"),
+        (clean_url, 'example.pl/"onclick', "characters"),
         (clean_url, "example.pl/" + "a" * 500, "length"),
     ],
 )
@@ -112,9 +116,16 @@ def test_formats_for_people() -> None:
     assert format_phone("+380442345678") == "+380 44 234 5678"
 
 
-@given(st.text(alphabet="0123456789", min_size=9, max_size=9), st.sampled_from(["", "PL", "PL "]), st.booleans())
+@given(
+    st.text(alphabet="0123456789", min_size=9, max_size=9), st.sampled_from(["", "PL", "PL "]), st.booleans()
+)
 def test_any_valid_nip_survives_its_formats(first_nine: str, prefix: str, hyphens: bool) -> None:
-    check = sum(int(digit) * weight for digit, weight in zip(first_nine, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=True)) % 11
+    check = (
+        sum(
+            int(digit) * weight for digit, weight in zip(first_nine, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=True)
+        )
+        % 11
+    )
     if check == 10:  # no such NIP is given out
         return
     digits = f"{first_nine}{check}"

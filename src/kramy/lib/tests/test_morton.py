@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -38,7 +39,9 @@ def test_arrays_agree_with_single_points() -> None:
     assert keys([], []).tolist() == []
 
 
-@pytest.mark.parametrize(("lon", "lat"), [(181, 0), (0, 86), (float("nan"), 0), (0, float("nan")), (float("inf"), 0)])
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(181, 0), (0, 86), (float("nan"), 0), (0, float("nan")), (float("inf"), 0)]
+)
 def test_points_off_the_map_are_refused(lon: float, lat: float) -> None:
     with pytest.raises(ValueError, match="180"):
         key(lon, lat)
@@ -72,7 +75,7 @@ def test_every_point_of_a_box_is_in_one_of_few_ranges(
     ranges = covering(*box, most=most)
     assert 1 <= len(ranges) <= most
     assert all(low <= high for low, high in ranges)
-    assert all(left[1] + 1 < right[0] for left, right in zip(ranges, ranges[1:], strict=False))
+    assert all(left[1] + 1 < right[0] for left, right in itertools.pairwise(ranges))
     for x, y in ((lon, lat), (west, south), (east, north), (west, north), (east, south)):
         assert any(low <= key(x, y) <= high for low, high in ranges)
 

@@ -61,7 +61,7 @@ def test_next_change() -> None:
 
 def test_naive_moments_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="aware"):
-        is_open(OFFICE, datetime(2026, 11, 20, 12))  # noqa: DTZ001
+        is_open(OFFICE, datetime(2026, 11, 20, 12))
 
 
 def test_the_package_and_we_know_the_same_holidays() -> None:
@@ -188,7 +188,9 @@ def test_weeks_that_cannot_be() -> None:
 
 minutes = st.integers(0, 1439)
 intervals = st.builds(
-    lambda opens, closes: Interval(time(opens // 60, opens % 60), time(closes // 60, closes % 60)), minutes, minutes
+    lambda opens, closes: Interval(time(opens // 60, opens % 60), time(closes // 60, closes % 60)),
+    minutes,
+    minutes,
 ).filter(lambda interval: interval.opens != interval.closes or interval.opens == time(0))
 weeks = st.builds(
     lambda days, closed: Week(tuple(map(tuple, days)), closed_on_holidays=closed and any(days)),

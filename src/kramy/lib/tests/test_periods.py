@@ -60,9 +60,7 @@ def test_hand_worked_pauses(unit: Unit, pause: Pause, due: date) -> None:
 
 
 def test_steps_tell_the_story() -> None:
-    deadline = due_date(
-        date(2026, 12, 10), Period(7, C), [Pause(date(2026, 12, 14), date(2026, 12, 21))]
-    )
+    deadline = due_date(date(2026, 12, 10), Period(7, C), [Pause(date(2026, 12, 14), date(2026, 12, 21))])
     assert [(step.reason, step.day, step.days) for step in deadline.steps] == [
         (Reason.STARTED, date(2026, 12, 10), 0),
         (Reason.COUNTED, date(2026, 12, 17), 7),
@@ -74,8 +72,12 @@ def test_steps_tell_the_story() -> None:
 
 def test_every_step_has_a_sentence_with_its_day() -> None:
     for unit in Unit:
-        deadline = due_date(date(2026, 12, 4), Period(5, unit), [Pause(date(2026, 12, 7), date(2026, 12, 20))])
-        assert [f"{step.day:%d.%m.%Y}" in step.sentence for step in deadline.steps] == [True] * len(deadline.steps)
+        deadline = due_date(
+            date(2026, 12, 4), Period(5, unit), [Pause(date(2026, 12, 7), date(2026, 12, 20))]
+        )
+        assert [f"{step.day:%d.%m.%Y}" in step.sentence for step in deadline.steps] == [True] * len(
+            deadline.steps
+        )
 
 
 def test_open_pause_needs_today_and_moves_with_it() -> None:
@@ -119,7 +121,10 @@ def test_later_start_or_longer_period_is_never_due_earlier(
 ) -> None:
     due = due_date(start, period).due
     assert due_date(start + timedelta(days=later), period).due >= due
-    assert due_date(start, Period(period.amount + longer, period.unit), stops).due >= due_date(start, period, stops).due
+    assert (
+        due_date(start, Period(period.amount + longer, period.unit), stops).due
+        >= due_date(start, period, stops).due
+    )
 
 
 @given(starts, st.integers(2, 60), st.sampled_from([W, C]), st.integers(1, 90), st.data())

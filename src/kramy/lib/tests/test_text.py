@@ -108,7 +108,8 @@ def test_slug_is_always_safe_in_a_url(text: str) -> None:
     found = slug(text)
     assert len(found) <= 60
     assert set(found) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert not found.startswith("-") and not found.endswith("-")
+    assert not found.startswith("-")
+    assert not found.endswith("-")
 
 
 def test_similar() -> None:
