@@ -4,9 +4,62 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city, in_language
+from kramy.kernel.manifest.base import offers
+
+
+
+
+def _links_to_modules(path: str) -> list[dict[str, Any]]:
+    items = [
+        {"label": item.label, "url": reverse(item.url_name), "order": item.order} for item in offers("navigation")
+    ]
+    items.append({"label": _("News"), "url": reverse("portal:news"), "order": 500})
+    for item in items:
+        item["current"] = path.startswith(item["url"])
+    return sorted(items, key=lambda item: item["order"])
+
+
+def _footer() -> list[dict[str, str]]:
+    return [
+        {"label": _("Accessibility declaration"), "url": reverse("portal:accessibility")},
+        {"label": _("Privacy"), "url": reverse("portal:privacy")},
+        {"label": _("Contact"), "url": reverse("portal:contact")},
+    ]
+
+
+def language_links(request: HttpRequest, language_urls: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """The same page in every language: from ``language_urls`` where the page knows them, else by its route."""
+    path = request.get_full_path()
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": (language_urls or {}).get(code) or translate_url(path, code),
+            "current": code == get_language(),
+        }
+        for code in city().languages
+    ]
 
 
 def hub(request: HttpRequest) -> dict[str, Any]:
-    return {"city": city(), "hub_name": in_language(city().hub_names), "is_demo": settings.DEMO}
+    """Names and links of the frame; links are lazy, so a page that shows none pays for none."""
+    return {
+        "city": city(),
+        "hub_name": in_language(city().hub_names),
+        "hub_tagline": in_language(city().taglines),
+        "office_name": in_language(city().office_names),
+        "city_stylesheet": city().stylesheet,
+        "city_logo": city().logo,
+        "is_demo": settings.DEMO,
+        "navigation": SimpleLazyObject(lambda: _links_to_modules(request.path)),
+        "footer_links": SimpleLazyObject(_footer),
+        "language_links": SimpleLazyObject(
+            lambda: language_links(request, getattr(request, "language_urls", None))
+        ),
+    }

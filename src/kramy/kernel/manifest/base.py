@@ -78,6 +78,7 @@ class Manifest:
     indicators: tuple[str, ...] = ()
     home_sections: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
     personal_data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
 
@@ -87,7 +88,8 @@ class City:
     """A city's configuration: plain data, one instance per folder under ``cities``.
 
     ``bounds`` is (west, south, east, north) in degrees (WGS 84); ``names`` and the other texts map a
-    language code to the text. ``teryt`` is the municipality's code in the TERYT register.
+    language code to the text. ``teryt`` is the municipality's code in the TERYT register;
+    ``district_names`` the districts' official names in the order of their numbers, from 1.
     """
 
     key: str
@@ -107,6 +109,7 @@ class City:
     languages: tuple[str, ...] = ("pl", "en", "uk")
     time_zone: str = "Europe/Warsaw"
     disabled_modules: frozenset[str] = frozenset()
+    district_names: tuple[str, ...] = ()
     stylesheet: str = ""
     logo: str = ""
     demo: str = ""

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     f"kramy.cities.{CITY.key}",  # first: a city may replace any template
     "kramy.portal",
+    "kramy.project",
     *module_apps(CITY),
     *kernel_apps(),
     "kramy.ui",
@@ -68,8 +69,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kramy.kernel.accounts.web.middleware.officials_use_two_factors",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kramy.kernel.accounts.web.middleware.officials_use_two_factors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -140,7 +141,44 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "accounts:after_sign_in"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+# Sign-in by e-mailed code, password or passkey; e-mail leaves through the hub's own outbox.
+ACCOUNT_ADAPTER = "kramy.kernel.messaging.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition(":")[0]
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "request_login_code": "20/m/ip,3/5m/key",
+    "reset_password": "20/m/ip,5/5m/key",
+}
+MFA_ADAPTER = "kramy.kernel.accounts.web.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = CITY.hub_names["pl"]
+# A demo on plain http://127.0.0.1 may try passkeys too; production.py runs on https only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://")
+# Every demo account has this password; it is shown on the demo's sign-in page and printed on the console.
+DEMO_PASSWORD = "kramy-demo-2026"
+SECURITY_CONTACT = os.environ.get("KRAMY_SECURITY_CONTACT", f"mailto:{CITY.contact_email}")
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian"))]

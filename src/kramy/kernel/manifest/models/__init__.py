@@ -1,0 +1,3 @@
+from kramy.kernel.manifest.models.job_run import JobRun
+
+__all__ = ["JobRun"]

@@ -1,0 +1,18 @@
+"""Brings an installation up to date: database, roles, the portal's first pages. Safe to run again."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from kramy.kernel.accounts.api import ensure_roles
+from kramy.portal.domain.pages import ensure_pages
+
+
+class Command(BaseCommand):
+    help = "Migrate the database, make the roles and the portal's first pages; safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        ensure_roles()
+        ensure_pages()
