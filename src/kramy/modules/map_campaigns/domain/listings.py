@@ -1,0 +1,118 @@
+"""Which maps an entry is listed on: the rules' answer kept in rows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+
+from kramy.modules.map_campaigns.domain import publication
+from kramy.modules.map_campaigns.enums import EntryState
+from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, PublicationRule
+from kramy.modules.map_campaigns.rules import Placement, Rule, placements
+
+BATCH = 500
+
+
+def rules_of(home_ids: Iterable[int]) -> list[Rule]:
+    """The active rules whose source is one of ``home_ids``, as plain values."""
+    rows = PublicationRule.objects.filter(source__in=set(home_ids), active=True).prefetch_related("categories")
+    found = list(rows.order_by("id"))
+    children: dict[int, set[int]] = defaultdict(set)
+    if any(rule.categories.all() for rule in found):
+        for child, parent in Category.objects.filter(parent__isnull=False).values_list("id", "parent_id"):
+            children[parent].add(child)
+    return [
+        Rule(
+            id=rule.pk,
+            source=rule.source_id,
+            target=rule.target_id,
+            categories=frozenset(
+                wanted for category in rule.categories.all() for wanted in {category.pk} | children[category.pk]
+            ),
+        )
+        for rule in found
+    ]
+
+
+def explain(entry: Entry) -> tuple[Placement, ...]:
+    """On which maps the entry belongs and why, worked out anew."""
+    return placements(
+        home=entry.campaign_id,
+        categories=entry.categories.values_list("id", flat=True),
+        published=entry.state == EntryState.PUBLISHED,
+        rules=rules_of([entry.campaign_id]),
+    )
+
+
+@transaction.atomic
+def relist(entry: Entry) -> set[int]:
+    """Bring one entry's listings up to date and mark every map it is, or was, on as changed."""
+    affected = relist_entries([entry.pk])
+    publication.mark_changed(affected)
+    return affected
+
+
+@transaction.atomic
+def relist_entries(entry_ids: Collection[int]) -> set[int]:
+    """Bring the listings of many entries up to date; idempotent.
+
+    Returns the ids of the campaigns on which any of them is or was: the caller marks them as changed, once.
+    """
+    entries = list(Entry.objects.filter(pk__in=entry_ids).only("id", "campaign_id", "state"))
+    rules = rules_of({entry.campaign_id for entry in entries})
+    categories: dict[int, list[int]] = defaultdict(list)
+    for entry_id, category_id in Entry.categories.through.objects.filter(entry_id__in=entry_ids).values_list(
+        "entry_id", "category_id"
+    ):
+        categories[entry_id].append(category_id)
+    listed = EntryListing.objects.filter(entry_id__in=entry_ids)
+    existing = {(row.entry_id, row.campaign_id): row for row in listed}
+    wanted = {
+        (entry.pk, placement.campaign): placement.rule
+        for entry in entries
+        for placement in placements(
+            home=entry.campaign_id,
+            categories=categories[entry.pk],
+            published=entry.state == EntryState.PUBLISHED,
+            rules=rules,
+        )
+    }
+    _write(existing, wanted)
+    return {campaign for _entry, campaign in existing.keys() | wanted.keys()}
+
+
+def _write(existing: dict[tuple[int, int], EntryListing], wanted: dict[tuple[int, int], int | None]) -> None:
+    gone = [row.pk for key, row in existing.items() if key not in wanted]
+    if gone:
+        EntryListing.objects.filter(pk__in=gone).delete()
+    moved = [row for key, row in existing.items() if key in wanted and row.rule_id != wanted[key]]
+    for row in moved:
+        row.rule_id = wanted[(row.entry_id, row.campaign_id)]
+    if moved:
+        EntryListing.objects.bulk_update(moved, ["rule"])
+    EntryListing.objects.bulk_create(
+        [
+            EntryListing(entry_id=entry, campaign_id=campaign, rule_id=rule)
+            for (entry, campaign), rule in wanted.items()
+            if (entry, campaign) not in existing
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def relist_campaign(campaign_id: int, *, batch: int = BATCH) -> set[int]:
+    """Relist every entry whose home is the campaign, a batch a transaction, and mark the maps as changed.
+
+    May run twice or be killed half-way: the next run does what is left.
+    """
+    affected: set[int] = set()
+    last = 0
+    while ids := list(
+        Entry.objects.filter(campaign_id=campaign_id, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
+    ):
+        with transaction.atomic():
+            changed = relist_entries(ids)
+            publication.mark_changed(changed)
+        affected |= changed
+        last = ids[-1]
+    return affected

@@ -1,0 +1,123 @@
+"""On which maps an entry appears and whether two places are one: pure rules on plain values, with reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kramy.lib.geo import distance
+from kramy.lib.text import fold, similar
+
+SAME_PLACE_METRES = 150
+"""Two pins of one place, set by two people, are rarely further apart; a street's next shop of a chain is."""
+
+SIMILAR_NAME = 0.85
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A publication rule: entries of ``source`` in any of ``categories`` (all when empty) appear on ``target``.
+
+    ``categories`` are ids with the ids of their children already among them.
+    """
+
+    id: int
+    source: int
+    target: int
+    categories: frozenset[int] = frozenset()
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """The entry appears on ``campaign``: at home when ``rule`` is None, else by that rule.
+
+    ``because_of`` are the entry's categories that the rule names (empty when it names none).
+    """
+
+    campaign: int
+    rule: int | None = None
+    because_of: frozenset[int] = frozenset()
+
+
+def placements(
+    *, home: int, categories: Iterable[int], published: bool, rules: Iterable[Rule]
+) -> tuple[Placement, ...]:
+    """Every map an entry of ``home`` in ``categories`` appears on, its home first; none unless published.
+
+    Rules do not chain: only those whose source is ``home`` count. When two rules lead to one map the one with
+    the lower id is the reason.
+    """
+    if not published:
+        return ()
+    own = frozenset(categories)
+    found = {home: Placement(campaign=home)}
+    for rule in sorted(rules, key=lambda each: each.id):
+        matching = own & rule.categories
+        applies = rule.active and rule.source == home and (matching or not rule.categories)
+        if applies and rule.target not in found:
+            found[rule.target] = Placement(campaign=rule.target, rule=rule.id, because_of=matching)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What is compared when looking for duplicates.
+
+    ``nip`` and ``phone`` are in their cleaned form or empty, ``address`` is street and number as one text.
+    """
+
+    name: str
+    lon: float
+    lat: float
+    nip: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """Two places may be one. ``reasons`` are codes in this order: nip, name, phone."""
+
+    reasons: tuple[str, ...]
+    metres: int
+
+
+def likeness(one: Place, other: Place) -> Likeness | None:
+    """Why the two may be one place, None when they are not.
+
+    They must stand within ``SAME_PLACE_METRES`` or at one address: two shops of a chain share their NIP, their
+    name and often their phone, and are two entries. On the spot one of these is enough: the same NIP, a
+    similar name, the same phone.
+    """
+    metres = distance(one.lon, one.lat, other.lon, other.lat)
+    one_address = bool(one.address) and fold(one.address) == fold(other.address)
+    if metres > SAME_PLACE_METRES and not one_address:
+        return None
+    reasons = []
+    if one.nip and one.nip == other.nip:
+        reasons.append("nip")
+    if names_alike(one.name, other.name):
+        reasons.append("name")
+    if one.phone and one.phone == other.phone:
+        reasons.append("phone")
+    return Likeness(reasons=tuple(reasons), metres=round(metres)) if reasons else None
+
+
+def names_alike(one: str, other: str) -> bool:
+    """Whether two names are alike, also when one is the other with words added ("Pod Baranem" and
+    "Restauracja Pod Baranem")."""
+    if similar(one, other) >= SIMILAR_NAME:
+        return True
+    shorter, longer = sorted((fold(one).split(), fold(other).split()), key=len)
+    return len(shorter) >= 2 and set(shorter) <= set(longer)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months on; the last day of a shorter month (31 January and a month: 28 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    return date(year, month + 1, day.day)

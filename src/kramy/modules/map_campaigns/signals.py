@@ -1,0 +1,18 @@
+"""What happened on the maps; receivers get ids only and enqueue."""
+
+from django.dispatch import Signal
+
+rules_changed = Signal()
+"""``campaign_ids``: homes of the entries whose maps must be worked out anew. Sent on commit."""
+
+entries_changed = Signal()
+"""``entry_ids``: entries created, changed, hidden, restored, withdrawn or expired. Sent on commit."""
+
+edition_started = Signal()
+"""``campaign_id``: the new edition, whose last year's firms are to be invited. Sent on commit."""
+
+import_wanted = Signal()
+"""``batch_id``: an import waits to be checked, run or undone. Sent on commit."""
+
+maps_changed = Signal()
+"""``campaign_ids``: campaigns whose published map is out of date. Sent on commit."""
