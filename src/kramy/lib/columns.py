@@ -23,7 +23,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -53,7 +53,8 @@ class Column:
     scale: int = 1
 
 
-class Decoded(NamedTuple):
+@dataclass(frozen=True)
+class Decoded:
     """What a file holds: int64 (float64 when scaled), uint8, uint16 or bool arrays by column name."""
 
     meta: dict[str, Any]

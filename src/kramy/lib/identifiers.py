@@ -96,7 +96,7 @@ def clean_regon(text: str) -> str:
 
 def clean_krs(text: str) -> str:
     """A number in the court register (KRS) as its 10 digits; leading zeros may have been left out."""
-    digits = _digits(text, "krs", _("A KRS number is made of digits only, for example 0000 028 860."))
+    digits = _digits(text, "krs", _("A KRS number is made of digits only, for example 0000123456."))
     if len(digits) > 10 or len(digits) < 4 or not int(digits):
         raise InvalidIdentifier(
             "length",

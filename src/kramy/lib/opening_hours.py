@@ -129,7 +129,7 @@ def parse(expression: str) -> Hours:
             auto_timezone=False,
             max_interval_days=HORIZON_DAYS,
         )
-    except opening_hours.ParserError as error:
+    except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # its stub forgot it
         raise _unreadable(text, str(error)) from error
     # the package's own str() would write Mo-Su for Mo-Su 00:00-24:00, which people misread
     return Hours(text, parsed)
@@ -171,8 +171,9 @@ def to_week(expression: str) -> Week | None:
     """The simple week that says the same, or None when the form cannot show these hours (or read them)."""
     days: list[tuple[Interval, ...]] = [()] * 7
     always = closed_on_holidays = False
-    for rule in expression.split(";"):
-        match = RULE.fullmatch(rule.strip())
+    set_before: set[int] = set()
+    for separator, rule in _rules(expression):
+        match = RULE.fullmatch(rule)
         if not match:
             return None
         if match["always"]:
@@ -180,11 +181,14 @@ def to_week(expression: str) -> Week | None:
             continue
         numbers, holidays = _selected(match["days"])
         intervals = () if match["off"] else _intervals(match["times"] or "00:00-24:00")
-        if intervals is None or len(intervals) > 2 or (holidays and intervals):
+        if intervals is None or len(intervals) > 2 or (always and numbers):
             return None
-        if always and numbers:
-            return None
-        closed_on_holidays = closed_on_holidays or holidays
+        if separator == "," and set_before.intersection(numbers):
+            return None  # a rule after a comma adds to the hours of a day, it does not replace them
+        if holidays and intervals and len(set(numbers)) < 7:
+            return None  # hours of their own; Mo-Su,PH on the other hand is every day as usual
+        closed_on_holidays = not intervals if holidays else closed_on_holidays
+        set_before.update(numbers)
         for number in numbers:
             days[number] = intervals
     # closed all week says all there is to say about holidays
@@ -199,6 +203,12 @@ RULE = re.compile(
     rf"(?:(?P<off>off|closed)|(?P<times>{_TIMES}(?:\s*,\s*{_TIMES})*))?"
 )
 """One rule of the part of the notation that `Week` can show."""
+
+
+def _rules(expression: str) -> Iterator[tuple[str, str]]:
+    """The rules of an expression, each with the separator before it: ";" replaces, "," adds."""
+    parts = re.split(rf"(;|(?<=\d),(?=\s*(?:{_DAY}|PH)))", f";{expression.strip().rstrip(';')}")
+    return zip(parts[1::2], (rule.strip() for rule in parts[2::2]), strict=True)
 
 
 def _aware(at: datetime) -> datetime:
@@ -235,7 +245,8 @@ def _with_nights_kept(text: str) -> str:
 def _unreadable(text: str, problem: str) -> InvalidOpeningHours:
     """The parser's complaint, which is about its grammar, as a sentence about what was typed."""
     place = re.search(r"--> \d+:(\d+)", problem)
-    rest = text[int(place[1]) - 1 :] if place else text
+    at = int(place[1]) - 1 if place else 0
+    rest = text[text.rfind(" ", 0, at + 1) + 1 :]  # from the start of the word, not from within it
     return InvalidOpeningHours(
         "syntax",
         _("These opening hours cannot be read from “%(rest)s” on. Write them like this: %(example)s"),

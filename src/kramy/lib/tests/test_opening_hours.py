@@ -78,6 +78,7 @@ def test_the_package_and_we_know_the_same_holidays() -> None:
         ("", "empty", "Write"),
         ("Mo-Fr 9-17", "syntax", "“9-17”"),
         ("pn-pt 9-17", "syntax", "“pn-pt 9-17”"),
+        ("Mo 10:00-12:00; Tu-Thu 18:00-22:00", "syntax", "“Tu-Thu 18:00-22:00”"),
         ("Mo 09:00-17:00; " * 60, "length", "500"),
     ],
 )
@@ -150,6 +151,9 @@ def test_weeks_are_written_and_read_back(week: Week, expression: str) -> None:
         ("Mo-Fr 9:00-17:00", "Mo-Fr 09:00-17:00"),
         ("Fr 18:00-26:00", "Fr 18:00-02:00"),
         ("Mo-We", "Mo-We 00:00-24:00"),
+        ("Mo-Su,PH 12:00-23:00", "Mo-Su 12:00-23:00"),
+        ("Mo-Sa 08:00-22:00, Su 10:00-22:00;", "Mo-Sa 08:00-22:00; Su 10:00-22:00"),
+        ("Mo,Tu 08:00-12:00,13:00-17:00, PH off", "Mo-Tu 08:00-12:00,13:00-17:00; PH off"),
         ("Mo-Sa 08:00-20:00; Sa 08:00-14:00", "Mo-Fr 08:00-20:00; Sa 08:00-14:00"),
     ],
 )
@@ -173,6 +177,8 @@ def test_other_spellings_are_read(expression: str, same: str) -> None:
         "24/7; Mo 10:00-12:00",
         "Mo 10:00-40:00",
         "Mo 10:00-10:00",
+        "Mo-Fr 08:00-12:00, Fr 14:00-16:00",
+        "Mo-Sa 06:00-23:00; Su,PH 11:00-21:00",
     ],
 )
 def test_what_the_form_cannot_show(expression: str) -> None:
