@@ -1,0 +1,153 @@
+"""The reading side of a published map: columns in memory, shared by all requests of a process."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from django.core.files.storage import default_storage
+from numpy.typing import NDArray
+
+from kramy.lib import columns, opening_hours
+from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
+
+KEPT = 12
+"""Snapshots in memory: 10,000 entries take some 600 kB."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category as the published map names it; `index` is its number in the column `main`."""
+
+    index: int
+    id: int
+    slug: str
+    icon: str
+    colour: str
+    names: dict[str, str]
+    words: frozenset[str]
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or next(iter(self.names.values()))
+
+
+@dataclass(frozen=True)
+class District:
+    """A district as the published map names it; `index` is its number in the column `district`, from 1."""
+
+    index: int
+    id: int
+    number: int | None
+    name: str
+    slug: str
+
+
+class Snapshot:
+    """One published map, read only. Row n of every array is the same entry."""
+
+    def __init__(self, digest: str, data: bytes) -> None:
+        decoded = columns.decode(data)
+        self.digest = digest
+        self.meta: dict[str, Any] = decoded.meta
+        self.count = decoded.count
+        self._columns = decoded.columns
+        self.categories = [
+            Category(index=index, **{**row, "words": frozenset(row["words"])})
+            for index, row in enumerate(self.meta["categories"])
+        ]
+        self.filters = [self.categories[index] for index in self.meta["filters"]]
+        self.districts = [District(index=index, **row) for index, row in enumerate(self.meta["districts"], start=1)]
+        self.hours = HoursOfPatterns(self.meta["hours"])
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        try:
+            return self.__dict__["_columns"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def in_filter(self, number: int) -> Mask:
+        """Rows of the entries in the campaign's filter `number` (or in a category under it)."""
+        return self._columns[f"c{number}"]
+
+    @cached_property
+    def _by_id(self) -> NDArray[np.int64]:
+        return np.argsort(self.id)
+
+    def rows_of(self, ids: NDArray[np.int64] | list[int]) -> NDArray[np.int64]:
+        """The rows of entries by id, in the order given; entries that are not on this map are left out."""
+        wanted = np.asarray(ids, dtype=np.int64)
+        if not self.count or not len(wanted):
+            return np.empty(0, dtype=np.int64)
+        sorted_ids = self.id[self._by_id]
+        places = np.minimum(np.searchsorted(sorted_ids, wanted), self.count - 1)
+        return self._by_id[places[sorted_ids[places] == wanted]]
+
+    def open_at(self, at: datetime) -> Mask:
+        """Rows of the entries certainly open at an aware moment; those without hours are not."""
+        if not self.meta["hours"]:
+            return np.zeros(self.count, dtype=bool)
+        return np.concatenate([[False], self.hours.open_at(at)])[self._columns["hours"]]
+
+
+class HoursOfPatterns:
+    """Which patterns of opening hours are open, asked anew only for those whose answer may have changed."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self.patterns = patterns
+        self._lock = Lock()
+        self._open = np.zeros(len(patterns), dtype=bool)
+        self._since = np.full(len(patterns), np.inf)
+        self._until = np.full(len(patterns), -np.inf)
+
+    def open_at(self, at: datetime) -> Mask:
+        """One answer a pattern."""
+        moment = at.timestamp()
+        with self._lock:
+            for number in np.flatnonzero((moment < self._since) | (moment >= self._until)):
+                self._ask(number, at)
+            return self._open.copy()
+
+    def _ask(self, number: int, at: datetime) -> None:
+        try:
+            hours = opening_hours.parse(self.patterns[number])
+            change = hours.next_change(at)
+            self._open[number] = hours.is_open(at)
+        except opening_hours.InvalidOpeningHours:
+            # stored by an earlier version of the grammar: nobody can say when it is open
+            change, self._open[number] = None, False
+        self._since[number] = at.timestamp()
+        self._until[number] = (change or at + timedelta(days=1)).timestamp()
+
+
+_loaded: OrderedDict[str, Snapshot] = OrderedDict()
+_lock = Lock()
+
+
+def load(published: MapSnapshot) -> Snapshot:
+    """The map that the row names, read from storage once a process.
+
+    Raises FileNotFoundError when its file is gone.
+    """
+    with _lock:
+        found = _loaded.get(published.digest)
+        if found is not None:
+            _loaded.move_to_end(published.digest)
+            return found
+    with default_storage.open(published.path) as file:
+        snapshot = Snapshot(published.digest, file.read())
+    with _lock:
+        _loaded[published.digest] = snapshot
+        while len(_loaded) > KEPT:
+            _loaded.popitem(last=False)
+    return snapshot
+
+
+def of_campaign(campaign: Campaign) -> Snapshot | None:
+    """The campaign's published map, None before its first build."""
+    published = MapSnapshot.objects.filter(campaign=campaign).first()
+    return load(published) if published else None
