@@ -119,8 +119,13 @@ class City:
 class KramyAppConfig(AppConfig):
     """An app that belongs to the hub."""
 
+    default = False  # or Django would find two configurations in every apps.py and take neither
     default_auto_field = "django.db.models.BigAutoField"
     manifest = Manifest()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
 
 def manifests() -> Iterator[tuple[KramyAppConfig, Manifest]]:
