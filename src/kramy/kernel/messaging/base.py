@@ -11,8 +11,14 @@ class Message:
     """A message to one person.
 
     A subclass names its ``key`` ("casework.decided"), ``category``, what it is for (``description``, shown at
-    the desk) and its ``template``: ``<template>.subject.txt``, ``<template>.txt`` and optionally
-    ``<template>.html`` are rendered in the recipient's language with the dataclass's fields as context.
+    the desk) and its ``template``, rendered in the recipient's language with its fields as context.
+
+    The words stand in ``<template>.<language>.txt`` (a letter of its own in each language) or, for all
+    languages with gettext, in ``<template>.txt``. The subject is the first line when that begins with
+    ``Subject:``, otherwise ``<template>.subject.txt``. The HTML part is made of the text: a line that ends
+    with a colon and is followed by a line that is a link becomes a button; ``<template>.html``, when there is
+    one, takes its place (it extends ``messaging/email/base.html``). Nothing in the text part is escaped.
+
     ``about`` is the object it concerns (for the timeline and the mailbox); ``once_key``, when given, makes
     sure that this message is written only once.
     """

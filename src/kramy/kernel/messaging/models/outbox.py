@@ -14,7 +14,9 @@ class OutboxMessage(models.Model):
     kind = models.CharField(_("message"), max_length=80)
     category = models.CharField(max_length=20, choices=MessageCategory.choices)
     recipient = models.EmailField(_("to"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     language = models.CharField(max_length=5)
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField()

@@ -17,7 +17,9 @@ class MessagePreference(models.Model):
     class Meta:
         verbose_name = _("message preference")
         verbose_name_plural = _("message preferences")
-        constraints = [models.UniqueConstraint(fields=["user", "category"], name="messaging_preference_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "category"], name="messaging_preference_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.category} {self.wanted}"

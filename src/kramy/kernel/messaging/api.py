@@ -1,0 +1,31 @@
+"""Writing messages and reading those about an object."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import models
+
+from kramy.kernel.messaging.base import Message
+from kramy.kernel.messaging.domain import outbox
+from kramy.kernel.messaging.models import OutboxMessage
+
+
+def send(message: Message, *, to: str, language: str, user: Any = None) -> OutboxMessage | None:
+    """Write ``message`` to the outbox in the caller's transaction; it is delivered after the commit.
+
+    None when the person switched this category off or ``once_key`` was used before.
+    """
+    return outbox.write(message=message, to=to, language=language, user=user)
+
+
+def messages_about(target: models.Model) -> models.QuerySet[OutboxMessage]:
+    """Every message about ``target``, oldest first."""
+    return OutboxMessage.objects.filter(
+        about_type=target._meta.label_lower, about_id=str(target.pk)
+    ).order_by("created_at", "pk")
+
+
+def absolute_url(path: str) -> str:
+    """``path`` with the hub's own address before it, for use in messages."""
+    return urljoin(settings.BASE_URL + "/", path)

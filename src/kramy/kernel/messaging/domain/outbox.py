@@ -1,0 +1,158 @@
+"""Messages are written with their cause and delivered afterwards, at least once."""
+
+import logging
+import smtplib
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kramy.kernel.audit.api import record
+from kramy.kernel.messaging.base import Message
+from kramy.kernel.messaging.domain.rendering import render
+from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
+from kramy.kernel.messaging.models import MessagePreference, OutboxMessage
+from kramy.kernel.messaging.signals import message_written
+from kramy.lib.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 8
+"""After the eighth failure (about four hours and a quarter) the message is given up and shown at the desk."""
+
+FIRST_WAIT = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
+"""How long one worker has for one message; a worker killed meanwhile leaves it to the next after that."""
+
+BATCH = 100
+OPTIONAL = frozenset({MessageCategory.REMINDER, MessageCategory.NEWS})
+"""Only these may be switched off: the others are part of a procedure or of signing in."""
+
+
+@transaction.atomic
+def write(*, message: Message, to: str, language: str, user: Any = None) -> OutboxMessage | None:
+    """Put the rendered message into the outbox in the caller's transaction.
+
+    None when the person does not want this category or when ``once_key`` was used before.
+    """
+    if user is not None and message.category in OPTIONAL and not _wanted(user, message.category):
+        return None
+    if message.once_key and OutboxMessage.objects.filter(deduplication_key=message.once_key).exists():
+        return None
+    rendered = render(message, language=language)
+    values = {
+        "kind": message.key,
+        "category": message.category,
+        "recipient": to,
+        "user": user,
+        "language": language,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+        "about_type": message.about._meta.label_lower if message.about is not None else "",
+        "about_id": str(message.about.pk) if message.about is not None else "",
+        "next_attempt_at": timezone.now(),
+    }
+    if message.once_key:
+        row, created = OutboxMessage.objects.get_or_create(
+            deduplication_key=message.once_key, defaults=values
+        )
+        if not created:
+            return None
+    else:
+        row = OutboxMessage.objects.create(**values)
+    # Robust: the message is safe in the outbox, the sweep delivers it should nobody listen now.
+    transaction.on_commit(partial(message_written.send, sender=OutboxMessage, message_id=row.pk), robust=True)
+    return row
+
+
+def _wanted(user: Any, category: MessageCategory) -> bool:
+    return not MessagePreference.objects.filter(user=user, category=category, wanted=False).exists()
+
+
+def due_ids(limit: int = BATCH) -> list[int]:
+    """Messages whose time has come, oldest first; those another worker holds are passed over."""
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(state=DeliveryState.WAITING, next_attempt_at__lte=timezone.now())
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        return list(rows.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def claim(message_id: int) -> OutboxMessage | None:
+    """Take a due message for ``LEASE``: one UPDATE, so that of two workers only one gets it."""
+    now = timezone.now()
+    taken = OutboxMessage.objects.filter(
+        pk=message_id, state=DeliveryState.WAITING, next_attempt_at__lte=now
+    ).update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1)
+    return OutboxMessage.objects.get(pk=message_id) if taken else None
+
+
+def deliver(message_id: int) -> bool:
+    """Try to send one message; True when the mail server took it. A failure is kept on the row."""
+    message = claim(message_id)
+    if message is None:
+        return False
+    try:
+        _hand_over(message)
+    except (OSError, smtplib.SMTPException) as error:
+        _failed(message, error)
+        return False
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=DeliveryState.SENT, sent_at=timezone.now(), next_attempt_at=None, last_error=""
+    )
+    return True
+
+
+def deliver_due(limit: int = BATCH) -> int:
+    """Deliver what is due; how many were sent."""
+    return sum(deliver(message_id) for message_id in due_ids(limit))
+
+
+@transaction.atomic
+def retry(*, message: OutboxMessage, by: Any) -> None:
+    """Try a waiting or given-up message again now."""
+    changed = (
+        OutboxMessage.objects.filter(pk=message.pk)
+        .exclude(state=DeliveryState.SENT)
+        .update(state=DeliveryState.WAITING, attempts=0, next_attempt_at=timezone.now())
+    )
+    if not changed:
+        raise Refused(_("This message has been sent already."), code="already_sent")
+    record("messaging.retried", by=by, target=message)
+    transaction.on_commit(
+        partial(message_written.send, sender=OutboxMessage, message_id=message.pk), robust=True
+    )
+
+
+def _hand_over(message: OutboxMessage) -> None:
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.recipient],
+        headers={"Auto-Submitted": "auto-generated", "Content-Language": message.language},
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    mail.send()
+
+
+def _failed(message: OutboxMessage, error: Exception) -> None:
+    """Wait twice as long after each failure: 2, 4, 8 … minutes."""
+    given_up = message.attempts >= MOST_ATTEMPTS
+    wait = FIRST_WAIT * 2 ** (message.attempts - 1)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=DeliveryState.FAILED if given_up else DeliveryState.WAITING,
+        next_attempt_at=None if given_up else timezone.now() + wait,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+    logger.warning(
+        "Message %s not delivered, attempt %s: %s", message.pk, message.attempts, type(error).__name__
+    )

@@ -1,0 +1,177 @@
+import email
+import email.policy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from kramy.kernel.accounts.tests.factories import UserFactory
+from kramy.kernel.messaging import tasks
+from kramy.kernel.messaging.api import absolute_url, messages_about, send
+from kramy.kernel.messaging.domain import outbox
+from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
+from kramy.kernel.messaging.models import MessagePreference, OutboxMessage
+from kramy.kernel.messaging.tests.factories import News, PlainMessage
+from kramy.kernel.messaging.tests.smtp import mail_server
+from kramy.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def write(**fields):
+    return send(PlainMessage(**fields), to="anna@example.com", language="pl")
+
+
+def fail_after_writing():
+    write()
+    raise RuntimeError
+
+
+@pytest.fixture
+def smtp(settings):
+    """Mail goes by SMTP to a server of our own."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_TIMEOUT = 5
+    with mail_server() as server:
+        settings.EMAIL_PORT = server.port
+        yield server
+
+
+def test_message_reaches_the_mail_server_as_text_and_html(smtp):
+    row = write(subject="Zażółć", text="Czytaj:\nhttps://example.org/a")
+    assert outbox.deliver(row.pk) is True
+    (raw,) = smtp.letters
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+    assert letter["Subject"] == "Zażółć"
+    assert letter["To"] == "anna@example.com"
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert "https://example.org/a" in letter.get_body(("plain",)).get_content()
+    assert 'href="https://example.org/a"' in letter.get_body(("html",)).get_content()
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.next_attempt_at, row.last_error) == (DeliveryState.SENT, 1, None, "")
+    assert row.sent_at is not None
+
+
+def test_a_sent_message_is_not_sent_again(smtp):
+    row = write()
+    assert [outbox.deliver(row.pk), outbox.deliver(row.pk), outbox.deliver_due()] == [True, False, 0]
+    assert len(smtp.letters) == 1
+
+
+def test_refused_connection_leaves_it_waiting_with_the_error(smtp):
+    port = smtp.port
+    smtp.shutdown()
+    smtp.server_close()
+    assert port
+    with time_machine.travel(NOW, tick=False):
+        row = write()
+        assert outbox.deliver(row.pk) is False
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (DeliveryState.WAITING, 1)
+        assert row.last_error.startswith("ConnectionRefusedError")
+        assert row.next_attempt_at == NOW + timedelta(minutes=2)
+
+
+def test_refused_recipient_waits_longer_each_time_and_is_given_up(smtp):
+    smtp.refuse_recipients = True
+    moment = NOW
+    with time_machine.travel(moment, tick=False):
+        row = write()
+    waits = []
+    for _attempt in range(outbox.MOST_ATTEMPTS):
+        with time_machine.travel(moment, tick=False):
+            assert outbox.deliver_due() == 0
+        row.refresh_from_db()
+        if row.next_attempt_at:
+            waits.append((row.next_attempt_at - moment).total_seconds() / 60)
+            moment = row.next_attempt_at
+    assert waits == [2, 4, 8, 16, 32, 64, 128]
+    assert (row.state, row.attempts, row.next_attempt_at) == (DeliveryState.FAILED, 8, None)
+    assert "550" in row.last_error
+
+
+def test_server_comes_back_and_the_sweep_delivers(smtp):
+    smtp.refuse_recipients = True
+    with time_machine.travel(NOW, tick=False):
+        row = write()
+        outbox.deliver(row.pk)
+    smtp.refuse_recipients = False
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        assert outbox.deliver_due() == 0
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        assert tasks.deliver_waiting.enqueue().return_value == 1
+    assert len(smtp.letters) == 1
+
+
+def test_worker_killed_while_sending_leaves_the_message_to_the_next_after_the_lease(mailoutbox):
+    with time_machine.travel(NOW, tick=False):
+        row = write()
+        assert outbox.claim(row.pk) is not None  # and the worker dies here
+        assert outbox.claim(row.pk) is None
+        assert outbox.deliver_due() == 0
+    with time_machine.travel(NOW + outbox.LEASE, tick=False):
+        assert outbox.deliver_due() == 1
+    assert len(mailoutbox) == 1
+
+
+def test_delivery_begins_on_commit(mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        write()
+        assert mailoutbox == []
+    assert [mail.to for mail in mailoutbox] == [["anna@example.com"]]
+
+
+def test_killed_between_commit_and_delivery_the_sweep_completes(mailoutbox):
+    write()  # the test's transaction never commits, so nothing was enqueued
+    assert mailoutbox == []
+    assert tasks.deliver_waiting.enqueue().return_value == 1
+    assert len(mailoutbox) == 1
+
+
+def test_rolled_back_with_its_cause():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        fail_after_writing()
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_once_key_writes_once():
+    assert write(once_key="a") is not None
+    assert write(once_key="a") is None
+    assert write(once_key="b") is not None
+    assert OutboxMessage.objects.count() == 2
+
+
+def test_preferences_stop_news_but_not_the_procedure():
+    user = UserFactory()
+    for category in (MessageCategory.NEWS, MessageCategory.CASE):
+        MessagePreference.objects.create(user=user, category=category, wanted=False)
+    assert send(News(), to=user.email, language="pl", user=user) is None
+    assert send(PlainMessage(), to=user.email, language="pl", user=user) is not None
+
+
+def test_retry_of_a_given_up_message():
+    row = write()
+    OutboxMessage.objects.update(state=DeliveryState.FAILED, attempts=8, next_attempt_at=None)
+    outbox.retry(message=row, by=UserFactory())
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (DeliveryState.WAITING, 0)
+    OutboxMessage.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
+    with pytest.raises(Refused) as refusal:
+        outbox.retry(message=row, by=UserFactory())
+    assert refusal.value.code == "already_sent"
+
+
+def test_messages_about_an_object():
+    user = UserFactory()
+    row = send(PlainMessage(about=user), to=user.email, language="pl")
+    write()
+    assert list(messages_about(user)) == [row]
+
+
+def test_absolute_url(settings):
+    settings.BASE_URL = "https://kramy.example"
+    assert absolute_url("/case/x/") == "https://kramy.example/case/x/"
