@@ -1,0 +1,3 @@
+from tests.harness.browser import browser, visit
+
+__all__ = ["browser", "visit"]

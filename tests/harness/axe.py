@@ -1,0 +1,36 @@
+"""Automatic accessibility checks with axe-core, as the law asks (standards: WCAG 2.2 AA)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
+    """Every violation on the page as it stands, one readable line each."""
+    page.evaluate(_source())
+    result: dict[str, Any] = page.evaluate(
+        """([tags, exclude]) => axe.run(
+            {exclude: exclude.map(selector => [selector])},
+            {runOnly: {type: 'tag', values: tags}, rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})""",
+        [TAGS, list(exclude)],
+    )
+    return [
+        f"{violation['id']} ({violation['impact']}): {violation['help']} – {node['target']} {node['html'][:160]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def assert_accessible(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
+    found = violations(page, exclude=exclude)
+    assert found == [], f"{page.url}\n" + "\n".join(found)
