@@ -132,8 +132,8 @@ class Area:
 class LocalPlane:
     """A flat map in metres around one point: x to the east, y to the north.
 
-    Equirectangular on the sphere of `distance`; within 30 km of the centre at the latitude of Kraków its
-    lengths are off by less than 0.3 %.
+    Equirectangular on the sphere of `distance`; at the latitude of Kraków, lengths from the centre to points
+    within 30 km are off by less than 0.3 %.
     """
 
     lon: float

