@@ -24,3 +24,18 @@ class PersonalData:
     export: Callable[[Any], list[dict[str, Any]]] | None = None
     erase: Callable[[Any], int] | None = None
     expire: Callable[[Any, bool], int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardTile:
+    """A tile of the desk's home page; an app offers its dotted path in ``Manifest.dashboard_tiles``.
+
+    ``context(request)`` gives the template's context, or None to leave the tile out; it is called only for
+    people who hold ``permission`` ("app.codename"; empty: everybody at the desk). The template is a
+    ``<section class="desk-tile">`` of its own; ``desk-tile--wide`` makes it as wide as the page.
+    """
+
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]
+    permission: str = ""
+    order: int = 100

@@ -27,3 +27,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} {self.purpose}"
+
+    @property
+    def audit_label(self) -> str:
+        return f"#{self.pk} {self.purpose}"

@@ -1,0 +1,25 @@
+"""What other apps may ask of accounts."""
+
+from django.db.models import QuerySet
+
+from kramy.kernel.accounts.domain.consents import consents_of, record_consent, withdraw_consent
+from kramy.kernel.accounts.domain.people import make_account
+from kramy.kernel.accounts.domain.rate import check_rate
+from kramy.kernel.accounts.domain.roles import ensure_roles, role_names, with_permission
+from kramy.kernel.accounts.models import User
+
+__all__ = [
+    "check_rate",
+    "consents_of",
+    "ensure_roles",
+    "make_account",
+    "officials_with",
+    "record_consent",
+    "role_names",
+    "withdraw_consent",
+]
+
+
+def officials_with(permission: str) -> QuerySet[User]:
+    """Active people who hold ``permission`` ("app.codename"), in order of name."""
+    return with_permission(permission)
