@@ -17,3 +17,19 @@ class AddressSource(models.TextChoices):
     DEMO = "demo", _("Demonstration, approximate")
     REGISTER = "register", _("Address register (PRG)")
     IMPORT = "import", _("Imported file")
+
+
+class ImportKind(models.TextChoices):
+    """What a file brings: areas and lines, or a table."""
+
+    DISTRICTS = "districts", _("Districts")
+    POPULATION = "population", _("Residents by district")
+    LAYER = "layer", _("Map layer")
+    ADDRESSES = "addresses", _("Addresses")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("To be checked")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    FAILED = "failed", _("Failed")

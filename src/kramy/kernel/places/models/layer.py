@@ -42,3 +42,22 @@ class LayerFeature(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.layer} {self.pk}"
+
+
+class BaseMapPublication(models.Model):
+    """The base map as published: a content-addressed GeoJSON file; the newest row is the one in use."""
+
+    path = models.CharField(max_length=200, unique=True)
+    attribution = models.CharField(max_length=500, blank=True)
+    approximate = models.BooleanField(default=False)
+    feature_count = models.PositiveIntegerField(default=0)
+    byte_count = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("published base map")
+        verbose_name_plural = _("published base maps")
+        ordering = ["-published_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.path
