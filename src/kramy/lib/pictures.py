@@ -11,12 +11,13 @@ so for them the limit is `WHOLE_DECODE_PIXELS`, some 100 MB of memory.
 
 import hashlib
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from kramy.lib.explained import Explained
 
@@ -35,6 +36,18 @@ MAX_SIDE = 2000
 THUMBNAIL_SIDE = 480
 QUALITY, THUMBNAIL_QUALITY = 82, 75
 CONTENT_TYPE = "image/webp"
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation to what sets the picture upright. Pillow's `exif_transpose` would also write the rest of
+the EXIF data anew, and fails when that is damaged."""
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
@@ -69,13 +82,11 @@ def prepare(
     Of an animation the first frame is taken. Smaller pictures are not enlarged.
     """
     data = _read(file, max_bytes)
-    image = _opened(data, _kind(data), max_pixels)
-    try:
-        image.draft("RGB", _fitted(image.size, max_side))  # only JPEG heeds this
-        image.load()
-        picture = _flat(image, max_side)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise _broken() from error
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # Pillow warns of damaged metadata, which we drop, and of our own limits
+        picture = _decoded(data, max_pixels, max_side)
     content = _encoded(picture, QUALITY)
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
@@ -120,15 +131,23 @@ def _kind(data: bytes) -> str:
     raise PictureRefused("kind", _("This is not a picture that we can read. Send a JPEG, PNG or WebP file."))
 
 
+def _decoded(data: bytes, max_pixels: int, max_side: int) -> Image.Image:
+    image = _opened(data, _kind(data), max_pixels)
+    try:
+        image.draft("RGB", _fitted(image.size, max_side))  # only JPEG heeds this
+        image.load()
+        return _flat(image, max_side)
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError) as error:
+        raise _broken() from error
+
+
 def _opened(data: bytes, kind: str, max_pixels: int) -> Image.Image:
     """The image with only its header read, once it is known not to be too many pixels."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-            image = Image.open(io.BytesIO(data), formats=[kind])
+        image = Image.open(io.BytesIO(data), formats=[kind])
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(max_pixels) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise _broken() from error
     limit = max_pixels if kind == "JPEG" else min(max_pixels, WHOLE_DECODE_PIXELS)
     if image.width * image.height > limit:
@@ -145,17 +164,17 @@ def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 def _flat(image: Image.Image, max_side: int) -> Image.Image:
     """The first frame, upright, in sRGB, at most `max_side` a side, as RGB or RGBA with nothing attached."""
     profile = image.info.get("icc_profile")
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
     if image.mode.startswith("I") or image.mode == "F":  # 16 bits a sample: keep the upper 8
         image = image.convert("I").point(lambda level: level / 256).convert("L")
     elif image.mode not in ("RGB", "RGBA", "CMYK"):
         transparent = image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info
         image = image.convert("RGBA" if transparent else "RGB")
     if max(image.size) > max_side:
-        exif = image.getexif()
         image = image.copy()  # `thumbnail` would draft once more and lose what was decoded
         image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-        image.info["exif"] = exif.tobytes() if exif else b""
-    image = ImageOps.exif_transpose(image)
+    if turn is not None:
+        image = image.transpose(turn)
     image = _in_srgb(image, profile)
     if image.mode not in ("RGB", "RGBA"):
         image = image.convert("RGB")

@@ -231,7 +231,7 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise TableUnreadable("broken", DAMAGED) from error
     if unpacked > MAX_UNPACKED_BYTES:
         raise TableUnreadable("too_large", _("The spreadsheet is too large when unpacked."))

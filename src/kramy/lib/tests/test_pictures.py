@@ -2,6 +2,7 @@ import hashlib
 import io
 import struct
 import zlib
+from random import Random
 
 import pytest
 from PIL import Image, ImageCms
@@ -105,6 +106,10 @@ def test_bombs_are_refused_before_they_are_decoded(width: int, height: int) -> N
     [
         (1, (80, 60), "red", "blue"),
         (3, (80, 60), "blue", "red"),
+        (2, (80, 60), "red", "blue"),
+        (4, (80, 60), "blue", "red"),
+        (5, (60, 80), "red", "blue"),
+        (7, (60, 80), "blue", "red"),
         (6, (60, 80), "blue", "red"),  # turned clockwise: the red half comes to the right
         (8, (60, 80), "red", "blue"),
     ],
@@ -199,6 +204,24 @@ def test_half_a_file_is_refused(kind: str) -> None:
     noise = Image.effect_noise((300, 300), 80).convert("RGB")
     data = encoded(noise, kind)
     assert refusal(data[: len(data) // 2]).code == "broken"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(kind: str) -> None:
+    random = Random(8)
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[DESCRIPTION] = 6, "x"
+    whole = encoded(Image.effect_noise((90, 70), 60).convert("RGB"), kind, exif=exif)
+    outcomes = set()
+    for _turn in range(200):
+        data = bytearray(whole)
+        for _byte in range(random.randint(1, 6)):
+            data[random.randrange(min(random.choice([40, 400, 9999]), len(data)))] = random.randrange(256)
+        try:
+            outcomes.add(prepare(bytes(data)).content_type)
+        except PictureRefused as refused:
+            outcomes.add(refused.code)
+    assert {"broken", "kind"} <= outcomes <= {"image/webp", "broken", "kind", "pixels"}
 
 
 def test_too_many_bytes_are_refused_unread() -> None:
