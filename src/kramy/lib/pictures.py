@@ -164,7 +164,7 @@ def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 def _flat(image: Image.Image, max_side: int) -> Image.Image:
     """The first frame, upright, in sRGB, at most `max_side` a side, as RGB or RGBA with nothing attached."""
     profile = image.info.get("icc_profile")
-    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     if image.mode.startswith("I") or image.mode == "F":  # 16 bits a sample: keep the upper 8
         image = image.convert("I").point(lambda level: level / 256).convert("L")
     elif image.mode not in ("RGB", "RGBA", "CMYK"):
