@@ -26,7 +26,7 @@ _COUNT_TEXTS = {
     "characters-over-limit.few": pgettext_lazy("count few", "You have {count} characters too many"),
     "characters-over-limit.many": pgettext_lazy("count many", "You have {count} characters too many"),
     "characters-over-limit.other": pgettext_lazy("count other", "You have {count} characters too many"),
-    "textarea-description.other": _("You can enter up to {count} characters"),
+    **{f"textarea-description.{form}": _("You can enter up to {count} characters") for form in ("one", "few", "many", "other")},
 }
 _SINGLE_LINE = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.PasswordInput)
 
