@@ -1,6 +1,7 @@
 """Answers, kept against the version they were given to."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +45,7 @@ class AnswerSet(models.Model):
 
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:
-    return f"attachments/{attachment.answer_set_id}/{uuid.uuid4().hex}{filename[-5:].lower()}"
+    return f"attachments/{attachment.answer_set_id}/{uuid.uuid4().hex}{PurePath(filename).suffix[:6].lower()}"
 
 
 class Attachment(models.Model):

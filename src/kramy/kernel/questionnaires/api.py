@@ -1,0 +1,86 @@
+"""What other apps may ask of questionnaires."""
+
+from kramy.kernel.questionnaires.domain.answers import (
+    ConsentGiven,
+    Incomplete,
+    check,
+    consents_given,
+    context_for,
+    copy_answers,
+    delete_answers,
+    first_unfinished_page,
+    next_page,
+    previous_page,
+    save_page,
+    start_answers,
+    submit,
+)
+from kramy.kernel.questionnaires.domain.attachments import (
+    add_file,
+    add_picture,
+    move_attachment,
+    remove_attachment,
+)
+from kramy.kernel.questionnaires.domain.conditions import visible, visible_pages
+from kramy.kernel.questionnaires.domain.definitions import Problem, problems
+from kramy.kernel.questionnaires.domain.forms import AskedQuestion, PageForm, page_form
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option
+from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
+from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
+from kramy.kernel.questionnaires.domain.versions import (
+    NotReady,
+    create_questionnaire,
+    definition_of,
+    new_draft,
+    publish,
+    published_version,
+    save_draft,
+    seed_questionnaire,
+    withdraw,
+)
+
+__all__ = [
+    "AnswerContext",
+    "AskedQuestion",
+    "Change",
+    "ConsentGiven",
+    "Incomplete",
+    "Kind",
+    "NotReady",
+    "Option",
+    "PageForm",
+    "PageSummary",
+    "Problem",
+    "SummaryRow",
+    "add_file",
+    "add_picture",
+    "check",
+    "consents_given",
+    "context_for",
+    "copy_answers",
+    "create_questionnaire",
+    "definition_of",
+    "delete_answers",
+    "difference",
+    "first_unfinished_page",
+    "move_attachment",
+    "new_draft",
+    "next_page",
+    "page_form",
+    "previous_page",
+    "problems",
+    "publish",
+    "published_version",
+    "register_choices_source",
+    "register_prefill",
+    "remove_attachment",
+    "save_draft",
+    "save_page",
+    "seed_questionnaire",
+    "start_answers",
+    "submit",
+    "summary",
+    "visible",
+    "visible_pages",
+    "withdraw",
+]

@@ -1,0 +1,279 @@
+"""Answers to one version: begun, kept page by page, checked as a whole, submitted once, copied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kramy.kernel.audit import api as audit
+from kramy.kernel.manifest.api import city
+from kramy.kernel.questionnaires.base import Definition, Page
+from kramy.kernel.questionnaires.domain import attachments, conditions
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
+from kramy.kernel.questionnaires.domain.kinds.base import question_label
+from kramy.kernel.questionnaires.domain.versions import definition_of
+from kramy.kernel.questionnaires.enums import AnswerState, VersionState
+from kramy.kernel.questionnaires.models import AnswerSet, Attachment, QuestionnaireVersion
+from kramy.kernel.questionnaires.signals import answers_submitted
+from kramy.lib.errors import Refused
+
+if TYPE_CHECKING:
+    from kramy.kernel.questionnaires.domain.forms import PageForm
+
+
+class Incomplete(Refused):
+    """Some answers are missing or wrong; ``errors`` has a sentence by question key."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(_("Some answers are missing or need to be put right."), code="incomplete")
+        self.errors = errors
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven:
+    """A consent as it was given: the words shown, their version and what they are about."""
+
+    question_key: str
+    purpose: str
+    text: str
+    text_version: str
+    given: bool
+
+
+@transaction.atomic
+def start_answers(
+    *,
+    version: QuestionnaireVersion,
+    language: str,
+    user: Any = None,
+    answers: Mapping[str, Any] | None = None,
+) -> AnswerSet:
+    """An empty set of answers, or one that begins with known ``answers`` (of questions this version asks)."""
+    if version.state != VersionState.PUBLISHED:
+        raise Refused(_("This questionnaire is not open for answers."), code="not_published")
+    asked = {question.key for question in definition_of(version).questions()}
+    known = {key: value for key, value in (answers or {}).items() if key in asked}
+    return AnswerSet.objects.create(
+        version=version,
+        language=_supported(language),
+        user=user if getattr(user, "pk", None) else None,
+        answers=known,
+    )
+
+
+@transaction.atomic
+def save_page(
+    *, answer_set: AnswerSet, page_key: str, form: "PageForm", expected_revision: int, by: Any = None
+) -> AnswerSet:
+    """Keep one page's answers, if nobody has changed the set since ``expected_revision``.
+
+    Refused: ``invalid`` (the form has errors), ``changed_elsewhere``, ``submitted``. Hidden questions keep what
+    was once answered until the set is submitted, so changing one's mind twice loses nothing.
+    """
+    if not form.is_valid() or form.page.key != page_key:
+        raise Refused(_("Some answers on this page need to be put right."), code="invalid")
+    locked = attachments.locked_draft(answer_set)
+    if locked.revision != expected_revision:
+        raise Refused(
+            _("These answers were changed in another tab or on another device. Check them and save again."),
+            code="changed_elsewhere",
+        )
+    kept = attachments.by_question(locked)
+    for key, value in form.answers.items():
+        if form.is_attached(key):
+            value = [str(item.pk) for item in kept.get(key, ())]
+        if conditions.is_empty(value):
+            locked.answers.pop(key, None)
+        else:
+            locked.answers[key] = value
+    _describe(kept, form.descriptions)
+    if page_key not in locked.finished_pages:
+        locked.finished_pages = [*locked.finished_pages, page_key]
+    locked.revision += 1
+    locked.save(update_fields=["answers", "finished_pages", "revision", "updated_at"])
+    return locked
+
+
+def context_for(
+    answer_set: AnswerSet, given: Mapping[str, Any] | None = None, language: str | None = None
+) -> AnswerContext:
+    """What kinds need to know about these answers; one query for the attachments."""
+    return AnswerContext(
+        language=(language or get_language() or answer_set.language).split("-")[0],
+        given=given or {},
+        attachments=attachments.by_question(answer_set),
+        previous=answer_set.answers,
+    )
+
+
+def check(answer_set: AnswerSet, context: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Judge every visible question anew; a sentence by question key for each that is not right."""
+    return _checked(answer_set, context)[1]
+
+
+@transaction.atomic
+def submit(*, answer_set: AnswerSet, by: Any = None, context: Mapping[str, Any] | None = None) -> AnswerSet:
+    """Hand the answers in. What was answered to hidden questions is dropped, with its files.
+
+    Submitting a submitted set again returns it unchanged. Raises ``Incomplete`` with sentences.
+    """
+    locked = AnswerSet.objects.select_for_update(of=("self",)).select_related("version").get(pk=answer_set.pk)
+    if locked.state == AnswerState.SUBMITTED:
+        return locked
+    cleaned, errors = _checked(locked, context)
+    if errors:
+        raise Incomplete(errors)
+    locked.answers = cleaned
+    locked.state = AnswerState.SUBMITTED
+    locked.submitted_at = timezone.now()
+    locked.revision += 1
+    locked.save()
+    dropped = [
+        item for key, items in attachments.by_question(locked).items() for item in items if key not in cleaned
+    ]
+    if dropped:
+        attachments.delete_attachments(dropped)
+    audit.record("questionnaires.submitted", by=by, target=locked)
+    transaction.on_commit(lambda: answers_submitted.send(AnswerSet, answer_set_id=locked.pk))
+    return locked
+
+
+@transaction.atomic
+def copy_answers(
+    answer_set: AnswerSet,
+    *,
+    state: str = AnswerState.DRAFT,
+    version: QuestionnaireVersion | None = None,
+    user: Any = None,
+) -> AnswerSet:
+    """The same answers once more, files copied too: for a correction or a renewal.
+
+    With a newer ``version`` only answers to questions it still asks in the same way come along, and every page
+    has to be looked at again.
+    """
+    target = version or answer_set.version
+    same_version = target.pk == answer_set.version_id
+    wanted = {question.key: question.kind for question in definition_of(target).questions()}
+    had = {question.key: question.kind for question in definition_of(answer_set.version).questions()}
+    twin = AnswerSet.objects.create(
+        version=target,
+        language=answer_set.language,
+        user=user or answer_set.user,
+        finished_pages=list(answer_set.finished_pages) if same_version else [],
+        state=state,
+        submitted_at=timezone.now() if state == AnswerState.SUBMITTED else None,
+    )
+    copied = attachments.copy_attachments(answer_set, twin)
+    answers = {
+        key: value
+        for key, value in answer_set.answers.items()
+        if key in wanted and had.get(key) == wanted[key]
+    }
+    for key, value in answers.items():
+        if isinstance(value, list) and value and all(str(item) in copied for item in value):
+            answers[key] = [copied[str(item)] for item in value]
+    orphans = [
+        item for key, items in attachments.by_question(twin).items() if key not in answers for item in items
+    ]
+    if orphans:
+        attachments.delete_attachments(orphans)
+    twin.answers = answers
+    twin.save(update_fields=["answers"])
+    return twin
+
+
+@transaction.atomic
+def delete_answers(*, answer_set: AnswerSet, by: Any = None) -> None:
+    """Delete a set with its files (an abandoned draft, or a person's wish)."""
+    audit.record("questionnaires.answers_deleted", by=by, target=answer_set)
+    attachments.delete_attachments(list(answer_set.attachments.all()))
+    answer_set.delete()
+
+
+def next_page(answer_set: AnswerSet, page_key: str) -> Page | None:
+    """The page after ``page_key`` for these answers, None after the last."""
+    return _neighbour(answer_set, page_key, 1)
+
+
+def previous_page(answer_set: AnswerSet, page_key: str) -> Page | None:
+    """The page before ``page_key``, None before the first."""
+    return _neighbour(answer_set, page_key, -1)
+
+
+def first_unfinished_page(answer_set: AnswerSet, context: Mapping[str, Any] | None = None) -> Page | None:
+    """Where to go on: the first visible page not yet finished or with something wrong, None when all is done."""
+    errors = check(answer_set, context)
+    for page, questions in conditions.visible(definition_of(answer_set.version), answer_set.answers).pages:
+        if page.key not in answer_set.finished_pages or any(question.key in errors for question in questions):
+            return page
+    return None
+
+
+def consents_given(answer_set: AnswerSet) -> list[ConsentGiven]:
+    """The consents among visible questions, with the words in the language of the answers."""
+    found = []
+    for question in conditions.visible(definition_of(answer_set.version), answer_set.answers).questions():
+        if question.kind == "consent":
+            found.append(
+                ConsentGiven(
+                    question_key=question.key,
+                    purpose=question.options.get("purpose", ""),
+                    text=question_label(question, answer_set.language),
+                    text_version=str(question.options.get("text_version") or "1"),
+                    given=answer_set.answers.get(question.key) is True,
+                )
+            )
+    return found
+
+
+def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """(cleaned answers of visible questions, errors)."""
+    definition: Definition = definition_of(answer_set.version)
+    context = context_for(answer_set, given)
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for question in conditions.visible(definition, answer_set.answers).questions():
+        try:
+            value = kind_of(question).judge(question, answer_set.answers.get(question.key), context)
+        except Refused as refused:
+            errors[question.key] = str(refused)
+        else:
+            if not conditions.is_empty(value):
+                cleaned[question.key] = value
+    return cleaned, errors
+
+
+def _neighbour(answer_set: AnswerSet, page_key: str, step: int) -> Page | None:
+    """A hidden page has neighbours too: the visible ones around its place in the definition."""
+    definition = definition_of(answer_set.version)
+    shown = {page.key for page in conditions.visible_pages(definition, answer_set.answers)}
+    keys = [page.key for page in definition.pages]
+    if page_key not in keys:
+        return None
+    place = keys.index(page_key) + step
+    while 0 <= place < len(keys):
+        if keys[place] in shown:
+            return definition.pages[place]
+        place += step
+    return None
+
+
+def _describe(kept: Mapping[str, list[Attachment]], descriptions: Mapping[str, str]) -> None:
+    changed = []
+    for items in kept.values():
+        for item in items:
+            words = descriptions.get(str(item.pk))
+            if words is not None and words != item.description:
+                item.description = words
+                changed.append(item)
+    if changed:
+        Attachment.objects.bulk_update(changed, ["description"])
+
+
+def _supported(language: str) -> str:
+    code = (language or "").split("-")[0]
+    return code if code in city().languages else city().languages[0]

@@ -1,0 +1,133 @@
+"""Show-if conditions: data, not code. Who sees what follows from the answers given so far, in order.
+
+A condition looks back only, so walking the pages once decides everything: a hidden question counts as
+unanswered for the conditions after it, and no loop can be written.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kramy.kernel.questionnaires.base import Definition, Page, Question
+
+Condition = dict[str, Any]
+Answers = Mapping[str, Any]
+
+OPERATORS = ("equals", "not_equals", "contains", "greater", "less", "answered", "not_answered")
+WITHOUT_VALUE = ("answered", "not_answered")
+MOST_NESTED = 5
+
+
+@dataclass(frozen=True)
+class Visible:
+    """What a person with these answers is asked: pages with the questions shown on each, and the answers
+    that count (those of hidden questions left out)."""
+
+    pages: tuple[tuple[Page, tuple[Question, ...]], ...]
+    answers: dict[str, Any]
+
+    def questions(self) -> Iterator[Question]:
+        for _page, questions in self.pages:
+            yield from questions
+
+    def questions_of(self, page_key: str) -> tuple[Question, ...]:
+        """The questions shown on a page; empty when the page is hidden."""
+        return next((questions for page, questions in self.pages if page.key == page_key), ())
+
+
+def holds(condition: Condition | None, answers: Answers) -> bool:
+    """Whether ``condition`` is true of ``answers``; no condition is always true.
+
+    A malformed condition raises ``ValueError``: definitions are checked before they are published.
+    """
+    if not condition:
+        return True
+    if "all" in condition:
+        return all(holds(part, answers) for part in condition["all"])
+    if "any" in condition:
+        return any(holds(part, answers) for part in condition["any"])
+    if "not" in condition:
+        return not holds(condition["not"], answers)
+    return _compare(
+        condition.get("is", ""), answers.get(condition.get("question", "")), condition.get("value")
+    )
+
+
+def questions_named(condition: Condition | None) -> Iterator[str]:
+    """The keys of the questions a condition looks at, as often as it names them."""
+    for leaf in leaves(condition):
+        yield str(leaf.get("question", ""))
+
+
+def leaves(condition: Condition | None) -> Iterator[Condition]:
+    """The comparisons a condition is made of."""
+    if not condition:
+        return
+    for group in ("all", "any"):
+        if group in condition:
+            for part in condition[group]:
+                yield from leaves(part)
+            return
+    if "not" in condition:
+        yield from leaves(condition["not"])
+        return
+    yield condition
+
+
+def visible(definition: Definition, answers: Answers) -> Visible:
+    """Walk the definition with ``answers`` and say what is asked; pages left without a question are skipped."""
+    counting: dict[str, Any] = {}
+    pages: list[tuple[Page, tuple[Question, ...]]] = []
+    for page in definition.pages:
+        if not holds(page.show_if, counting):
+            continue
+        shown: list[Question] = []
+        for question in page.questions:
+            if holds(question.show_if, counting):
+                shown.append(question)
+                if question.key in answers:
+                    counting[question.key] = answers[question.key]
+        if shown or not page.questions:
+            pages.append((page, tuple(shown)))
+    return Visible(tuple(pages), counting)
+
+
+def visible_pages(definition: Definition, answers: Answers) -> list[Page]:
+    """The pages a person with these answers goes through, in order."""
+    return [page for page, _questions in visible(definition, answers).pages]
+
+
+def is_empty(value: Any) -> bool:
+    """Whether an answer says nothing. ``False`` and 0 are answers."""
+    return value is None or value == "" or value == [] or value == {}
+
+
+def _compare(operator: str, given: Any, wanted: Any) -> bool:
+    if operator == "answered":
+        return not is_empty(given)
+    if operator == "not_answered":
+        return is_empty(given)
+    if operator == "equals":
+        return _same(given, wanted)
+    if operator == "not_equals":
+        return not _same(given, wanted)
+    if operator == "contains":
+        if isinstance(given, str):
+            return isinstance(wanted, str) and wanted.casefold() in given.casefold()
+        return isinstance(given, list) and any(_same(item, wanted) for item in given)
+    if operator in ("greater", "less"):
+        return _ordered(given, wanted) and (given > wanted if operator == "greater" else given < wanted)
+    raise ValueError(f"Unknown operator in a condition: {operator!r}")
+
+
+def _same(given: Any, wanted: Any) -> bool:
+    """Equality in which yes is not 1: to Python they are the same."""
+    return given == wanted and isinstance(given, bool) == isinstance(wanted, bool)
+
+
+def _ordered(given: Any, wanted: Any) -> bool:
+    """Whether two values can be put in order: both numbers, or both texts (dates are ISO texts)."""
+    if isinstance(given, bool) or isinstance(wanted, bool):
+        return False
+    both_numbers = isinstance(given, int | float) and isinstance(wanted, int | float)
+    return both_numbers or (isinstance(given, str) and isinstance(wanted, str))

@@ -1,0 +1,137 @@
+"""Answers shown: for checking before sending, for the official, for print; and what changed between two sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kramy.kernel.questionnaires.base import Question
+from kramy.kernel.questionnaires.domain import conditions
+from kramy.kernel.questionnaires.domain.answers import context_for
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
+from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
+from kramy.kernel.questionnaires.domain.versions import definition_of
+from kramy.kernel.questionnaires.models import AnswerSet, Attachment
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryRow:
+    """One question with its answer. ``text`` is plain (lines), ``html`` the same as safe HTML; ``attachments``
+    are the pictures or files in order."""
+
+    question_key: str
+    page_key: str
+    kind: str
+    label: str
+    answered: bool
+    value: Any
+    text: str
+    html: SafeString
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSummary:
+    """The rows of one visible page."""
+
+    key: str
+    title: str
+    rows: list[SummaryRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One answer that differs; an empty text means it was not answered. Attachments of both sides in order."""
+
+    question_key: str
+    label: str
+    before: str
+    after: str
+    before_attachments: list[Attachment] = field(default_factory=list)
+    after_attachments: list[Attachment] = field(default_factory=list)
+
+
+def summary(
+    answer_set: AnswerSet, language: str, context: Mapping[str, Any] | None = None
+) -> list[PageSummary]:
+    """Every visible page with every visible question, answered or not. One query (the attachments)."""
+    around = context_for(answer_set, context, language)
+    pages = conditions.visible(definition_of(answer_set.version), answer_set.answers).pages
+    with translation.override(around.language):
+        return [
+            PageSummary(
+                key=page.key,
+                title=text_in(page.title, around.language) or page.key,
+                rows=[
+                    _row(question, page.key, answer_set.answers.get(question.key), around)
+                    for question in questions
+                ],
+            )
+            for page, questions in pages
+            if questions
+        ]
+
+
+def difference(
+    old: AnswerSet, new: AnswerSet, language: str | None = None, context: Mapping[str, Any] | None = None
+) -> list[Change]:
+    """What differs between two sets of answers, in the order of the newer questionnaire, then what is gone."""
+    code = language or new.language
+    before = {
+        row.question_key: row for page in summary(old, code, context) for row in page.rows if row.answered
+    }
+    after = {
+        row.question_key: row for page in summary(new, code, context) for row in page.rows if row.answered
+    }
+    keys = [*after, *(key for key in before if key not in after)]
+    asked = [question.key for question in definition_of(new.version).questions()]
+    keys.sort(key=lambda key: asked.index(key) if key in asked else len(asked))
+    changes = []
+    for key in keys:
+        was, now = before.get(key), after.get(key)
+        if was and now and _same(was, now):
+            continue
+        either = now or was
+        if either is not None:
+            changes.append(
+                Change(
+                    question_key=key,
+                    label=either.label,
+                    before=was.text if was else "",
+                    after=now.text if now else "",
+                    before_attachments=was.attachments if was else [],
+                    after_attachments=now.attachments if now else [],
+                )
+            )
+    return changes
+
+
+def _row(question: Question, page_key: str, value: Any, context: AnswerContext) -> SummaryRow:
+    kind = kind_of(question)
+    answered = not conditions.is_empty(value)
+    kept = list(context.attachments.get(question.key, ())) if kind.takes_files else []
+    return SummaryRow(
+        question_key=question.key,
+        page_key=page_key,
+        kind=question.kind,
+        label=question_label(question, context.language),
+        answered=answered,
+        value=value,
+        text=kind.text(question, value, context) if answered else "",
+        html=kind.html(question, value, context) if answered else SafeString(_("Not given")),
+        attachments=kept if answered else [],
+    )
+
+
+def _same(was: SummaryRow, now: SummaryRow) -> bool:
+    """Copied files have new ids: they are the same when their contents and descriptions are."""
+    if was.attachments or now.attachments:
+        return _marks(was) == _marks(now)
+    return bool(was.value == now.value)
+
+
+def _marks(row: SummaryRow) -> list[tuple[str, str]]:
+    return [(item.sha256, item.description) for item in row.attachments]
