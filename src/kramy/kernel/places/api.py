@@ -18,10 +18,12 @@ from kramy.kernel.places.domain.population_import import set_population
 from kramy.kernel.places.domain.publishing import publish as publish_artefact
 from kramy.kernel.places.domain.publishing import remove as remove_artefact
 from kramy.kernel.places.domain.static_map import static_map_svg
-from kramy.kernel.places.models import District
+from kramy.kernel.places.enums import AddressSource
+from kramy.kernel.places.models import Address, District, MapLayer
 from kramy.lib import tables
 
 __all__ = [
+    "addresses_are_replaceable",
     "base_map",
     "city_bounds",
     "district_at",
@@ -33,6 +35,7 @@ __all__ = [
     "import_layer",
     "import_population",
     "in_city",
+    "layer_is_replaceable",
     "nearest_address",
     "publish_artefact",
     "remove_artefact",
@@ -82,6 +85,16 @@ def import_addresses(*, file: BinaryIO | bytes, columns: dict[str, str] | None =
 def import_population(*, file: BinaryIO | bytes, on: Any, by: Any, **options: Any) -> Plan:
     """Residents of each district from a table, counted on the date ``on``. Raises `Refused`."""
     return set_population(table=tables.read(_bytes(file)), on=on, by=by, **options)
+
+
+def layer_is_replaceable(kind: str) -> bool:
+    """Whether a sketch may take this layer's place: there is none, or it is a sketch itself."""
+    return not MapLayer.objects.filter(kind=kind, approximate=False).exists()
+
+
+def addresses_are_replaceable() -> bool:
+    """Whether invented addresses may be loaded: there are no others."""
+    return not Address.objects.exclude(source=AddressSource.DEMO).exists()
 
 
 def _bytes(file: BinaryIO | bytes) -> bytes:
