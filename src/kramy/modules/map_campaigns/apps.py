@@ -1,7 +1,70 @@
-from kramy.kernel.manifest.base import KramyAppConfig, Manifest
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.manifest.base import (
+    DeskItem,
+    Job,
+    KramyAppConfig,
+    Manifest,
+    NavigationItem,
+    Permission,
+)
+
+_HERE = "kramy.modules.map_campaigns"
 
 
 class MapCampaignsConfig(KramyAppConfig):
-    name = "kramy.modules.map_campaigns"
+    name = _HERE
     label = "map_campaigns"
-    manifest = Manifest()
+    verbose_name = _("Map campaigns")
+    manifest = Manifest(
+        public_urls=f"{_HERE}.web.public.urls",
+        desk_urls=f"{_HERE}.web.desk.urls",
+        navigation=(NavigationItem(label=_("Maps"), url_name="maps:index", order=10),),
+        desk_items=(
+            DeskItem(
+                name="map-imports",
+                label=_("Imports"),
+                url_name="map_campaigns_desk:imports",
+                icon="upload",
+                permission="map_campaigns.import_entries",
+                order=230,
+            ),
+        ),
+        permissions=(
+            Permission(
+                codename="decide_entries",
+                name="Can decide on entries of maps",
+                roles=("official", "city_administrator"),
+            ),
+            Permission(
+                codename="edit_campaigns", name="Can edit map campaigns", roles=("editor", "city_administrator")
+            ),
+            Permission(
+                codename="import_entries",
+                name="Can import entries of maps",
+                roles=("official", "city_administrator"),
+            ),
+            Permission(
+                codename="view_statistics",
+                name="Can see statistics of map campaigns",
+                roles=("official", "editor", "city_administrator"),
+            ),
+        ),
+        jobs=(
+            Job(name="map_campaigns.publish_stale", task=f"{_HERE}.tasks.publish_stale", every_seconds=15),
+            Job(name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600),
+            Job(name="map_campaigns.resume_imports", task=f"{_HERE}.tasks.resume_imports", every_seconds=60),
+        ),
+        case_kinds=(f"{_HERE}.cases.MAP_ENTRY",),
+        messages=tuple(
+            f"{_HERE}.notifications.{name}" for name in ("EditionInvitation", "EntryExpiring", "EntryExpired")
+        ),
+        home_sections=(f"{_HERE}.portal.HOME_SECTION",),
+        personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
+    )
+
+    def ready(self) -> None:
+        from kramy.modules.map_campaigns import receivers  # noqa: F401 - connects them
+        from kramy.modules.map_campaigns.cases import register_sources
+
+        register_sources()

@@ -15,7 +15,7 @@ SIMILAR_NAME = 0.85
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A publication rule: entries of ``source`` in any of ``categories`` (all when empty) appear on ``target``.
+    """Entries of ``source`` in any of ``categories`` (all when empty) also appear on ``target``.
 
     ``categories`` are ids with the ids of their children already among them.
     """
@@ -85,8 +85,8 @@ class Likeness:
 def likeness(one: Place, other: Place) -> Likeness | None:
     """Why the two may be one place, None when they are not.
 
-    They must stand within ``SAME_PLACE_METRES`` or at one address: two shops of a chain share their NIP, their
-    name and often their phone, and are two entries. On the spot one of these is enough: the same NIP, a
+    They must stand within ``SAME_PLACE_METRES`` or at one address: two shops of a chain share their NIP,
+    their name and often their phone, and are two entries. On the spot one of these is enough: the same NIP, a
     similar name, the same phone.
     """
     metres = distance(one.lon, one.lat, other.lon, other.lat)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext
 from django_tasks import task
 
-from kramy.modules.map_campaigns.domain import publication
+from kramy.lib.tables import TableUnreadable
+from kramy.modules.map_campaigns import notifications
+from kramy.modules.map_campaigns.domain import entries, importing, importing_run, listings, publication, renewals
 from kramy.modules.map_campaigns.signals import maps_changed
 
 
@@ -29,3 +32,54 @@ def enqueue_publication(sender: Any, campaign_ids: Iterable[int], **kwargs: Any)
 
 
 maps_changed.connect(enqueue_publication, dispatch_uid="map_campaigns.enqueue_publication")
+
+
+@task()
+def relist_campaigns(campaign_ids: list[int]) -> None:
+    """Work out anew on which maps every entry of these homes appears."""
+    for campaign_id in campaign_ids:
+        listings.relist_campaign(campaign_id)
+
+
+@task()
+def expire_entries() -> None:
+    """Take entries whose last day is over off the maps, tell their firms, and remind those whose day comes."""
+    notifications.tell_expired(entries.expire_due())
+    notifications.remind(entries.expiring())
+
+
+@task()
+def invite_last_years_firms(campaign_id: int) -> None:
+    """Invite the firms of the last edition, each once."""
+    notifications.invite(campaign_id)
+
+
+@task()
+def place_in_districts() -> None:
+    """Find the district of every entry again, after the districts were replaced."""
+    entries.find_districts()
+
+
+@task()
+def work_on_import(batch_id: int) -> None:
+    """Check, run or undo an import, whichever it waits for, from where it stopped."""
+    try:
+        importing_run.work(batch_id)
+    except TableUnreadable as error:
+        importing_run.fail(batch_id, str(error))
+    except Exception:
+        importing_run.fail(batch_id, gettext("The work stopped because of an error. It can be gone on with."))
+        raise
+
+
+@task()
+def resume_imports() -> None:
+    """Go on with imports whose worker was killed."""
+    for batch_id in importing.silent_batches():
+        work_on_import.enqueue(batch_id)
+
+
+@task()
+def settle_renewal(case_id: int) -> None:
+    """Accept a renewal that changes nothing, where the campaign says so."""
+    renewals.settle(case_id)

@@ -7,14 +7,19 @@ from typing import Any
 from kramy.lib.opening_hours import InvalidOpeningHours, parse
 from kramy.modules.map_campaigns.rules import Place
 
-ABOUT_THE_CASE = frozenset({"applicant_email", "applicant_language", "publication_consent", "data_processing"})
+ABOUT_THE_CASE = frozenset(
+    {"applicant_email", "publication_consent", "data_processing"}
+)
 """Answers that change nothing on the map."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryAnswers:
-    """An entry as the firm described it. ``categories`` are slugs, the main one first; ``fields`` are columns of
-    ``Entry`` with contact data only where the firm agreed to show them."""
+    """An entry as the firm described it.
+
+    ``categories`` are slugs, the main one first; ``fields`` are columns of ``Entry``, with contact data only
+    where the firm agreed to show them.
+    """
 
     lon: float
     lat: float

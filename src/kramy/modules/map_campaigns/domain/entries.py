@@ -17,7 +17,7 @@ from kramy.modules.map_campaigns.domain.answers import EntryAnswers, read_answer
 from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, replace_pictures
 from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Campaign, Category, Entry
+from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
 from kramy.modules.map_campaigns.rules import add_months
 from kramy.modules.map_campaigns.signals import entries_changed
 
@@ -114,7 +114,9 @@ def _chosen_categories(campaign: Campaign, answers: EntryAnswers) -> list[Catego
     chosen = [offered[slug] for slug in answers.categories if slug in offered]
     if not chosen:
         raise Refused(
-            _("None of the chosen categories belongs to this campaign."), code="no_category", field="categories"
+            _("None of the chosen categories belongs to this campaign."),
+            code="no_category",
+            field="categories",
         )
     return chosen
 
@@ -141,7 +143,10 @@ def _organisation_id(answer: dict[str, str]) -> int | None:
     if not answer.get("name"):
         return None
     found = organisations.find_or_register(
-        name=answer["name"], nip=answer.get("nip") or "", regon=answer.get("regon") or "", krs=answer.get("krs") or ""
+        name=answer["name"],
+        nip=answer.get("nip") or "",
+        regon=answer.get("regon") or "",
+        krs=answer.get("krs") or "",
     )
     return int(found.pk)
 
@@ -169,7 +174,8 @@ def _locked(entry: Entry, expected_revision: int | None) -> Entry:
     fresh = Entry.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=entry.pk)
     if expected_revision is not None and fresh.revision != expected_revision:
         raise Refused(
-            _("Somebody else has changed this entry in the meantime. Look at it again."), code="changed_elsewhere"
+            _("Somebody else has changed this entry in the meantime. Look at it again."),
+            code="changed_elsewhere",
         )
     return fresh
 
@@ -192,7 +198,9 @@ def hide(*, entry: Entry, by: Any, reason: str, expected_revision: int | None = 
         raise Refused(_("This entry is not on the map."), code="not_published")
     if not reason.strip():
         raise Refused(_("Write why the entry is hidden."), code="no_reason", field="reason")
-    return _move(entry, EntryState.HIDDEN, action="map_campaigns.entry_hidden", by=by, detail={"reason": reason})
+    return _move(
+        entry, EntryState.HIDDEN, action="map_campaigns.entry_hidden", by=by, detail={"reason": reason}
+    )
 
 
 @transaction.atomic
@@ -224,10 +232,12 @@ def withdraw(*, entry: Entry, by: Any = None, reason: str = "") -> Entry:
 
 @transaction.atomic
 def renew(*, entry: Entry, by: Any = None) -> Entry:
-    """Let a published or expired entry of a campaign whose entries expire go on for another term from today."""
+    """Let a published or expired entry go on for another of its campaign's terms, from today."""
     entry = _locked(entry, None)
     if entry.state not in (EntryState.PUBLISHED, EntryState.EXPIRED):
-        raise Refused(_("Only an entry that is on the map or has expired can be renewed."), code="not_renewable")
+        raise Refused(
+            _("Only an entry that is on the map or has expired can be renewed."), code="not_renewable"
+        )
     if entry.campaign.is_archived():
         raise Refused(_("This campaign is over."), code="archived")
     entry.valid_until = valid_until_for(entry.campaign)
@@ -270,3 +280,25 @@ def expiring(*, today: date | None = None, within_days: int = REMIND_DAYS) -> li
             valid_until__lte=day + timedelta(days=within_days),
         ).select_related("case", "campaign")
     )
+
+
+def find_districts(*, batch: int = 5000) -> int:
+    """Find every entry's district again; returns how many have another one. May run twice."""
+    moved = 0
+    last = 0
+    while rows := list(
+        Entry.objects.filter(pk__gt=last).order_by("pk").only("id", "lon", "lat", "district_id", "campaign_id")[:batch]
+    ):
+        ids = places.district_ids([row.lon for row in rows], [row.lat for row in rows]).tolist()
+        changed = [(row, found or None) for row, found in zip(rows, ids, strict=True)]
+        changed = [(row, found) for row, found in changed if row.district_id != found]
+        for row, found in changed:
+            row.district_id = found
+        if changed:
+            with transaction.atomic():
+                Entry.objects.bulk_update([row for row, _found in changed], ["district"], batch_size=BATCH)
+                listed = EntryListing.objects.filter(entry__in=[row.pk for row, _found in changed])
+                publication.mark_changed(listed.values_list("campaign_id", flat=True).distinct())
+        moved += len(changed)
+        last = rows[-1].pk
+    return moved

@@ -15,7 +15,9 @@ BATCH = 500
 
 def rules_of(home_ids: Iterable[int]) -> list[Rule]:
     """The active rules whose source is one of ``home_ids``, as plain values."""
-    rows = PublicationRule.objects.filter(source__in=set(home_ids), active=True).prefetch_related("categories")
+    rows = PublicationRule.objects.filter(source__in=set(home_ids), active=True).prefetch_related(
+        "categories"
+    )
     found = list(rows.order_by("id"))
     children: dict[int, set[int]] = defaultdict(set)
     if any(rule.categories.all() for rule in found):
@@ -27,7 +29,9 @@ def rules_of(home_ids: Iterable[int]) -> list[Rule]:
             source=rule.source_id,
             target=rule.target_id,
             categories=frozenset(
-                wanted for category in rule.categories.all() for wanted in {category.pk} | children[category.pk]
+                wanted
+                for category in rule.categories.all()
+                for wanted in {category.pk} | children[category.pk]
             ),
         )
         for rule in found
@@ -108,7 +112,9 @@ def relist_campaign(campaign_id: int, *, batch: int = BATCH) -> set[int]:
     affected: set[int] = set()
     last = 0
     while ids := list(
-        Entry.objects.filter(campaign_id=campaign_id, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]
+        Entry.objects.filter(campaign_id=campaign_id, pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:batch]
     ):
         with transaction.atomic():
             changed = relist_entries(ids)

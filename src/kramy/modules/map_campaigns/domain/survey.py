@@ -18,8 +18,7 @@ Keys and what is made of the answers (kinds and their JSON are in ``questionnair
 ``phone``               phone             published only when ``show_phone`` is yes
 ``email``               email             published only when ``show_email`` is yes
 ``pictures``            pictures          1 to 5
-``applicant_email``     email             where messages about the case go; never published
-``applicant_language``  single_choice     pl, en or uk: the language of those messages
+``applicant_email``     email             where messages about the case go, in the language of the form; never published
 ``publication_consent`` consent           without it there is nothing to publish
 ``data_processing``     consent           has read how personal data are processed
 ======================  ================  ==========================================================
@@ -28,9 +27,11 @@ The Christmas variant adds a page ``holidays`` with ``offer`` (long_text, 400 ch
 ``offer_until`` (dates).
 """
 
+# ruff: noqa: E501 - prose in three languages, a sentence a line
+
 from typing import Any
 
-from kramy.kernel.questionnaires.base import Choice, Definition, Page, Question, Texts
+from kramy.kernel.questionnaires.base import Definition, Page, Question, Texts
 
 CATEGORY_SOURCE = "map_campaigns.categories"
 NAME_LENGTH = 100
@@ -74,7 +75,7 @@ def _firm() -> Page:
                     "Full name and tax number (NIP). You may type the NIP with spaces or hyphens.",
                     "Повна назва та NIP. NIP можна ввести з пробілами або дефісами.",
                 ),
-                options={"nip_required": True, "prefill": "organisations.known_answers"},
+                options={"nip_required": True, "prefill": "map_campaigns.firm"},
             ),
         ),
     )
@@ -215,7 +216,9 @@ def _holidays() -> Page:
             Question(
                 key="offer",
                 kind="long_text",
-                label=_t("Co przygotowujesz na święta", "What you offer for the holidays", "Що ви готуєте на свята"),
+                label=_t(
+                    "Co przygotowujesz na święta", "What you offer for the holidays", "Що ви готуєте на свята"
+                ),
                 hint=_t(
                     "Na przykład: uszka, barszcz, choinki, bony podarunkowe, dłuższe godziny.",
                     "For example: dumplings, borscht, Christmas trees, gift vouchers, longer hours.",
@@ -232,7 +235,9 @@ def _holidays() -> Page:
             Question(
                 key="offer_until",
                 kind="date",
-                label=_t("Oferta do (ostatni dzień)", "Offer until (last day)", "Пропозиція до (останній день)"),
+                label=_t(
+                    "Oferta do (ostatni dzień)", "Offer until (last day)", "Пропозиція до (останній день)"
+                ),
                 required=False,
             ),
         ),
@@ -274,19 +279,25 @@ def _contact() -> Page:
                 kind="phone",
                 label=_t("Telefon", "Phone", "Телефон"),
                 required=False,
-                options={"prefill": "organisations.known_answers"},
+                options={"prefill": "map_campaigns.phone"},
             ),
-            _show("show_phone", "phone", _t("Pokazać telefon na mapie?", "Show the phone on the map?",
-                                            "Показати телефон на мапі?")),
+            _show(
+                "show_phone",
+                "phone",
+                _t("Pokazać telefon na mapie?", "Show the phone on the map?", "Показати телефон на мапі?"),
+            ),
             Question(
                 key="email",
                 kind="email",
                 label=_t("E-mail dla klientów", "E-mail for customers", "E-mail для клієнтів"),
                 required=False,
-                options={"prefill": "organisations.known_answers"},
+                options={"prefill": "map_campaigns.email"},
             ),
-            _show("show_email", "email", _t("Pokazać e-mail na mapie?", "Show the e-mail on the map?",
-                                            "Показати e-mail на мапі?")),
+            _show(
+                "show_email",
+                "email",
+                _t("Pokazać e-mail na mapie?", "Show the e-mail on the map?", "Показати e-mail на мапі?"),
+            ),
         ),
     )
 
@@ -310,8 +321,11 @@ def _pictures() -> Page:
             Question(
                 key="pictures",
                 kind="pictures",
-                label=_t("Zdjęcia miejsca lub produktów", "Pictures of the place or of products",
-                         "Фотографії місця або товарів"),
+                label=_t(
+                    "Zdjęcia miejsca lub produktów",
+                    "Pictures of the place or of products",
+                    "Фотографії місця або товарів",
+                ),
                 hint=_t(
                     "JPG, PNG, WebP lub HEIC. Nie wysyłaj zdjęć, na których widać twarze osób, które się na to "
                     "nie zgodziły.",
@@ -338,18 +352,7 @@ def _applicant() -> Page:
                     "We send the link to your case and messages about it there. We do not show it on the map.",
                     "На нього ми надішлемо посилання на справу та повідомлення про неї. На мапі його не показуємо.",
                 ),
-                options={"prefill": "accounts.email"},
-            ),
-            Question(
-                key="applicant_language",
-                kind="single_choice",
-                label=_t("Język wiadomości", "Language of messages", "Мова повідомлень"),
-                required=False,
-                choices=(
-                    Choice(key="pl", label=_t("polski", "Polish", "польська")),
-                    Choice(key="en", label=_t("angielski", "English", "англійська")),
-                    Choice(key="uk", label=_t("ukraiński", "Ukrainian", "українська")),
-                ),
+                options={"applicant": True, "prefill": "map_campaigns.applicant_email"},
             ),
         ),
     )

@@ -120,7 +120,7 @@ class Kind:
         return problems
 
 
-GENERAL_OPTIONS = ("prefill", "autocomplete", "choices_source")
+GENERAL_OPTIONS = ("prefill", "autocomplete", "choices_source", "applicant")
 """Settings that belong to the frame, not to a kind."""
 
 

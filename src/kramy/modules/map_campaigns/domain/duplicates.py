@@ -1,0 +1,84 @@
+"""Entries and open applications that may be the same place as an application."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from kramy.lib import morton
+from kramy.lib.geo import BoundingBox
+from kramy.modules.map_campaigns.domain.answers import place_in
+from kramy.modules.map_campaigns.domain.entries import family_of
+from kramy.modules.map_campaigns.enums import EntryState
+from kramy.modules.map_campaigns.models import Entry
+from kramy.modules.map_campaigns.rules import SAME_PLACE_METRES, Likeness, Place, likeness
+
+MOST_CANDIDATES = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duplicate:
+    """One of ``entry`` and ``case`` (a ``casework.Case``) is set."""
+
+    likeness: Likeness
+    entry: Entry | None = None
+    case: Any = None
+
+
+def duplicates_of(case: Any) -> list[Duplicate]:
+    """Entries on the maps and other open cases of the same intake that may be the place in ``case``.
+
+    The entry that the case itself continues is not among them.
+    """
+    place = place_in(case.answers.answers)
+    if place is None:
+        return []
+    return [*_entries_like(place, case), *_cases_like(place, case)]
+
+
+def place_of_entry(entry: Entry) -> Place:
+    """Reads ``organisation``: select it along."""
+    return Place(
+        name=entry.name,
+        lon=entry.lon,
+        lat=entry.lat,
+        nip=entry.organisation.nip if entry.organisation else "",
+        phone=entry.phone,
+        address=f"{entry.street} {entry.house_number}".strip(),
+    )
+
+
+def _entries_like(place: Place, case: Any) -> list[Duplicate]:
+    box = BoundingBox.around(place.lon, place.lat, SAME_PLACE_METRES)
+    near = Q()
+    for low, high in morton.covering(*box, most=8):
+        near |= Q(morton__gte=low, morton__lte=high)
+    if place.nip:
+        near |= Q(organisation__nip=place.nip)
+    candidates = (
+        Entry.objects.filter(near, campaign__intake=case.intake_id)
+        .exclude(state=EntryState.WITHDRAWN)
+        .exclude(case__in=family_of(case))
+        .select_related("organisation", "campaign")
+        .order_by("pk")[:MOST_CANDIDATES]
+    )
+    return [
+        Duplicate(likeness=found, entry=entry)
+        for entry in candidates
+        if (found := likeness(place, place_of_entry(entry))) is not None
+    ]
+
+
+def _cases_like(place: Place, case: Any) -> list[Duplicate]:
+    others = (
+        case.intake.cases.undecided()
+        .exclude(pk=case.pk)
+        .select_related("answers")
+        .order_by("-received_at", "-pk")[:MOST_CANDIDATES]
+    )
+    return [
+        Duplicate(likeness=found, case=other)
+        for other in others
+        if (theirs := place_in(other.answers.answers)) is not None
+        and (found := likeness(place, theirs)) is not None
+    ]

@@ -1,0 +1,47 @@
+"""What can be wrong with a row of a file, in codes, and in sentences for whoever repairs the file."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+Problem = dict[str, str]
+"""``{"code", "column", "value"}``; a value is cut to 100 characters."""
+
+FATAL = {
+    "no_name": _("There is no name."),
+    "no_place": _("There are neither coordinates nor an address."),
+    "bad_coordinates": _("“%(value)s” are not coordinates in degrees (longitude, latitude)."),
+    "address_not_found": _("The address “%(value)s” was not found. Give coordinates or correct it."),
+    "outside_city": _("The place %(value)s lies outside the city."),
+    "skipped_category": _("“%(value)s” is not a business that is open, so the row is skipped."),
+    "no_category": _("“%(value)s” matches no category, and no default category was chosen."),
+    "duplicate_key": _("The key “%(value)s” stands in an earlier row of the file too."),
+}
+WARNINGS = {
+    "bad_hours": _("The opening hours “%(value)s” cannot be read, so the entry is shown without hours."),
+    "bad_phone": _("“%(value)s” is not a telephone number, so none is shown."),
+    "bad_email": _("“%(value)s” is not an e-mail address, so none is shown."),
+    "bad_url": _("“%(value)s” is not a web address that can be shown, so it is left out (%(column)s)."),
+    "bad_postcode": _("“%(value)s” is not a postcode, so none is shown."),
+    "bad_yes_no": _("“%(value)s” is neither yes nor no; it is taken as no (%(column)s)."),
+    "cut": _("The text in %(column)s is too long and was cut."),
+    "swapped": _("Longitude and latitude were in each other's column; they were swapped back."),
+    "found_by_address": _("The coordinates made no sense (%(value)s); the place was found by its address."),
+    "extra_cells": _("The row has more cells than the table has columns; those were left out."),
+    "owned_by_firm": _("The firm itself keeps this entry now, so the file does not change it."),
+    "changed_since": _("Somebody has changed this entry since the import, so it was left as it is."),
+}
+
+
+def problem(code: str, *, column: str = "", value: Any = "") -> Problem:
+    return {"code": code, "column": column, "value": str(value)[:100]}
+
+
+def is_fatal(found: Problem) -> bool:
+    return found["code"] in FATAL
+
+
+def sentence(found: Problem) -> str:
+    """The problem in the language that is active now."""
+    words = FATAL.get(found["code"]) or WARNINGS[found["code"]]
+    return str(words) % {"column": found.get("column", ""), "value": found.get("value", "")}

@@ -1,0 +1,333 @@
+"""The work of an import, a chunk a transaction: what a chunk wrote and how far it got are committed together.
+
+So a worker killed at any moment loses at most one chunk, and whoever goes on starts after the last whole one.
+"""
+
+# ruff: noqa: E501 - tables of words read better wide
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kramy.kernel.audit import api as audit
+from kramy.lib import morton
+from kramy.lib.tables import Row
+from kramy.modules.map_campaigns.domain import publication, search
+from kramy.modules.map_campaigns.domain.entries import entry_slug, valid_until_for
+from kramy.modules.map_campaigns.domain.importing import matching_of, table_of
+from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
+from kramy.modules.map_campaigns.domain.importing_rows import Matching, ReadRow, key_of, read_row
+from kramy.modules.map_campaigns.domain.importing_world import world_of
+from kramy.modules.map_campaigns.domain.listings import relist_entries
+from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
+from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportRow, PublicationRule
+from kramy.modules.map_campaigns.signals import entries_changed
+
+CHUNK = 500
+WRITTEN = (
+    "name", "slug", "description", "main_category", "street", "house_number", "postcode", "town", "district",
+    "opening_hours", "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram",
+    "phone", "email", "lon", "lat", "morton", "state", "valid_until", "published_at", "updated_at", "revision",
+    "import_batch",
+)  # fmt: skip
+RESTORED = (
+    "name", "slug", "description", "main_category_id", "street", "house_number", "postcode", "town", "district_id",
+    "opening_hours", "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram",
+    "phone", "email", "lon", "lat", "state", "valid_until", "import_batch_id",
+)  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Change:
+    """What a row does to its entry: a new one, one whose ``before`` is kept, or nothing at all."""
+
+    row: ReadRow
+    outcome: RowOutcome
+    entry: Entry | None = None
+    before: dict[str, Any] | None = None
+    categories: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def work(batch_id: int, *, chunk: int = CHUNK) -> ImportBatch:
+    """Do whatever the batch waits for, to the end; does nothing when it waits for nothing.
+
+    Raises ``lib.tables.TableUnreadable`` when the file breaks off.
+    """
+    batch = ImportBatch.objects.select_related("campaign").get(pk=batch_id)
+    if batch.state == ImportState.UNDOING:
+        return _undo(batch, chunk)
+    if batch.state not in (ImportState.CHECKING, ImportState.RUNNING):
+        return batch
+    applying = batch.state == ImportState.RUNNING
+    matching = matching_of(batch)
+    firsts = _first_rows(table_of(batch), matching)
+    rows = iter(table_of(batch))
+    done = batch.rows_done
+    _skip(rows, done)
+    while part := list(islice(rows, chunk)):
+        if not _chunk(batch_id, done, part, matching, firsts, applying):
+            return ImportBatch.objects.get(pk=batch_id)
+        done += len(part)
+    return _finish(batch_id, done, applying)
+
+
+def fail(batch_id: int, sentence: str) -> None:
+    """Note that the work stopped and why; what was done stays, and it can be gone on with."""
+    ImportBatch.objects.filter(
+        pk=batch_id, state__in=[ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING]
+    ).update(state=ImportState.FAILED, error=sentence, updated_at=timezone.now())
+
+
+def _skip(rows: Iterator[Row], count: int) -> None:
+    next(islice(rows, count, count), None)
+
+
+def _first_rows(rows: Iterable[Row], matching: Matching) -> dict[str, int]:
+    """The number of the first row that has each key: later ones with it are rejected."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found.setdefault(key_of(row, matching), row.number)
+    return found
+
+
+@transaction.atomic
+def _chunk(
+    batch_id: int, done: int, rows: list[Row], matching: Matching, firsts: dict[str, int], applying: bool
+) -> bool:
+    """One chunk, read and (when ``applying``) written. False when another worker was here first."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch_id)
+    expected = ImportState.RUNNING if applying else ImportState.CHECKING
+    if batch.rows_done != done or batch.state != expected:
+        return False
+    if applying:
+        Campaign.objects.select_for_update().get(pk=batch.campaign_id)  # two imports into one map take turns
+    world = world_of(rows, matching)
+    read = [_with_duplicates(read_row(row, matching, world), firsts) for row in rows]
+    changes = _compare(batch, read, timezone.now())
+    if applying:
+        _write(batch, changes)
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(
+                batch=batch,
+                number=change.row.number,
+                outcome=change.outcome,
+                applied=applying and change.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED),
+                label=change.row.label,
+                problems=[*change.row.problems, *change.problems],
+                entry=change.entry if change.entry is not None and change.entry.pk else None,
+                before=change.before if applying else None,
+            )
+            for change in changes
+        ]
+    )
+    for name in RowOutcome.values:
+        count = sum(change.outcome == name for change in changes)
+        setattr(batch, f"{name}_count", getattr(batch, f"{name}_count") + count)
+    batch.rows_done += len(rows)
+    batch.rows_total = max(batch.rows_total, batch.rows_done)
+    batch.save()
+    return True
+
+
+def _with_duplicates(row: ReadRow, firsts: dict[str, int]) -> ReadRow:
+    if firsts[row.key] == row.number:
+        return row
+    return ReadRow(
+        number=row.number,
+        label=row.label,
+        key=row.key,
+        problems=(*row.problems, problem("duplicate_key", value=row.key)),
+    )
+
+
+def _compare(batch: ImportBatch, rows: list[ReadRow], now: datetime) -> list[Change]:
+    keys = [row.key for row in rows if not row.rejected]
+    entries = {
+        entry.external_key: entry
+        for entry in Entry.objects.filter(campaign=batch.campaign, external_key__in=keys)
+    }
+    categories: dict[int, set[int]] = defaultdict(set)
+    through = Entry.categories.through.objects.filter(entry__in=entries.values())
+    for entry_id, category_id in through.values_list("entry_id", "category_id"):
+        categories[entry_id].add(category_id)
+    return [_change(batch, row, entries.get(row.key), categories, now) for row in rows]
+
+
+def _change(
+    batch: ImportBatch, row: ReadRow, entry: Entry | None, categories: dict[int, set[int]], now: datetime
+) -> Change:
+    if row.rejected:
+        return Change(row=row, outcome=RowOutcome.REJECTED)
+    if entry is None:
+        new = Entry(
+            campaign=batch.campaign, external_key=row.key, published_at=now, is_demo=batch.campaign.is_demo
+        )
+        _assign(batch, new, row, now)
+        new.valid_until = valid_until_for(batch.campaign)
+        return Change(
+            row=row,
+            outcome=RowOutcome.CREATED,
+            entry=new,
+            before={"revision": new.revision, "values": None},
+            categories=row.categories,
+        )
+    if entry.case_id is not None:
+        owned = (problem("owned_by_firm"),)
+        return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=owned)
+    same = all(getattr(entry, name) == value for name, value in row.fields.items())
+    expired = entry.state == EntryState.EXPIRED
+    if same and categories[entry.pk] == set(row.categories) and not expired:
+        return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry)
+    values = {name: _plain(getattr(entry, name)) for name in RESTORED}
+    values["categories"] = sorted(categories[entry.pk])
+    _assign(batch, entry, row, now)
+    if expired:
+        entry.state, entry.published_at = EntryState.PUBLISHED, now
+        entry.valid_until = valid_until_for(batch.campaign)
+    before = {"revision": entry.revision, "values": values}
+    return Change(row=row, outcome=RowOutcome.CHANGED, entry=entry, before=before, categories=row.categories)
+
+
+def _assign(batch: ImportBatch, entry: Entry, row: ReadRow, now: datetime) -> None:
+    for name, value in row.fields.items():
+        setattr(entry, name, value)
+    entry.slug = entry_slug(entry.name)
+    entry.morton = morton.key(entry.lon, entry.lat)
+    entry.import_batch = batch
+    # the file may change one of several categories: the main one stays when it is still among them
+    if entry.main_category_id not in row.categories:
+        entry.main_category_id = row.categories[0]
+    entry.updated_at = now
+    entry.revision += 1
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _write(batch: ImportBatch, changes: list[Change]) -> None:
+    created = [change for change in changes if change.outcome == RowOutcome.CREATED]
+    changed = [change for change in changes if change.outcome == RowOutcome.CHANGED]
+    Entry.objects.bulk_create([change.entry for change in created if change.entry])
+    if changed:
+        Entry.objects.bulk_update([change.entry for change in changed if change.entry], WRITTEN)
+    _set_categories({c.entry.pk: c.categories for c in (*created, *changed) if c.entry})
+    ids = [change.entry.pk for change in (*created, *changed) if change.entry]
+    relist_entries(ids)
+    search.index_entries(ids)
+    if ids:
+        transaction.on_commit(lambda: entries_changed.send(Entry, entry_ids=ids))
+
+
+def _set_categories(wanted: Mapping[int, Iterable[int]]) -> None:
+    through = Entry.categories.through
+    existing = set(through.objects.filter(entry_id__in=wanted).values_list("entry_id", "category_id"))
+    pairs = {(entry, category) for entry, categories in wanted.items() for category in categories}
+    gone = existing - pairs
+    for entry, category in gone:
+        through.objects.filter(entry_id=entry, category_id=category).delete()
+    through.objects.bulk_create(
+        [through(entry_id=entry, category_id=category) for entry, category in sorted(pairs - existing)]
+    )
+
+
+@transaction.atomic
+def _finish(batch_id: int, done: int, applying: bool) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch_id)
+    expected = ImportState.RUNNING if applying else ImportState.CHECKING
+    if batch.state != expected or batch.rows_done != done:
+        return batch
+    batch.state = ImportState.FINISHED if applying else ImportState.CHECKED
+    batch.rows_total = done
+    batch.finished_at = timezone.now() if applying else None
+    batch.save()
+    if applying:
+        publication.mark_changed(maps_of(batch.campaign_id))
+        audit.record(
+            "map_campaigns.import_finished", by=batch.created_by, target=batch, detail=counts_of(batch)
+        )
+    return batch
+
+
+def maps_of(campaign_id: int) -> set[int]:
+    """The campaign and every map its rules lead to."""
+    targets = PublicationRule.objects.filter(source=campaign_id).values_list("target_id", flat=True)
+    return {campaign_id, *targets}
+
+
+def counts_of(batch: ImportBatch) -> dict[str, int]:
+    """Rows read, and how many of them were created, changed, unchanged, rejected."""
+    return {
+        "read": batch.rows_done,
+        **{name: getattr(batch, f"{name}_count") for name in RowOutcome.values},
+    }
+
+
+def _undo(batch: ImportBatch, chunk: int) -> ImportBatch:
+    while _undo_chunk(batch.pk, chunk):
+        pass
+    with transaction.atomic():
+        fresh = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if fresh.state != ImportState.UNDOING:
+            return fresh
+        fresh.state = ImportState.UNDONE
+        fresh.save()
+        publication.mark_changed(maps_of(fresh.campaign_id))
+        kept = fresh.rows.filter(kept=True).count()
+        audit.record("map_campaigns.import_undone", by=fresh.created_by, target=fresh, detail={"kept": kept})
+    return fresh
+
+
+@transaction.atomic
+def _undo_chunk(batch_id: int, chunk: int) -> bool:
+    """Undo the next rows, last first; whether there were any."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if batch.state != ImportState.UNDOING:
+        return False
+    rows = list(batch.rows.filter(applied=True, kept=False).order_by("-number")[:chunk])
+    ids = [row.entry_id for row in rows if row.entry_id]
+    entries = {entry.pk: entry for entry in Entry.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
+    gone: list[int] = []
+    restored: dict[int, list[int]] = {}
+    for row in rows:
+        _undo_row(row, entries.get(row.entry_id or 0), gone, restored)
+    ImportRow.objects.bulk_update(rows, ["applied", "kept", "problems", "before"])
+    Entry.objects.filter(pk__in=gone).delete()
+    back = [entries[pk] for pk in restored]
+    if back:
+        Entry.objects.bulk_update(back, WRITTEN)
+    _set_categories(restored)
+    relist_entries(list(restored))
+    search.index_entries(list(restored))
+    batch.save(update_fields=["updated_at"])
+    return bool(rows)
+
+
+def _undo_row(row: ImportRow, entry: Entry | None, gone: list[int], restored: dict[int, list[int]]) -> None:
+    before = row.before or {}
+    if entry is not None and entry.revision != before["revision"]:
+        row.kept = True
+        row.problems = [*row.problems, problem("changed_since")]
+        return
+    row.applied = False
+    row.before = None
+    if entry is None:  # deleted since by somebody else: nothing is left to undo
+        return
+    values = before["values"]
+    if values is None:
+        gone.append(entry.pk)
+        return
+    restored[entry.pk] = values.pop("categories")
+    for name, value in values.items():
+        setattr(entry, name, value)
+    entry.morton = morton.key(entry.lon, entry.lat)
+    entry.updated_at = timezone.now()
+    entry.revision += 1

@@ -1,0 +1,36 @@
+"""What the maps do when something happens: always later, in a task."""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from kramy.kernel.casework.signals import case_received
+from kramy.kernel.places.signals import districts_replaced
+from kramy.modules.map_campaigns import tasks
+from kramy.modules.map_campaigns.signals import edition_started, import_wanted, rules_changed
+
+
+@receiver(rules_changed)
+def on_rules_changed(campaign_ids: list[int], **_kwargs: Any) -> None:
+    tasks.relist_campaigns.enqueue(campaign_ids)
+
+
+@receiver(edition_started)
+def on_edition_started(campaign_id: int, **_kwargs: Any) -> None:
+    tasks.invite_last_years_firms.enqueue(campaign_id)
+
+
+@receiver(import_wanted)
+def on_import_wanted(batch_id: int, **_kwargs: Any) -> None:
+    tasks.work_on_import.enqueue(batch_id)
+
+
+@receiver(districts_replaced)
+def on_districts_replaced(**_kwargs: Any) -> None:
+    tasks.place_in_districts.enqueue()
+
+
+@receiver(case_received)
+def on_case_received(case_id: int, **_kwargs: Any) -> None:
+    transaction.on_commit(lambda: tasks.settle_renewal.enqueue(case_id))

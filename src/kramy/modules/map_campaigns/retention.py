@@ -1,0 +1,165 @@
+"""Which fields of the maps hold personal data, why and for how long."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from kramy.kernel.accounts.base import PersonalData
+from kramy.modules.map_campaigns.domain import entries
+from kramy.modules.map_campaigns.enums import EntryState, ImportState
+from kramy.modules.map_campaigns.models import Entry, ImportBatch
+
+ARCHIVE_YEARS = 5
+FILES_KEPT = timedelta(days=365)
+CONTACT = ("phone", "email")
+
+
+def _of(user: Any) -> Any:
+    return Entry.objects.filter(Q(case__user=user) | Q(case__applicant_email__iexact=user.email))
+
+
+def export_entries(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "map": entry.campaign.title,
+            "name": entry.name,
+            "description": entry.description,
+            "address": f"{entry.street} {entry.house_number}, {entry.postcode} {entry.town}",
+            "phone": entry.phone,
+            "email": entry.email,
+            "website": entry.website,
+            "state": entry.state,
+            "published_at": entry.published_at.isoformat(),
+        }
+        for entry in _of(user).select_related("campaign").order_by("pk")
+    ]
+
+
+def erase_entries(user: Any) -> int:
+    """The person's entries leave the maps; their contact data, description and pictures are deleted."""
+    found = list(_of(user))
+    for entry in found:
+        with transaction.atomic():
+            entries.withdraw(entry=entry, by=None, reason="erasure")
+            Entry.objects.filter(pk=entry.pk).update(description="", phone="", email="", facebook="", instagram="")
+    return len(found)
+
+
+def expire_entries(today: date, dry_run: bool) -> int:
+    """Contact data go from entries off the maps for five years."""
+    limit = today - timedelta(days=round(365.25 * ARCHIVE_YEARS))
+    due = Entry.objects.filter(
+        state__in=[EntryState.WITHDRAWN, EntryState.EXPIRED], updated_at__date__lt=limit
+    ).exclude(phone="", email="")
+    return due.count() if dry_run else due.update(**dict.fromkeys(CONTACT, ""))
+
+
+def expire_imports(today: date, dry_run: bool) -> int:
+    """Files brought in are deleted after a year with the account of their rows; the entries stay."""
+    due = ImportBatch.objects.filter(
+        created_at__date__lt=today - FILES_KEPT,
+        state__in=[ImportState.UPLOADED, ImportState.CHECKED, ImportState.FINISHED, ImportState.UNDONE, ImportState.FAILED],
+    )
+    if dry_run:
+        return due.count()
+    count = 0
+    for batch in due.iterator(chunk_size=50):
+        name, storage = batch.file.name, batch.file.storage
+        batch.delete()
+        storage.delete(name)
+        count += 1
+    return count
+
+
+PUBLIC_TASK = "GDPR art. 6(1)(e), a task in the public interest: promoting the city's businesses"
+
+PERSONAL_DATA = (
+    PersonalData(
+        model="map_campaigns.Entry",
+        personal=(
+            "case", "organisation", "name", "slug", "description", "offer", "street", "house_number", "postcode",
+            "town", "lon", "lat", "morton", "phone", "email", "website", "order_url", "facebook", "instagram",
+        ),
+        other=(
+            "campaign", "import_batch", "external_key", "offer_from", "offer_until", "content_language",
+            "main_category", "district", "opening_hours", "online_order", "takeaway", "delivery", "state",
+            "valid_until", "published_at", "updated_at", "revision", "is_demo",
+        ),
+        purpose="Showing a firm on the city's maps, with contact data only where the firm agreed to show them",
+        legal_basis="GDPR art. 6(1)(a), consent to publication; imported entries: art. 6(1)(e)",
+        retention="While published; off the maps at once when withdrawn; contact data 5 years after that at most",
+        export=export_entries,
+        erase=erase_entries,
+        expire=expire_entries,
+    ),
+    PersonalData(
+        model="map_campaigns.EntryPicture",
+        personal=("file", "thumbnail", "description"),
+        other=("entry", "position", "width", "height"),
+        purpose="Showing the place and its products",
+        legal_basis="GDPR art. 6(1)(a), consent to publication",
+        retention="Until the entry is withdrawn or its pictures are replaced; then the files are deleted",
+        export=lambda user: [
+            {"entry": picture.entry.name, "file": picture.file.name, "description": picture.description}
+            for entry in _of(user)
+            for picture in entry.pictures.select_related("entry")
+        ],
+        erase=lambda user: 0,  # withdrawing the entry deletes them
+    ),
+    PersonalData(
+        model="map_campaigns.EntrySearch",
+        personal=("name_words", "words"),
+        other=("entry",),
+        purpose="Finding entries by words",
+        legal_basis=PUBLIC_TASK,
+        retention="As long as the entry is published",
+        erase=lambda user: 0,  # withdrawing the entry removes it from the index
+    ),
+    PersonalData(
+        model="map_campaigns.ImportBatch",
+        personal=("created_by", "file", "columns"),
+        other=(
+            "campaign", "original_name", "file_format", "mapping", "category_mapping", "options", "key_column",
+            "state", "error", "rows_total", "rows_done", "created_count", "changed_count", "unchanged_count",
+            "rejected_count", "created_at", "updated_at", "finished_at",
+        ),
+        purpose="Bringing in entries from files, and being able to explain and undo it",
+        legal_basis=PUBLIC_TASK,
+        retention="365 days after the file was uploaded",
+        erase=lambda user: 0,  # an official's name stays with what they did; the account itself becomes a stump
+        expire=expire_imports,
+    ),
+    PersonalData(
+        model="map_campaigns.ImportRow",
+        personal=("label", "problems", "before"),
+        other=("batch", "number", "outcome", "applied", "entry", "kept"),
+        purpose="Explaining and undoing an import row by row",
+        legal_basis=PUBLIC_TASK,
+        retention="With the import, 365 days",
+        erase=lambda user: 0,  # rows belong to imported entries, which belong to no account
+    ),
+    PersonalData(
+        model="map_campaigns.Campaign",
+        other=(
+            "slug", "title", "summary", "description", "icon", "colour", "intake", "public_from", "public_until",
+            "entry_valid_months", "renew_without_review", "previous_edition", "published", "position", "revision",
+            "created_at", "is_demo",
+        ),
+    ),
+    PersonalData(
+        model="map_campaigns.Category",
+        other=("slug", "name", "search_words", "icon", "colour", "parent", "position"),
+    ),
+    PersonalData(model="map_campaigns.CampaignCategory", other=("campaign", "category", "position")),
+    PersonalData(model="map_campaigns.PublicationRule", other=("source", "target", "active")),
+    PersonalData(model="map_campaigns.EntryListing", other=("entry", "campaign", "rule", "since")),
+    PersonalData(model="map_campaigns.CampaignDay", other=("campaign", "day", "views")),
+    PersonalData(model="map_campaigns.EntryDay", other=("entry", "day", "views", "clicks")),
+    PersonalData(model="map_campaigns.PublicationChange", other=("campaign", "at")),
+    PersonalData(
+        model="map_campaigns.MapSnapshot", other=("campaign", "digest", "path", "size", "entry_count", "built_at")
+    ),
+    PersonalData(model="map_campaigns.BuildLease", other=("campaign", "builder", "until")),
+)  # fmt: skip
