@@ -13,11 +13,10 @@ from kramy.kernel.manifest.api import city, in_language
 from kramy.kernel.manifest.base import offers
 
 
-
-
 def _links_to_modules(path: str) -> list[dict[str, Any]]:
     items = [
-        {"label": item.label, "url": reverse(item.url_name), "order": item.order} for item in offers("navigation")
+        {"label": item.label, "url": reverse(item.url_name), "order": item.order}
+        for item in offers("navigation")
     ]
     items.append({"label": _("News"), "url": reverse("portal:news"), "order": 500})
     for item in items:

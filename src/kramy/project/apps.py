@@ -6,6 +6,8 @@ class ProjectConfig(KramyAppConfig):
     label = "project"
     manifest = Manifest(
         jobs=(
-            Job(name="prune_task_results", task="kramy.project.tasks.prune_task_results", every_seconds=86_400),
+            Job(
+                name="prune_task_results", task="kramy.project.tasks.prune_task_results", every_seconds=86_400
+            ),
         ),
     )

@@ -23,9 +23,17 @@ def load_demo(*, say: Callable[[str], object] = print, seed: int = DEMO_SEED) ->
 
 def demo_sign_ins() -> list[tuple[str, str, str]]:
     """(role, e-mail, password) of every demo account that is there to be tried."""
-    people = get_user_model().objects.filter(is_demo=True, is_active=True).prefetch_related("groups").order_by("id")
+    people = (
+        get_user_model()
+        .objects.filter(is_demo=True, is_active=True)
+        .prefetch_related("groups")
+        .order_by("id")
+    )
     return [
-        (", ".join(group.name.replace("_", " ") for group in person.groups.all()) or "applicant", person.email,
-         DEMO_PASSWORD)
+        (
+            ", ".join(group.name.replace("_", " ") for group in person.groups.all()) or "applicant",
+            person.email,
+            DEMO_PASSWORD,
+        )
         for person in people
     ]

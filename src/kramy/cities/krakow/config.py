@@ -48,6 +48,6 @@ CITY = City(
     ),
     stylesheet="krakow/brand.css",
     logo="krakow/logo.svg",
-    demo="kramy.cities.krakow.demo.scene",
+    demo="kramy.cities.krakow.demo.scene.scene",
     accessibility_statement_date=date(2026, 11, 20),
 )

@@ -49,7 +49,9 @@ def _home(root: Page, locale: Locale, original: HomePage | None) -> HomePage:
         title=in_language(city().hub_names),
         slug="home" if original is None else f"home-{locale.language_code}",
         heading=in_language(city().taglines),
-        introduction=_("Put your firm on the city's maps and follow your matter from the first form to the decision."),
+        introduction=_(
+            "Put your firm on the city's maps and follow your matter from the first form to the decision."
+        ),
         locale=locale,
         **_same_as(original),
     )

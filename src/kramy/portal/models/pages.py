@@ -87,7 +87,12 @@ class NewsPage(HubPage):
     summary = models.CharField(_("summary"), max_length=300)
     body = RichTextField(_("text"), features=RICH_TEXT)
     picture = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
     )
 
     content_panels: ClassVar[list[Any]] = [

@@ -43,7 +43,9 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = Page.objects.none()
     found_by_modules = []
     if words:
-        pages = Page.objects.live().filter(locale__language_code=get_language()).not_type(HomePage).search(words)
+        pages = (
+            Page.objects.live().filter(locale__language_code=get_language()).not_type(HomePage).search(words)
+        )
         found_by_modules = [provider(words) for provider in offers("search")]
     return render(
         request,
@@ -57,6 +59,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /case/", "Disallow: /apply/", "Disallow: /account/"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /case/",
+        "Disallow: /apply/",
+        "Disallow: /account/",
+    ]
     lines.append(f"Sitemap: {settings.BASE_URL}{reverse('portal_root:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -73,7 +73,9 @@ class Command(BaseCommand):
         return {name: spawn(command) for name, command in commands(host, port).items()}
 
     def announce(self, host: str, port: int, *, demo: bool) -> None:
-        self.stdout.write(f"\n  {settings.CITY.hub_names['en']}: http://{host}:{port}/   (the desk: /desk/)\n")
+        self.stdout.write(
+            f"\n  {settings.CITY.hub_names['en']}: http://{host}:{port}/   (the desk: /desk/)\n"
+        )
         if demo:
             self.stdout.write("  The demo's mailbox: /mailbox/   Demo sign-ins:")
             for role, email, password in demo_sign_ins():
