@@ -17,7 +17,8 @@ class DatePartsWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
-            widgets={"day": forms.TextInput(), "month": forms.TextInput(), "year": forms.TextInput()}, attrs=attrs
+            widgets={"day": forms.TextInput(), "month": forms.TextInput(), "year": forms.TextInput()},
+            attrs=attrs,
         )
 
     def decompress(self, value: datetime.date | None) -> list[int | None]:
@@ -50,7 +51,11 @@ class DatePartsField(forms.MultiValueField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        parts = (forms.IntegerField(required=False), forms.IntegerField(required=False), forms.IntegerField(required=False))
+        parts = (
+            forms.IntegerField(required=False),
+            forms.IntegerField(required=False),
+            forms.IntegerField(required=False),
+        )
         super().__init__(fields=parts, require_all_fields=False, **kwargs)
 
     def clean(self, value: Any) -> datetime.date | None:

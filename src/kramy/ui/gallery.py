@@ -1,22 +1,34 @@
 """Every component in every state on one page, for people who build pages and for the accessibility tests."""
 
+from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree  # noqa: S405 our own file, not anybody's input
+from xml.etree import ElementTree
 
 from django import forms
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from kramy.ui.context_processors import language_links
 from kramy.ui.forms import DatePartsField, MultipleFileField
 
-_STREETS = ("Długa", "Dietla", "Floriańska", "Grodzka", "Józefa", "Karmelicka", "Lubicz", "Meiselsa", "Zwierzyniecka")
+SPRITE = Path(__file__).parent / "static/ui/icons.svg"
+_FOOTER = (_("Accessibility declaration"), _("Privacy"), _("Contact"), _("Source code"), _("Open data"))
+_STREETS = (
+    "Długa",
+    "Dietla",
+    "Floriańska",
+    "Grodzka",
+    "Józefa",
+    "Karmelicka",
+    "Lubicz",
+    "Meiselsa",
+    "Zwierzyniecka",
+)
 
 
 class SampleForm(forms.Form):
@@ -29,7 +41,9 @@ class SampleForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     employees = forms.IntegerField(label=_("Number of employees"), required=False)
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     about = forms.CharField(
         label=_("What you do"), help_text=_("Two or three sentences"), max_length=200, widget=forms.Textarea
     )
@@ -53,17 +67,35 @@ class SampleForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+def language_links(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": f"{request.path}?language={code}",
+            "current": code == get_language(),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
 class Gallery(View):
     """The gallery page; `?errors=1` shows the same page with a refused form."""
 
     @cached_property
     def icon_names(self) -> list[str]:
-        path = finders.find("ui/icons.svg")
-        root = ElementTree.parse(path).getroot()  # noqa: S314
+        root = ElementTree.parse(SPRITE).getroot()  # noqa: S314
         return [symbol.attrib["id"] for symbol in root.iter("{http://www.w3.org/2000/svg}symbol")]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = SampleForm({"about": "x" * 240, "opened_day": "31", "opened_month": "2", "opened_year": "2025"})
+        language = request.GET.get("language")
+        with override(language if language in dict(settings.LANGUAGES) else get_language()):
+            return self.page(request)
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        form = SampleForm(
+            {"about": "x" * 240, "opened_day": "31", "opened_month": "2", "opened_year": "2025"}
+        )
         context: dict[str, Any] = {
             "hub_name": "Kramy",
             "is_demo": settings.DEMO or settings.DEBUG,
@@ -76,9 +108,7 @@ class Gallery(View):
             "account_link": {"label": _("Sign in"), "url": "#sign-in"},
             "footer_links": [
                 {"label": label, "url": f"#footer-{index}"}
-                for index, label in enumerate(
-                    (_("Accessibility declaration"), _("Privacy"), _("Contact"), _("Source code"), _("Open data"))
-                )
+                for index, label in enumerate(_FOOTER)
             ],
             "empty_form": SampleForm(auto_id="empty_%s"),
             "refused_form": form,
@@ -88,7 +118,7 @@ class Gallery(View):
             "sections": (
                 "tokens", "buttons", "forms", "messages", "summary", "cards", "lists", "navigation", "icons",
             ),
-            **language_links(request),
+            "language_links": language_links(request),
         }  # fmt: skip
         return render(request, "ui/gallery.html", context)
 
@@ -97,7 +127,13 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """Sample answers for the combobox of the gallery."""
     query = request.GET.get("q", "").casefold()
     results = [
-        {"value": f"ul. {street} 1", "label": f"ul. {street} 1", "detail": "Kraków", "lon": "19.94", "lat": "50.06"}
+        {
+            "value": f"ul. {street} 1",
+            "label": f"ul. {street} 1",
+            "detail": "Kraków",
+            "lon": "19.94",
+            "lat": "50.06",
+        }
         for street in _STREETS
         if query in street.casefold()
     ]

@@ -15,7 +15,7 @@ from kramy.ui.forms import DatePartsWidget
 
 register = template.Library()
 
-# govuk-frontend picks the form by Intl.PluralRules of the page's language; English uses `one` and `other` only.
+# govuk-frontend picks the form by Intl.PluralRules of the page's language; English uses `one` and `other`.
 _COUNT_TEXTS = {
     "characters-under-limit.one": pgettext_lazy("count one", "You have {count} character remaining"),
     "characters-under-limit.few": pgettext_lazy("count few", "You have {count} characters remaining"),
@@ -26,14 +26,17 @@ _COUNT_TEXTS = {
     "characters-over-limit.few": pgettext_lazy("count few", "You have {count} characters too many"),
     "characters-over-limit.many": pgettext_lazy("count many", "You have {count} characters too many"),
     "characters-over-limit.other": pgettext_lazy("count other", "You have {count} characters too many"),
-    **{f"textarea-description.{form}": _("You can enter up to {count} characters") for form in ("one", "few", "many", "other")},
+    **{
+        f"textarea-description.{form}": _("You can enter up to {count} characters")
+        for form in ("one", "few", "many", "other")
+    },
 }
 _SINGLE_LINE = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.PasswordInput)
 
 
 @register.filter
 def control_kind(field: BoundField) -> str:
-    """Which markup a field takes: hidden, checkbox, checkboxes, radios, select, textarea, date, file, text, other."""
+    """Markup of a field: hidden, checkbox(es), radios, select, textarea, date, file, text or other."""
     widget = field.field.widget
     if widget.is_hidden:
         return "hidden"
@@ -76,7 +79,7 @@ def described_by(field: BoundField, hint: str = "", extra: str = "") -> str:
 def control(
     field: BoundField, css_class: str = "", describedby: str = "", width: str = "", **attributes: Any
 ) -> SafeString:
-    """The field's own widget with our class, its description and any further attributes (underscores as hyphens)."""
+    """The field's own widget with our class, description and attributes (underscores become hyphens)."""
     widget = field.field.widget
     classes = [css_class, widget.attrs.get("class", ""), f"{css_class}--width-{width}" if width else ""]
     if field.errors and css_class:
@@ -88,7 +91,11 @@ def control(
     attrs |= {name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
     if isinstance(widget, forms.NumberInput):
         # A number box changes its value when the wheel turns over it and hides what was mistyped.
-        attrs |= {"type": "text", "inputmode": widget.attrs.get("inputmode", "numeric"), "spellcheck": "false"}
+        attrs |= {
+            "type": "text",
+            "inputmode": widget.attrs.get("inputmode", "numeric"),
+            "spellcheck": "false",
+        }
     if isinstance(widget, forms.Textarea):
         attrs["rows"] = 5 if widget.attrs.get("rows") in (None, "10") else widget.attrs["rows"]
         attrs["cols"] = False
@@ -102,7 +109,9 @@ def control(
 def count_texts() -> SafeString:
     """data-i18n attributes for govuk-frontend's character count."""
     return format_html_join(
-        " ", 'data-i18n.{}="{}"', ((name, str(text).replace("{count}", "%{count}")) for name, text in _COUNT_TEXTS.items())
+        " ",
+        'data-i18n.{}="{}"',
+        ((name, str(text).replace("{count}", "%{count}")) for name, text in _COUNT_TEXTS.items()),
     )
 
 
@@ -111,7 +120,10 @@ def elided_pages(page: Page) -> list[Any]:
     """Page numbers to show around the current one; None stands for a gap."""
     paginator = page.paginator
     gap = paginator.ELLIPSIS
-    return [None if number == gap else number for number in paginator.get_elided_page_range(page.number, on_each_side=1)]
+    return [
+        None if number == gap else number
+        for number in paginator.get_elided_page_range(page.number, on_each_side=1)
+    ]
 
 
 @register.simple_tag
@@ -123,7 +135,7 @@ def attribute(name: str, value: Any) -> SafeString:
 
 
 @register.filter
-def with_errors(form: forms.BaseForm) -> list[tuple[BoundField, str]]:
+def with_errors(form: forms.BaseForm) -> list[tuple[BoundField, Any]]:
     """Every error of a form with its field, in the order of the page."""
     return [(field, error) for field in form for error in field.errors]
 

@@ -105,7 +105,11 @@ def test_kind_of_every_field():
 
 def test_summary_leads_to_the_first_control():
     form = SampleForm()
-    assert [focus_id(form[name]) for name in ("name", "sells", "opened")] == ["id_name", "id_sells_0", "id_opened_day"]
+    assert [focus_id(form[name]) for name in ("name", "sells", "opened")] == [
+        "id_name",
+        "id_sells_0",
+        "id_opened_day",
+    ]
 
 
 def render(source, **context):
@@ -133,7 +137,7 @@ def test_optional_field_says_so():
 
 
 def test_words_of_a_component_are_escaped():
-    html = render('<c-ui.card :title="title" :href="title" />', title="<b>bold</b>\"")
+    html = render('<c-ui.card :title="title" :href="title" />', title='<b>bold</b>"')
     assert "&lt;b&gt;bold&lt;/b&gt;&quot;" in html
     assert "<b>" not in html
 

@@ -22,7 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.urls("kramy.ui.tests.urls")]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; the server in another
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright's loop runs in this thread; the server in another
+    )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
@@ -44,7 +46,9 @@ def visit(browser: Browser, live_server):
         page = browser.new_page(**{"viewport": {"width": 1280, "height": 900}, "locale": "pl-PL", **options})
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("response", lambda answer: answer.status >= 400 and faults.append(f"{answer.status} {answer.url}"))
+        page.on(
+            "response", lambda answer: answer.status >= 400 and faults.append(f"{answer.status} {answer.url}")
+        )
         page.goto(live_server.url + path)
         page.wait_for_load_state("networkidle")
         pages.append((page, faults))
@@ -105,7 +109,8 @@ def test_suggestions_by_keyboard(visit):
 def test_chosen_pictures_are_shown_and_can_be_taken_back(visit):
     page = visit()
     files = [
-        {"name": f"{name}.png", "mimeType": "image/png", "buffer": name.encode()} for name in ("one", "two", "three")
+        {"name": f"{name}.png", "mimeType": "image/png", "buffer": name.encode()}
+        for name in ("one", "two", "three")
     ]
     page.set_input_files("#empty_pictures", files)
     names = page.locator("form >> .k-upload__name")
@@ -118,7 +123,10 @@ def test_chosen_pictures_are_shown_and_can_be_taken_back(visit):
 def test_a_question_before_a_button_acts(visit):
     page = visit()
     page.evaluate(
-        "() => { window.acted = 0; document.querySelector('[data-k=confirm]').onclick = () => window.acted++ }"
+        """() => {
+            window.acted = 0;
+            document.querySelector("[data-k=confirm]").onclick = () => window.acted++;
+        }"""
     )
     button = page.locator("[data-k=confirm]")
     button.click()
@@ -158,11 +166,15 @@ def test_without_scripts_navigation_and_filters_are_open(visit):
 
 def test_nothing_comes_from_elsewhere(visit, live_server):
     page = visit()
-    hosts = page.evaluate("[...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]")
+    hosts = page.evaluate(
+        "[...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]"
+    )
     assert hosts == [live_server.url]
 
 
 def test_a_polish_page_loads_at_most_70_kilobytes_of_fonts(live_server):
     fonts = ROOT / "src/kramy/ui/static/ui/dist/fonts"
-    polish = [fonts / f"{family}-{subset}.woff2" for family in ("display", "text") for subset in ("latin", "polish")]
+    polish = [
+        fonts / f"{family}-{subset}.woff2" for family in ("display", "text") for subset in ("latin", "polish")
+    ]
     assert sum(path.stat().st_size for path in polish) <= 70_000
