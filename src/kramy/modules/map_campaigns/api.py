@@ -9,6 +9,7 @@ from kramy.modules.map_campaigns.domain.campaigns import (
     set_windows,
     start_next_edition,
 )
+from kramy.modules.map_campaigns.domain.categories import create_category
 from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
 from kramy.modules.map_campaigns.domain.survey import map_entry_survey
 
@@ -16,6 +17,7 @@ __all__ = [
     "RuleWanted",
     "change_campaign",
     "create_campaign",
+    "create_category",
     "hide",
     "map_entry_survey",
     "offered_categories",

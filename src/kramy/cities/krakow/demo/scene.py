@@ -61,7 +61,7 @@ class Applicants:
                 "street": address.street,
                 "house_number": address.house_number,
                 "postcode": address.postcode,
-                "town": address.town,
+                "town": "Kraków",
                 "lon": address.lon,
                 "lat": address.lat,
             },
