@@ -1,7 +1,60 @@
-from kramy.kernel.manifest.base import KramyAppConfig, Manifest
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.manifest.base import Job, KramyAppConfig, Manifest, Permission
 
 
 class CaseworkConfig(KramyAppConfig):
     name = "kramy.kernel.casework"
     label = "casework"
-    manifest = Manifest()
+    verbose_name = _("Cases")
+    manifest = Manifest(
+        public_urls="kramy.kernel.casework.web.public.urls",
+        permissions=(
+            Permission(
+                codename="view_queue",
+                name="Can see the queue of cases",
+                roles=("official", "city_administrator"),
+            ),
+            Permission(codename="change_reasons", name="Can change the lists of reasons for decisions"),
+        ),
+        jobs=(
+            Job(
+                name="casework.carry_out_accepted",
+                task="kramy.kernel.casework.tasks.carry_out_accepted",
+                every_seconds=60,
+            ),
+        ),
+        messages=tuple(
+            f"kramy.kernel.casework.notifications.{name}"
+            for name in (
+                "Received",
+                "CorrectionRequested",
+                "Answered",
+                "Accepted",
+                "RefusedApplication",
+                "Withdrawn",
+                "FromOfficial",
+                "LinkAgain",
+                "DraftSaved",
+            )
+        ),
+        personal_data=tuple(
+            f"kramy.kernel.casework.retention.{name}"
+            for name in (
+                "ACCESSES",
+                "CASES",
+                "COUNTERS",
+                "DECISIONS",
+                "DRAFTS",
+                "FLAGS",
+                "INTAKES",
+                "PAUSES",
+                "REASONS",
+                "SUBMISSIONS",
+                "TIMELINE",
+            )
+        ),
+    )
+
+    def ready(self) -> None:
+        from kramy.kernel.casework import receivers  # noqa: F401 (connects them)

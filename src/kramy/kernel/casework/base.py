@@ -28,10 +28,11 @@ class CaseKind:
     key that only the module can know (a pin outside the city); ``flags(case)`` what to look at;
     ``accepted(case, decision, by)`` carries the outcome out and must be idempotent;
     ``withdrawn(case, by)`` undoes it when the applicant takes an accepted case back;
-    ``links(case)`` names what came of it for both sides: (label, url) pairs; ``prefill(previous_case)`` gives
-    answers for a renewal or a correction; ``context_panels`` are template names shown on the case screen, each
-    with ``panel_context(case)``. Model arguments are casework's own; typed loosely to keep this layer free of
-    models.
+    ``links(case)`` names what came of it for both sides: (label, url) pairs; ``renewal_intake(case)`` the intake
+    in which an accepted case may be renewed, or None (without the hook: its own intake while that is open);
+    ``context_panels`` are template names shown on the case screen, each with ``panel_context(case)``;
+    ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
+    loosely to keep this layer free of models.
     """
 
     key: str
@@ -46,6 +47,7 @@ class CaseKind:
     context_panels: tuple[str, ...] = ()
     panel_context: Callable[[models.Model], dict[str, Any]] | None = None
     intake_context: Callable[[Any], dict[str, Any]] | None = None
+    renewal_intake: Callable[[models.Model], Any] | None = None
     due_working_days: int = 5
 
 

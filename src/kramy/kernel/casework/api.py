@@ -1,0 +1,101 @@
+"""What modules and the portal may ask of casework."""
+
+from kramy.kernel.casework.base import case_kinds
+from kramy.kernel.casework.domain.access import case_for_token, new_access
+from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
+from kramy.kernel.casework.domain.clock import deadline_of
+from kramy.kernel.casework.domain.decisions import carry_out, decide
+from kramy.kernel.casework.domain.drafts import new_link, set_email, start_draft
+from kramy.kernel.casework.domain.intakes import (
+    can_begin,
+    can_submit,
+    change_intake,
+    close_intake,
+    open_intake,
+)
+from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
+from kramy.kernel.casework.domain.permissions import can_review, check_review
+from kramy.kernel.casework.domain.queries import (
+    can_correct,
+    cases_for_review,
+    cases_of,
+    history_of_organisation,
+    kinds_reviewed_by,
+    open_cases_of,
+    renewal_intake,
+)
+from kramy.kernel.casework.domain.reasons import save_reason
+from kramy.kernel.casework.domain.review import (
+    add_message,
+    add_note,
+    request_correction,
+    requested_correction,
+)
+from kramy.kernel.casework.domain.submissions import (
+    AnswersRefused,
+    OpenCaseExists,
+    errors_in,
+    find_flags,
+    submit_draft,
+)
+from kramy.kernel.casework.domain.timeline import entries_of, heading, words
+from kramy.kernel.casework.domain.withdrawal import withdraw
+from kramy.kernel.casework.domain.workflow import Verb, can, verbs_in
+from kramy.kernel.casework.models import Case, CaseFlag, Decision, DecisionReason, Draft, Intake
+
+register_kind = case_kinds.register
+"""``register_kind(key, kind)``; a module rather names its kinds in its manifest's ``case_kinds``."""
+
+__all__ = [
+    "AnswersRefused",
+    "Case",
+    "CaseFlag",
+    "Decision",
+    "DecisionReason",
+    "Draft",
+    "Intake",
+    "OpenCaseExists",
+    "Verb",
+    "add_message",
+    "add_note",
+    "all_kinds",
+    "assign",
+    "can",
+    "can_begin",
+    "can_correct",
+    "can_review",
+    "can_submit",
+    "carry_out",
+    "case_for_token",
+    "cases_for_review",
+    "cases_of",
+    "change_intake",
+    "check_review",
+    "close_intake",
+    "deadline_of",
+    "decide",
+    "entries_of",
+    "errors_in",
+    "find_flags",
+    "heading",
+    "history_of_organisation",
+    "kind_of",
+    "kinds_reviewed_by",
+    "least_loaded",
+    "new_access",
+    "new_link",
+    "open_cases_of",
+    "open_intake",
+    "register_kind",
+    "renewal_intake",
+    "request_correction",
+    "requested_correction",
+    "save_reason",
+    "set_email",
+    "start_draft",
+    "submit_draft",
+    "take",
+    "verbs_in",
+    "withdraw",
+    "words",
+]

@@ -1,0 +1,116 @@
+"""The end of a case: decided once, carried out in the same transaction."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kramy.kernel.audit.api import record
+from kramy.kernel.casework.domain import timeline
+from kramy.kernel.casework.domain.kinds import kind_of
+from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.review import check_revision, reasons_in_words
+from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
+from kramy.kernel.casework.enums import CaseState, DecisionOutcome, TimelineKind
+from kramy.kernel.casework.models import Case, ClockPause, Decision, DecisionReason
+from kramy.kernel.casework.signals import case_decided
+from kramy.lib.errors import Refused
+
+logger = logging.getLogger(__name__)
+VERBS = {DecisionOutcome.ACCEPTED: Verb.ACCEPT, DecisionOutcome.REFUSED: Verb.REFUSE}
+SWEEP = 100
+
+
+@transaction.atomic
+def decide(
+    *,
+    case: Case,
+    outcome: str,
+    reason: DecisionReason | None = None,
+    text: str = "",
+    by: Any,
+    expected_revision: int | None = None,
+) -> Decision:
+    """Accept or refuse. The outcome is carried out here too: either everything is done or nothing.
+
+    Refused: ``not_allowed``; ``already_decided``, naming who, when and what; ``withdrawn``;
+    ``changed_elsewhere`` when the case is no longer as the official saw it (``expected_revision``);
+    ``no_reason`` for a refusal without reasons.
+    """
+    current = lock(case)
+    check_review(by, current)
+    _check_undecided(current)
+    check_revision(current, expected_revision)
+    wanted = DecisionOutcome(outcome)
+    words = reasons_in_words(reason, text, current.language)
+    if wanted == DecisionOutcome.REFUSED and not words:
+        raise Refused(_("A refusal needs reasons."), code="no_reason", field="text")
+    now = timezone.now()
+    ClockPause.objects.filter(case=current, ended_on__isnull=True).update(ended_on=timezone.localdate(now))
+    changes = {} if current.responsible_id or by is None else {"responsible": by}
+    change_state(case=current, verb=VERBS[wanted], at=now, **changes)
+    decision = Decision.objects.create(
+        case=current, outcome=wanted, reason=reason, text=words, decided_by=by, decided_at=now
+    )
+    timeline.add(
+        case=current,
+        kind=TimelineKind.DECIDED,
+        by=by,
+        text=text.strip(),
+        detail={"outcome": wanted.value, **timeline.reason_detail(reason)},
+    )
+    record("casework.decided", by=by, target=current, detail={"outcome": wanted.value})
+    _carry_out(current, decision, by=by)
+    case_decided.send(sender=Case, case_id=current.pk)
+    return decision
+
+
+@transaction.atomic
+def carry_out(*, decision: Decision, by: Any = None) -> bool:
+    """Carry out an accepted decision that was not yet; the kind's hook must bear being called twice."""
+    case = lock(decision.case)
+    current = Decision.objects.select_for_update().get(pk=decision.pk)
+    if current.carried_out_at is not None or case.state != CaseState.ACCEPTED:
+        return False
+    _carry_out(case, current, by=by)
+    timeline.add(case=case, kind=TimelineKind.CARRIED_OUT, by=by)
+    return True
+
+
+def not_carried_out() -> list[Decision]:
+    """Accepted decisions whose outcome is missing. There should be none: ``decide`` does both at once."""
+    return list(
+        Decision.objects.filter(
+            outcome=DecisionOutcome.ACCEPTED, carried_out_at__isnull=True, case__state=CaseState.ACCEPTED
+        )
+        .select_related("case__intake")
+        .order_by("decided_at")[:SWEEP]
+    )
+
+
+def _carry_out(case: Case, decision: Decision, *, by: Any) -> None:
+    if decision.outcome == DecisionOutcome.ACCEPTED:
+        kind = kind_of(case)
+        if kind.accepted is not None:
+            kind.accepted(case=case, decision=decision, by=by)
+    decision.carried_out_at = timezone.now()
+    decision.save(update_fields=["carried_out_at"])
+
+
+def _check_undecided(case: Case) -> None:
+    if case.state == CaseState.WITHDRAWN:
+        raise Refused(_("The applicant withdrew this application."), code="withdrawn")
+    decision = Decision.objects.filter(case=case).select_related("decided_by").first()
+    if decision is not None:
+        raise Refused(
+            _("This case was decided already: %(outcome)s, %(person)s, %(time)s.")
+            % {
+                "outcome": decision.get_outcome_display(),
+                "person": decision.decided_by or _("the system"),
+                "time": date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT"),
+            },
+            code="already_decided",
+        )

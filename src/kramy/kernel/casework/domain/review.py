@@ -1,0 +1,96 @@
+"""What officials do with an open case short of deciding it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kramy.kernel.audit.api import record
+from kramy.kernel.casework.domain import clock, timeline
+from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
+from kramy.kernel.casework.enums import CaseState, TimelineKind
+from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
+from kramy.kernel.casework.signals import applicant_told, correction_requested
+from kramy.lib.errors import Refused
+
+
+def in_language(reason: DecisionReason | None, language: str) -> str:
+    if reason is None:
+        return ""
+    return getattr(reason, f"text_{language}", "") or reason.text
+
+
+def reasons_in_words(reason: DecisionReason | None, text: str, language: str) -> str:
+    """The listed reason in the applicant's language, then what the official wrote."""
+    return "\n\n".join(filter(None, [in_language(reason, language), text.strip()]))
+
+
+def check_revision(case: Case, expected: int | None) -> None:
+    if expected is not None and case.revision != expected:
+        raise Refused(
+            _("Somebody changed this case in the meantime. Look at it again."), code="changed_elsewhere"
+        )
+
+
+@transaction.atomic
+def request_correction(
+    *, case: Case, reason: DecisionReason | None, text: str, by: Any, expected_revision: int | None = None
+) -> Case:
+    """Ask the applicant for something and stop the clock.
+
+    Refused: ``not_allowed``, ``changed_elsewhere``, ``wrong_state``, ``no_reason`` when nothing is asked for.
+    """
+    current = lock(case)
+    check_review(by, current)
+    check_revision(current, expected_revision)
+    asked = reasons_in_words(reason, text, current.language)
+    if not asked:
+        raise Refused(_("Say what must be corrected."), code="no_reason", field="text")
+    changes = {} if current.responsible_id or by is None else {"responsible": by}
+    change_state(case=current, verb=Verb.REQUEST_CORRECTION, at=timezone.now(), **changes)
+    clock.stop(current, reason=asked)
+    timeline.add(
+        case=current,
+        kind=TimelineKind.CORRECTION_REQUESTED,
+        by=by,
+        text=text.strip(),
+        detail=timeline.reason_detail(reason),
+    )
+    record("casework.correction_requested", by=by, target=current)
+    correction_requested.send(sender=Case, case_id=current.pk, text=asked)
+    return current
+
+
+@transaction.atomic
+def add_note(*, case: Case, text: str, by: Any) -> TimelineEntry:
+    """A note for officials only."""
+    check_review(by, case)
+    entry = timeline.add(case=case, kind=TimelineKind.NOTE, by=by, text=_words(text), public=False)
+    record("casework.noted", by=by, target=case)
+    return entry
+
+
+@transaction.atomic
+def add_message(*, case: Case, text: str, by: Any) -> TimelineEntry:
+    """Write to the applicant without changing the state; it is mailed and stands on the timeline."""
+    check_review(by, case)
+    entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=_words(text))
+    record("casework.applicant_told", by=by, target=case)
+    applicant_told.send(sender=Case, case_id=case.pk, text=entry.text)
+    return entry
+
+
+def requested_correction(case: Case) -> TimelineEntry | None:
+    """What the applicant is asked for now."""
+    if case.state != CaseState.AWAITING_APPLICANT:
+        return None
+    return case.timeline.filter(kind=TimelineKind.CORRECTION_REQUESTED).order_by("-at", "-id").first()
+
+
+def _words(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise Refused(_("Write something first."), code="empty", field="text")
+    return words

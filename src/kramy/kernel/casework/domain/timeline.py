@@ -1,0 +1,81 @@
+"""What happened in a case, stored as kind and detail and put into words for whoever reads."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kramy.kernel.casework.enums import DecisionOutcome, TimelineKind
+from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
+
+
+def add(
+    *,
+    case: Case,
+    kind: TimelineKind,
+    by: Any = None,
+    by_applicant: bool = False,
+    text: str = "",
+    detail: dict[str, Any] | None = None,
+    public: bool = True,
+) -> TimelineEntry:
+    """``text`` is what a person wrote, in their language; ``detail`` JSON from which the words are made."""
+    return TimelineEntry.objects.create(
+        case=case,
+        kind=kind,
+        actor=by if getattr(by, "pk", None) else None,
+        by_applicant=by_applicant,
+        text=text,
+        detail=detail or {},
+        public=public,
+    )
+
+
+def reason_detail(reason: DecisionReason | None) -> dict[str, Any]:
+    """The reason's words in every language, kept with the entry: the list may change later."""
+    if reason is None:
+        return {}
+    return {
+        "reason": {
+            "code": reason.code,
+            "text": {code: getattr(reason, f"text_{code}", "") or reason.text for code in ("pl", "en", "uk")},
+        }
+    }
+
+
+def heading(entry: TimelineEntry) -> str:
+    """What happened, as a sentence in the active language."""
+    detail = entry.detail
+    match entry.kind:
+        case TimelineKind.RECEIVED:
+            return _("Application received, case number %(number)s") % {"number": detail.get("number", "")}
+        case TimelineKind.ASSIGNED:
+            return _("The case is handled by %(person)s") % {"person": detail.get("person", "")}
+        case TimelineKind.CORRECTION_REQUESTED:
+            return _("The city asks for a correction; the clock stands until it is sent")
+        case TimelineKind.ANSWERED:
+            return _("Corrected answers sent")
+        case TimelineKind.DECIDED if detail.get("outcome") == DecisionOutcome.ACCEPTED:
+            return _("The application was accepted")
+        case TimelineKind.DECIDED:
+            return _("The application was refused")
+        case TimelineKind.CARRIED_OUT:
+            return _("The decision was carried out")
+        case TimelineKind.WITHDRAWN:
+            return _("The applicant withdrew the application")
+        case TimelineKind.MESSAGE:
+            return _("Message from the city")
+    return str(TimelineKind(entry.kind).label)
+
+
+def words(entry: TimelineEntry) -> str:
+    """The reason from the list in the reader's language and what was written by hand; "" when neither."""
+    texts = entry.detail.get("reason", {}).get("text", {})
+    language = (get_language() or "pl").split("-")[0]
+    return "\n\n".join(filter(None, [texts.get(language) or texts.get("pl", ""), entry.text]))
+
+
+def entries_of(case: Case, *, public_only: bool) -> list[TimelineEntry]:
+    """Newest first, with the people who acted."""
+    rows = case.timeline.select_related("actor").order_by("-at", "-id")
+    return list(rows.filter(public=True) if public_only else rows)

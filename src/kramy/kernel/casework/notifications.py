@@ -1,0 +1,184 @@
+"""The letters of a case, one class each. They are written in the transaction of their cause."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.casework.api import kind_of, new_access
+from kramy.kernel.casework.models import Case, Draft
+from kramy.kernel.messaging.api import absolute_url, send
+from kramy.kernel.messaging.base import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMessage(Message):
+    """``link`` leads to the case without signing in."""
+
+    number: str
+    title: str
+    intake: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received(CaseMessage):
+    key: ClassVar[str] = "casework.received"
+    description = _("Application received, with the link to follow it")
+    template: ClassVar[str] = "casework/messages/received"
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRequested(CaseMessage):
+    key: ClassVar[str] = "casework.correction_requested"
+    description = _("What the applicant is asked to correct")
+    template: ClassVar[str] = "casework/messages/correction_requested"
+    asked: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered(CaseMessage):
+    key: ClassVar[str] = "casework.answered"
+    description = _("Corrected answers received, with the new due date")
+    template: ClassVar[str] = "casework/messages/answered"
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted(CaseMessage):
+    key: ClassVar[str] = "casework.accepted"
+    description = _("Application accepted, with what came of it")
+    template: ClassVar[str] = "casework/messages/accepted"
+    reasons: str
+    results: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedApplication(CaseMessage):
+    key: ClassVar[str] = "casework.refused"
+    description = _("Application refused, with the reasons")
+    template: ClassVar[str] = "casework/messages/refused"
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(CaseMessage):
+    key: ClassVar[str] = "casework.withdrawn"
+    description = _("Confirmation that the application was withdrawn")
+    template: ClassVar[str] = "casework/messages/withdrawn"
+    was_accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromOfficial(CaseMessage):
+    key: ClassVar[str] = "casework.message"
+    description = _("A message an official wrote to the applicant")
+    template: ClassVar[str] = "casework/messages/message"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkAgain(CaseMessage):
+    key: ClassVar[str] = "casework.link"
+    description = _("A new link to a case")
+    template: ClassVar[str] = "casework/messages/link"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftSaved(Message):
+    key: ClassVar[str] = "casework.draft_saved"
+    description = _("Link to go on with an application later")
+    template: ClassVar[str] = "casework/messages/draft_saved"
+    intake: str
+    link: str
+    closes_on: date | None
+    kept_until: date
+
+
+def received(case: Case) -> None:
+    _send(case, Received, due_on=case.due_on, once_key=f"casework.received:{case.pk}")
+
+
+def correction_requested(case: Case, text: str) -> None:
+    _send(
+        case,
+        CorrectionRequested,
+        asked=quoted(text),
+        once_key=f"casework.correction:{case.pk}:{case.revision}",
+    )
+
+
+def answered(case: Case) -> None:
+    _send(case, Answered, due_on=case.due_on, once_key=f"casework.answered:{case.pk}:{case.revision}")
+
+
+def decided(case: Case) -> None:
+    once = f"casework.decided:{case.pk}"
+    reasons = quoted(case.decision.text)
+    if case.decision.outcome == "accepted":
+        with translation.override(case.language):
+            results = results_of(case)
+        _send(case, Accepted, reasons=reasons, results=results, once_key=once)
+    else:
+        _send(case, RefusedApplication, reasons=reasons, once_key=once)
+
+
+def withdrawn(case: Case, was_accepted: bool) -> None:
+    _send(case, Withdrawn, was_accepted=was_accepted, once_key=f"casework.withdrawn:{case.pk}")
+
+
+def message(case: Case, text: str) -> None:
+    _send(case, FromOfficial, text=quoted(text))
+
+
+def link_again(case: Case) -> None:
+    _send(case, LinkAgain)
+
+
+def draft_saved(draft: Draft, token: str) -> None:
+    """The "continue later" link, to the address given in the draft."""
+    language = draft.answer_set.language
+    with translation.override(language):
+        path = reverse("casework:resume", args=[token])
+        title = draft.intake.title
+    closes_at = draft.intake.closes_at
+    send(
+        DraftSaved(
+            about=draft,
+            intake=title,
+            link=absolute_url(path),
+            closes_on=timezone.localdate(closes_at) if closes_at else None,
+            kept_until=timezone.localdate(draft.expires_at),
+        ),
+        to=draft.email,
+        language=language,
+        user=draft.user,
+    )
+
+
+def results_of(case: Case) -> tuple[tuple[str, str], ...]:
+    """What came of the case: (label, absolute address) in the active language."""
+    links = kind_of(case).links
+    return tuple((str(label), absolute_url(url)) for label, url in links(case)) if links else ()
+
+
+def quoted(text: str) -> str:
+    """Every line as a quotation, blank lines kept inside it."""
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+
+
+def _send(case: Case, message_class: type[CaseMessage], **values: Any) -> None:
+    with translation.override(case.language):
+        message_to_send = message_class(
+            about=case,
+            number=case.number,
+            title=case.title,
+            intake=case.intake.title,
+            link=absolute_url(new_access(case)),
+            **values,
+        )
+    send(message_to_send, to=case.applicant_email, language=case.language, user=case.user)

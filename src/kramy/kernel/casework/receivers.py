@@ -1,0 +1,42 @@
+"""Writes the letter of what happened, in the transaction in which it happened."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from kramy.kernel.casework import notifications, signals
+from kramy.kernel.casework.models import Case
+
+
+def _case(case_id: int) -> Case:
+    return Case.objects.select_related("intake", "user", "decision").get(pk=case_id)
+
+
+@receiver(signals.case_received)
+def on_received(case_id: int, **_kwargs: Any) -> None:
+    notifications.received(_case(case_id))
+
+
+@receiver(signals.correction_requested)
+def on_correction_requested(case_id: int, text: str, **_kwargs: Any) -> None:
+    notifications.correction_requested(_case(case_id), text)
+
+
+@receiver(signals.case_answered)
+def on_answered(case_id: int, **_kwargs: Any) -> None:
+    notifications.answered(_case(case_id))
+
+
+@receiver(signals.case_decided)
+def on_decided(case_id: int, **_kwargs: Any) -> None:
+    notifications.decided(_case(case_id))
+
+
+@receiver(signals.case_withdrawn)
+def on_withdrawn(case_id: int, was_accepted: bool, **_kwargs: Any) -> None:
+    notifications.withdrawn(_case(case_id), was_accepted)
+
+
+@receiver(signals.applicant_told)
+def on_applicant_told(case_id: int, text: str, **_kwargs: Any) -> None:
+    notifications.message(_case(case_id), text)

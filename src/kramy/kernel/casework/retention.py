@@ -1,0 +1,258 @@
+"""Which fields of casework hold personal data, why and for how long."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from kramy.kernel.accounts.base import PersonalData
+from kramy.kernel.casework.enums import OPEN_STATES
+from kramy.kernel.casework.models import Case, CaseAccess, CaseFlag, Draft, TimelineEntry
+from kramy.kernel.questionnaires import api as questionnaires
+
+KEPT_AFTER_CLOSING = timedelta(days=5 * 365)
+ANONYMOUS = "anonymised@example.invalid"
+IN_CASES = "Kept with the case: 5 years after it is closed"
+PUBLIC_TASK = "GDPR art. 6(1)(e): task in the public interest"
+HANDLING = "Handling what a person or a firm asked of the city."
+
+
+def _cases_of(user: Any) -> Any:
+    return Case.objects.filter(Q(user=user) | Q(applicant_email__iexact=user.email))
+
+
+def export_cases(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": case.number,
+            "subject": case.title,
+            "state": case.state,
+            "received": case.received_at.isoformat(),
+            "closed": case.closed_at.isoformat() if case.closed_at else None,
+            "e-mail": case.applicant_email,
+            "answers": case.answers.answers,
+        }
+        for case in _cases_of(user).select_related("answers").order_by("received_at", "pk")
+    ]
+
+
+@transaction.atomic
+def erase_cases(user: Any) -> int:
+    """Closed cases lose the person; open ones must be finished first (GDPR art. 17(3)(b))."""
+    return _anonymise(_cases_of(user).exclude(state__in=OPEN_STATES))
+
+
+@transaction.atomic
+def expire_cases(today: date, dry_run: bool) -> int:
+    old = Case.objects.filter(closed_at__date__lt=today - KEPT_AFTER_CLOSING).exclude(
+        applicant_email=ANONYMOUS
+    )
+    return old.count() if dry_run else _anonymise(old)
+
+
+def _anonymise(cases: Any) -> int:
+    ids = list(cases.values_list("pk", flat=True))
+    CaseAccess.objects.filter(case_id__in=ids).delete()
+    CaseFlag.objects.filter(case_id__in=ids).delete()
+    TimelineEntry.objects.filter(case_id__in=ids).update(text="")
+    return Case.objects.filter(pk__in=ids).update(applicant_email=ANONYMOUS, user=None, search_text="")
+
+
+def export_drafts(user: Any) -> list[dict[str, Any]]:
+    rows = Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email)).select_related("answer_set")
+    return [
+        {"begun": row.created_at.isoformat(), "e-mail": row.email, "answers": row.answer_set.answers}
+        for row in rows.order_by("created_at", "pk")
+    ]
+
+
+def erase_drafts(user: Any) -> int:
+    return _delete_drafts(Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email)))
+
+
+def expire_drafts(today: date, dry_run: bool) -> int:
+    old = Draft.objects.filter(expires_at__date__lt=today)
+    return old.count() if dry_run else _delete_drafts(old)
+
+
+@transaction.atomic
+def _delete_drafts(drafts: Any) -> int:
+    """Answers that were sent belong to a case and stay."""
+    count = 0
+    for draft in drafts.select_related("answer_set"):
+        answer_set = draft.answer_set
+        draft.delete()
+        if answer_set.submitted_at is None:
+            questionnaires.delete_answers(answer_set=answer_set)
+        count += 1
+    return count
+
+
+def export_accesses(user: Any) -> list[dict[str, Any]]:
+    rows = CaseAccess.objects.filter(case__in=_cases_of(user)).order_by("created_at", "pk")
+    return [{"made": row.created_at.isoformat(), "expires": row.expires_at.isoformat()} for row in rows]
+
+
+def erase_accesses(user: Any) -> int:
+    """Links of open cases stay: they are how the person follows them."""
+    count: int = CaseAccess.objects.filter(
+        Q(case__in=_cases_of(user)) & ~Q(case__state__in=OPEN_STATES)
+    ).delete()[0]
+    return count
+
+
+def expire_accesses(today: date, dry_run: bool) -> int:
+    old = CaseAccess.objects.filter(expires_at__date__lt=today)
+    if dry_run:
+        return old.count()
+    count: int = old.delete()[0]
+    return count
+
+
+def export_timeline(user: Any) -> list[dict[str, Any]]:
+    rows = TimelineEntry.objects.filter(case__in=_cases_of(user), public=True).order_by("at", "pk")
+    return [
+        {"at": timezone.localtime(row.at).isoformat(), "what": row.kind, "text": row.text} for row in rows
+    ]
+
+
+def erase_nothing(user: Any) -> int:
+    """Goes with the case (see ``erase_cases``)."""
+    return 0
+
+
+CASES = PersonalData(
+    model="casework.Case",
+    personal=("user", "title", "applicant_email", "language", "answers", "search_text", "responsible"),
+    other=(
+        "id",
+        "number",
+        "kind",
+        "purpose",
+        "intake",
+        "previous",
+        "organisation",
+        "state",
+        "revision",
+        "received_at",
+        "due_on",
+        "closed_at",
+        "is_demo",
+    ),
+    purpose=HANDLING,
+    legal_basis=PUBLIC_TASK,
+    retention="5 years after the case is closed, then without the person",
+    export=export_cases,
+    erase=erase_cases,
+    expire=expire_cases,
+)
+DRAFTS = PersonalData(
+    model="casework.Draft",
+    personal=("answer_set", "user", "email"),
+    other=("id", "intake", "purpose", "case", "previous", "token_hash", "expires_at", "created_at"),
+    purpose="Letting a person finish an application later.",
+    legal_basis="GDPR art. 6(1)(b): steps at the person's request",
+    retention="30 days after the last time the link was asked for",
+    export=export_drafts,
+    erase=erase_drafts,
+    expire=expire_drafts,
+)
+ACCESSES = PersonalData(
+    model="casework.CaseAccess",
+    personal=("last_used_at",),
+    other=("id", "case", "token_hash", "created_at", "expires_at", "revoked_at"),
+    purpose="Following a case without an account.",
+    legal_basis=PUBLIC_TASK,
+    retention="12 months from the day the link was made",
+    export=export_accesses,
+    erase=erase_accesses,
+    expire=expire_accesses,
+)
+TIMELINE = PersonalData(
+    model="casework.TimelineEntry",
+    personal=("actor", "text", "detail"),
+    other=("id", "case", "at", "kind", "by_applicant", "public"),
+    purpose=HANDLING,
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    export=export_timeline,
+    erase=erase_nothing,
+)
+DECISIONS = PersonalData(
+    model="casework.Decision",
+    personal=("text", "decided_by"),
+    other=("id", "case", "outcome", "reason", "decided_at", "carried_out_at"),
+    purpose="Being able to say what was decided, why and by whom.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+FLAGS = PersonalData(
+    model="casework.CaseFlag",
+    personal=("text", "detail"),
+    other=("id", "case", "kind", "key", "url"),
+    purpose="Showing the official what to look at.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+SUBMISSIONS = PersonalData(
+    model="casework.Submission",
+    other=("id", "case", "answer_set", "round", "submitted_at"),
+    retention=IN_CASES,
+)
+PAUSES = PersonalData(
+    model="casework.ClockPause",
+    personal=("reason",),
+    other=("id", "case", "started_on", "ended_on"),
+    purpose="Showing why a case took longer.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+COUNTERS = PersonalData(model="casework.CaseCounter", other=("year", "last"), retention="For ever")
+REASONS = PersonalData(
+    model="casework.DecisionReason",
+    other=(
+        "id",
+        "kind",
+        "code",
+        "title",
+        "title_pl",
+        "title_en",
+        "title_uk",
+        "text",
+        "text_pl",
+        "text_en",
+        "text_uk",
+        "for_refusal",
+        "for_correction",
+        "active",
+        "position",
+    ),
+    retention="For ever",
+)
+INTAKES = PersonalData(
+    model="casework.Intake",
+    other=(
+        "id",
+        "kind",
+        "slug",
+        "title",
+        "title_pl",
+        "title_en",
+        "title_uk",
+        "introduction",
+        "introduction_pl",
+        "introduction_en",
+        "introduction_uk",
+        "questionnaire",
+        "opens_at",
+        "closes_at",
+        "due_working_days",
+        "created_at",
+    ),
+    retention="For ever",
+)

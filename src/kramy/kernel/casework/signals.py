@@ -1,0 +1,15 @@
+"""What happened in a case. Sent inside the transaction of the verb, so that a message is written with its cause.
+
+Every signal carries ``case_id`` (int); further arguments are named here. A receiver that does more than write a
+row must put it off with ``transaction.on_commit``.
+"""
+
+from django.dispatch import Signal
+
+case_received = Signal()
+correction_requested = Signal()  # text: str, what is asked for, in the applicant's language
+case_answered = Signal()
+case_decided = Signal()
+case_withdrawn = Signal()  # was_accepted: bool
+case_assigned = Signal()
+applicant_told = Signal()  # text: str, written by an official

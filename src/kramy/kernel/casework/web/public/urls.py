@@ -1,0 +1,21 @@
+from django.urls import path
+
+from kramy.kernel.casework.web.public import apply, case, mine
+
+app_name = "casework"
+urlpatterns = [
+    path("apply/<slug:intake>/", apply.introduction, name="apply"),
+    path("apply/<slug:intake>/<uuid:draft>/contact/", apply.contact, name="contact"),
+    path("apply/<slug:intake>/<uuid:draft>/pages/<slug:page_key>/", apply.page, name="page"),
+    path("apply/<slug:intake>/<uuid:draft>/check/", apply.check, name="check"),
+    path("apply/<slug:intake>/<uuid:draft>/save/", apply.save, name="save"),
+    path("apply/<slug:intake>/<uuid:draft>/print/", apply.answers, name="answers"),
+    path("apply/<slug:intake>/<uuid:draft>/done/", apply.done, name="done"),
+    path("continue/<str:token>/", apply.resume, name="resume"),
+    path("case/link/", case.link, name="link"),
+    path("case/<str:key>/", case.overview, name="case"),
+    path("case/<str:key>/correct/", case.correct, name="case_correct"),
+    path("case/<str:key>/renew/", case.renew, name="case_renew"),
+    path("case/<str:key>/withdraw/", case.withdraw, name="case_withdraw"),
+    path("cases/", mine.cases, name="mine"),
+]
