@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 
@@ -11,3 +12,12 @@ def _fresh_start():
     cache.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit empty every table at their end; the log refuses that, save here. Its own tests put the
+    guard back (kernel/audit/tests)."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        table = " ON audit_auditentry" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER IF EXISTS audit_entry_kept{table}")

@@ -211,4 +211,8 @@ PERSONAL_DATA = (
         erase=audit.forget_actor,
         expire=audit.forget_old_actors,
     ),
+    PersonalData(
+        model="manifest.JobRun",
+        other=("name", "last_started_at"),
+    ),
 )

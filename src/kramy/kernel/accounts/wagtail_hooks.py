@@ -20,24 +20,21 @@ HIDDEN_SETTINGS_ITEMS = frozenset({"users", "groups", "sites", "collections", "w
 
 
 class DeskMenuItem(MenuItem):
-    """A menu entry from a manifest, shown to people who hold its permission."""
+    """A menu entry from a manifest."""
 
     def __init__(self, item: DeskItem) -> None:
         super().__init__(
             item.label, reverse(item.url_name), name=item.name, icon_name=item.icon, order=item.order
         )
-        self.permission = item.permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return not self.permission or request.user.has_perm(self.permission)
-
 
 @hooks.register("construct_main_menu")
 def build_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_MENU_ITEMS]
-    desk_items = [DeskMenuItem(item) for item in offers("desk_items")]
-    menu_items.extend(item for item in desk_items if item.is_shown(request))
+    offered: tuple[DeskItem, ...] = offers("desk_items")
+    menu_items.extend(
+        DeskMenuItem(item) for item in offered if not item.permission or request.user.has_perm(item.permission)
+    )
 
 
 @hooks.register("construct_settings_menu")

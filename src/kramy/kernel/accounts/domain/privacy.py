@@ -23,8 +23,9 @@ LAST = ("audit.AuditEntry", "accounts.User")
 
 
 def classifications() -> list[PersonalData]:
-    """What every app says about its models, in the order of installation."""
-    return [item for group in offers("personal_data") for item in group]
+    """What every app says about its models, in the order of installation; an offer is one or a tuple of them."""
+    offered = offers("personal_data")
+    return [item for group in offered for item in ((group,) if isinstance(group, PersonalData) else group)]
 
 
 def hub_models() -> Iterator[type[models.Model]]:

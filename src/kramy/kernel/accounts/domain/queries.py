@@ -22,3 +22,10 @@ def people(*, text: str = "", role: str = "") -> QuerySet[User]:
     for word in text.split():
         found = found.filter(Q(email__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word))
     return found.order_by("last_name", "first_name", "email")
+
+
+def demo_people() -> QuerySet[User]:
+    """The demo's accounts, those with a role first."""
+    in_role = User.groups.through.objects.filter(user=OuterRef("pk"), group__name__in=Role.values)
+    found = User.objects.filter(is_demo=True, is_active=True).exclude(email__endswith="@erased.invalid")
+    return found.annotate(works=Exists(in_role)).order_by("-works", "pk").prefetch_related("groups")

@@ -27,3 +27,10 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action} {self.target_label}"
+
+    def facts(self) -> list[tuple[str, str]]:
+        """``detail`` as pairs of words for a reader."""
+        return [
+            (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+            for name, value in self.detail.items()
+        ]

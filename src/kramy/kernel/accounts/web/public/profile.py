@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kramy.kernel.accounts.domain import consents, people, privacy
 from kramy.kernel.accounts.domain.roles import DESK
+from kramy.kernel.accounts.models import User
 from kramy.kernel.accounts.web.public.forms import DetailsForm, EraseForm
 from kramy.kernel.audit.api import record
 from kramy.lib.errors import Refused
@@ -51,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @login_required
 def details(request: HttpRequest) -> HttpResponse:
     # The form changes the instance it is given; the verb writes, so the form gets a copy.
-    form = DetailsForm(request.POST or None, instance=type(request.user).objects.get(pk=request.user.pk))
+    form = DetailsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         people.change_profile(user=request.user, by=request.user, **form.cleaned_data)
         with translation.override(request.user.language):

@@ -11,9 +11,9 @@ from kramy.kernel.audit.domain.queries import Wanted, actions
 class LogFilter(forms.Form):
     person = forms.CharField(label=_("Person"), required=False, max_length=200)
     action = forms.ChoiceField(label=_("Action"), required=False)
-    target = forms.CharField(label=_("Subject"), required=False, max_length=200)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    target = forms.CharField(label=_("About"), required=False, max_length=200)
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
