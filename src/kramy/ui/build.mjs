@@ -71,7 +71,8 @@ async function copyLibraries() {
   await copyScript("maplibre-gl/dist/maplibre-gl-csp.js", "maplibre.js");
   await copyScript("maplibre-gl/dist/maplibre-gl-csp-worker.js", "maplibre-worker.js");
   await copyFile(fromModules("maplibre-gl/dist/maplibre-gl.css"), path.join(dist, "maplibre.css"));
-  await copyScript("pmtiles/dist/pmtiles.js", "pmtiles.js");
+  // Imported as a module its top-level name would stay inside: hand it on, as MapLibre does by itself.
+  await copyScript("pmtiles/dist/pmtiles.js", "pmtiles.js", "globalThis.pmtiles = pmtiles;\n");
 }
 
 async function copyLicences() {

@@ -21,7 +21,7 @@ def test_gallery_asks_the_database_nothing(client: Client, db, django_assert_num
 
 
 def test_title_starts_with_the_error_word_when_a_form_was_refused(client: Client, db):
-    html = client.get("/ui/gallery/?errors=1").content.decode()
+    html = client.get("/ui/gallery/?errors=1", headers={"accept-language": "en"}).content.decode()
     assert re.search(r"<title>(.*?)</title>", html).group(1) == "Error: Component gallery – Kramy"
 
 
@@ -83,6 +83,6 @@ def test_error_pages_need_no_context(template, heading):
 
 def test_a_fault_shows_the_page_for_faults(client: Client, db):
     client.raise_request_exception = False
-    response = client.get("/broken/")
+    response = client.get("/broken/", headers={"accept-language": "en"})
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.content.decode()
