@@ -1,0 +1,256 @@
+"""Imports at the desk: a file is sent, matched, checked, imported, watched, undone."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin.auth import permission_required
+
+from kramy.lib.errors import Refused
+from kramy.lib.tables import TableUnreadable
+from kramy.modules.map_campaigns.domain import importing
+from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence
+from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
+from kramy.modules.map_campaigns.models import ImportBatch, ImportRow
+from kramy.modules.map_campaigns.web.desk.import_forms import MatchForm, UploadForm
+
+PERMISSION = "map_campaigns.import_entries"
+PAGE = 25
+ROWS_A_PAGE = 100
+SHOWN = ("problems", *RowOutcome.values, "kept", "all")
+
+may_import = permission_required(PERMISSION)
+
+
+def _trail(*last: dict[str, str]) -> list[dict[str, str]]:
+    return [{"url": reverse("map_campaigns_desk:imports"), "label": _("Imports")}, *last]
+
+
+def _batch(pk: int) -> ImportBatch:
+    return get_object_or_404(ImportBatch.objects.select_related("campaign", "created_by"), pk=pk)
+
+
+def _show(batch: ImportBatch) -> HttpResponse:
+    return redirect("map_campaigns_desk:import_show", batch.pk)
+
+
+@may_import
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    batches = ImportBatch.objects.select_related("campaign", "created_by")
+    context = {
+        "page_obj": Paginator(batches, PAGE).get_page(request.GET.get("page")),
+        "page_title": _("Imports"),
+        "page_subtitle": _("Files of entries brought onto the maps"),
+        "header_icon": "upload",
+        "breadcrumbs_items": [],
+    }
+    return render(request, "map_campaigns/desk/import_index.html", context)
+
+
+@may_import
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"campaign": request.GET.get("campaign")})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = importing.upload(
+                campaign=form.cleaned_data["campaign"], content=file.read(), name=file.name, by=request.user
+            )
+        except Refused as refused:
+            form.add_error("file" if isinstance(refused, TableUnreadable) else "campaign", str(refused))
+        else:
+            return redirect("map_campaigns_desk:import_match", batch.pk)
+    context = {
+        "form": form,
+        "page_title": _("New import"),
+        "header_icon": "upload",
+        "breadcrumbs_items": _trail(),
+    }
+    return render(request, "map_campaigns/desk/import_new.html", context, status=422 if form.errors else 200)
+
+
+@may_import
+@require_http_methods(["GET", "POST"])
+def match(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(pk)
+    if batch.state not in importing.MATCHABLE:
+        return _show(batch)
+    counted = importing.category_counts(importing.table_of(batch), batch.mapping.get("category", ()))
+    form = MatchForm(request.POST if request.method == "POST" else None, batch=batch, values=counted)
+    if request.method == "POST" and form.is_valid():
+        again = _matched(request, batch, form)
+        if again is not None:
+            return again
+    context = {
+        "batch": batch,
+        "form": form,
+        "page_title": _("Match the columns"),
+        "page_subtitle": f"{batch.original_name} → {batch.campaign}",
+        "header_icon": "upload",
+        "breadcrumbs_items": _trail(),
+    }
+    return render(request, "map_campaigns/desk/import_match.html", context, status=422 if form.errors else 200)
+
+
+def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpResponse | None:
+    """Keep the matching; then the check, or this page once more when there are new values to look at."""
+    columns_before = batch.mapping.get("category", [])
+    try:
+        batch = importing.match(
+            batch=batch,
+            mapping=form.mapping(),
+            key_column=form.cleaned_data["key_column"],
+            default_category=form.default_category_id(),
+            default_town=form.cleaned_data["default_town"],
+            category_mapping=form.category_mapping(),
+            by=request.user,
+        )
+        if batch.mapping.get("category", []) != columns_before:
+            messages.info(request, _("The values of the category columns are below. Match them, then check the file."))
+            return redirect("map_campaigns_desk:import_match", batch.pk)
+        importing.start_check(batch=batch, by=request.user)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None
+    return _show(batch)
+
+
+@may_import
+@require_safe
+@never_cache
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(pk)
+    shown = request.GET.get("show", "")
+    if shown not in SHOWN:
+        shown = "kept" if batch.rows.filter(kept=True).exists() else "problems"
+    page = Paginator(_rows(batch, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "batch": batch,
+        "page_obj": page,
+        "rows": [_row(row) for row in page],
+        "shown": shown,
+        "filters": _filters(batch),
+        "summary": _summary(batch),
+        "counts": _counts(batch),
+        "working": batch.state in importing.WORKING,
+        "percent": _percent(batch),
+        "live_count": batch.created_count + batch.changed_count,
+        "states": ImportState,
+        "page_title": batch.original_name,
+        "page_subtitle": str(batch.campaign),
+        "header_icon": "upload",
+        "breadcrumbs_items": _trail(),
+    }
+    return render(request, "map_campaigns/desk/import_show.html", context)
+
+
+def _rows(batch: ImportBatch, shown: str) -> QuerySet[ImportRow]:
+    rows = batch.rows.select_related("entry__campaign").order_by("number")
+    if shown == "problems":
+        return rows.exclude(problems=[])
+    if shown == "kept":
+        return rows.filter(kept=True)
+    return rows if shown == "all" else rows.filter(outcome=shown)
+
+
+def _row(row: ImportRow) -> dict[str, Any]:
+    return {
+        "row": row,
+        "problems": [{"fatal": is_fatal(found), "sentence": sentence(found)} for found in row.problems],
+    }
+
+
+def _filters(batch: ImportBatch) -> list[tuple[str, str]]:
+    found = [("problems", _("With problems")), *((value, str(label)) for value, label in RowOutcome.choices)]
+    if batch.state == ImportState.UNDONE:
+        found.append(("kept", _("Left as they were")))
+    return [*found, ("all", _("All rows"))]
+
+
+def _summary(batch: ImportBatch) -> list[dict[str, Any]]:
+    """How often each problem occurred, rejecting ones first; sentences speak of any value."""
+    counted = Counter(
+        found["code"] for problems in batch.rows.exclude(problems=[]).values_list("problems", flat=True)
+        for found in problems
+    )
+    rows = [
+        {"count": count, "fatal": is_fatal({"code": code}), "sentence": sentence({"code": code, "column": "…", "value": "…"})}
+        for code, count in counted.most_common()
+    ]
+    return sorted(rows, key=lambda row: not row["fatal"])
+
+
+def _counts(batch: ImportBatch) -> list[tuple[str, int]]:
+    return [
+        (_("Rows read"), batch.rows_done),
+        (_("New entries"), batch.created_count),
+        (_("Changed"), batch.changed_count),
+        (_("Unchanged"), batch.unchanged_count),
+        (_("Rejected"), batch.rejected_count),
+    ]
+
+
+def _percent(batch: ImportBatch) -> int:
+    return min(100, 100 * batch.rows_done // max(batch.rows_total, 1))
+
+
+@may_import
+@require_safe
+@never_cache
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the progress page asks for every second."""
+    batch = _batch(pk)
+    return JsonResponse(
+        {
+            "working": batch.state in importing.WORKING,
+            "state": batch.get_state_display(),
+            "percent": _percent(batch),
+            "counts": [count for _label, count in _counts(batch)],
+        }
+    )
+
+
+@may_import
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """The official confirms: from here on entries go live."""
+    batch = _batch(pk)
+    if request.POST.get("confirmed") != "yes":
+        messages.error(request, _("Confirm that the entries may go live."))
+        return _show(batch)
+    return _done(request, batch, lambda: importing.start_run(batch=batch, by=request.user))
+
+
+@may_import
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(pk)
+    if request.POST.get("confirmed") != "yes":
+        messages.error(request, _("Confirm that the import is to be undone."))
+        return _show(batch)
+    return _done(request, batch, lambda: importing.start_undo(batch=batch, by=request.user))
+
+
+@may_import
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(pk)
+    return _done(request, batch, lambda: importing.resume(batch=batch, by=request.user))
+
+
+def _done(request: HttpRequest, batch: ImportBatch, verb: Any) -> HttpResponse:
+    try:
+        verb()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _show(batch)
