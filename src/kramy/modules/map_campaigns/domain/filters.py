@@ -65,7 +65,12 @@ class MapQuery:
         found += [("category", slug) for slug in self.categories]
         found += [("district", slug) for slug in self.districts]
         found += [("service", name) for name in self.services]
-        found += [("open", opens), ("near", _numbers(self.near)), ("place", self.place), ("bbox", _numbers(self.bbox))]
+        found += [
+            ("open", opens),
+            ("near", _numbers(self.near)),
+            ("place", self.place),
+            ("bbox", _numbers(self.bbox)),
+        ]
         found += [("sort", self.sort), ("page", str(self.page) if self.page > 1 else "")]
         return [(name, value) for name, value in found if value]
 
@@ -141,7 +146,9 @@ def select(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | N
     """
     found = find(query.q) if query.q else None
     groups = _groups(snapshot, query, now or timezone.now())
-    everything = _all(snapshot, [found.mask(snapshot) if found else None, _inside(snapshot, query), *groups.values()])
+    everything = _all(
+        snapshot, [found.mask(snapshot) if found else None, _inside(snapshot, query), *groups.values()]
+    )
     order, distances = _ordered(snapshot, query, everything, found)
     searched = [found.mask(snapshot) if found else None, _inside(snapshot, query)]
 
@@ -156,7 +163,9 @@ def select(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | N
         categories=_category_facets(snapshot, query, beside("categories")),
         districts=_district_facets(snapshot, query, beside("districts")),
         services=_service_facets(snapshot, query, everything),
-        open_count=int(np.count_nonzero(beside("opens") & snapshot.open_at(_moment(query, now or timezone.now())))),
+        open_count=int(
+            np.count_nonzero(beside("opens") & snapshot.open_at(_moment(query, now or timezone.now())))
+        ),
         corrected=found.corrected if found else "",
     )
 

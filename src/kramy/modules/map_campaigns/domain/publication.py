@@ -131,9 +131,7 @@ def _on_disk(storage: Storage) -> bool:
 
 
 @transaction.atomic
-def _swap(
-    campaign_id: int, builder: str, seen: list[int], files: MapFiles, path: str
-) -> MapSnapshot | None:
+def _swap(campaign_id: int, builder: str, seen: list[int], files: MapFiles, path: str) -> MapSnapshot | None:
     """Point the row at the new file and forget the changes it holds; None when our lease was taken over."""
     if not BuildLease.objects.select_for_update().filter(campaign=campaign_id, builder=builder).exists():
         return None

@@ -29,7 +29,9 @@ from kramy.modules.map_campaigns.models import Campaign, Category, Entry
 SERVICES = (Service.ONLINE_ORDER, Service.TAKEAWAY, Service.DELIVERY)
 """Their order is that of the bits of the column `services`."""
 
-POLISH_ORDER = str.maketrans({letter: f"{plain}~" for letter, plain in zip("ąćęłńóśźż", "acelnoszz", strict=True)})
+POLISH_ORDER = str.maketrans(
+    {letter: f"{plain}~" for letter, plain in zip("ąćęłńóśźż", "acelnoszz", strict=True)}
+)
 
 _FIELDS = (
     "id", "lon", "lat", "name", "main_category_id", "district_id", "opening_hours", "online_order", "takeaway",
@@ -50,7 +52,9 @@ class MapFiles:
 def encode_map(campaign: Campaign) -> MapFiles:
     """The files of a campaign's map as the database has it now: the same entries give the same bytes."""
     rows = list(
-        Entry.objects.filter(listings__campaign=campaign).order_by("morton", "id").values_list(*_FIELDS, named=True)
+        Entry.objects.filter(listings__campaign=campaign)
+        .order_by("morton", "id")
+        .values_list(*_FIELDS, named=True)
     )
     belongs: dict[int, set[int]] = defaultdict(set)
     through = Entry.categories.through.objects.filter(entry__listings__campaign=campaign)
@@ -68,7 +72,9 @@ class _Meta:
     def __init__(self, campaign: Campaign, rows: list[Any], belongs: dict[int, set[int]]) -> None:
         self.campaign = campaign
         every = {category.pk: category for category in Category.objects.order_by("position", "slug")}
-        offered = list(campaign.campaign_categories.order_by("position", "id").values_list("category_id", flat=True))
+        offered = list(
+            campaign.campaign_categories.order_by("position", "id").values_list("category_id", flat=True)
+        )
         used = {row.main_category_id for row in rows} | set(offered)
         self.categories = [category for category in every.values() if category.pk in used]
         self.category_index = {category.pk: number for number, category in enumerate(self.categories)}
@@ -81,7 +87,9 @@ class _Meta:
         self.hours = sorted({row.opening_hours for row in rows if row.opening_hours})
         self.hours_index = {pattern: number for number, pattern in enumerate(self.hours, start=1)}
         self.districts = _districts_of({row.district_id for row in rows if row.district_id})
-        self.district_index = {district["id"]: number for number, district in enumerate(self.districts, start=1)}
+        self.district_index = {
+            district["id"]: number for number, district in enumerate(self.districts, start=1)
+        }
         self.content = sha256(
             "".join(f"{row.id}:{row.revision}:{row.updated_at.isoformat()};" for row in rows).encode()
         ).hexdigest()
@@ -100,14 +108,24 @@ class _Meta:
     def browser(self) -> dict[str, Any]:
         return {
             "categories": [
-                {"icon": category.icon, "colour": category.colour} for category in self.categories
+                {
+                    "icon": category.icon,
+                    "colour": category.colour,
+                    "names": {
+                        code: _translated(category, "name", code) for code, _name in settings.LANGUAGES
+                    },
+                }
+                for category in self.categories
             ]
         }
 
 
 def _described(category: Category) -> dict[str, Any]:
     names = {code: _translated(category, "name", code) for code, _name in settings.LANGUAGES}
-    words = [*names.values(), *(_translated(category, "search_words", code) for code, _name in settings.LANGUAGES)]
+    words = [
+        *names.values(),
+        *(_translated(category, "search_words", code) for code, _name in settings.LANGUAGES),
+    ]
     return {
         "id": category.pk,
         "slug": category.slug,
@@ -132,13 +150,19 @@ def _districts_of(ids: set[int]) -> list[dict[str, Any]]:
 def _full_file(rows: list[Any], belongs: dict[int, set[int]], meta: _Meta) -> bytes:
     named: dict[str, columns.Column] = {
         **_places(rows, meta),
-        "district": _numbers([meta.district_index.get(row.district_id, 0) for row in rows], len(meta.districts)),
+        "district": _numbers(
+            [meta.district_index.get(row.district_id, 0) for row in rows], len(meta.districts)
+        ),
         "services": columns.Column(
             "u8", [row.online_order | row.takeaway << 1 | row.delivery << 2 for row in rows]
         ),
         "hours": columns.Column("delta-varint", [meta.hours_index.get(row.opening_hours, 0) for row in rows]),
-        "by_name": columns.Column("delta-varint", _ranks([(collation_key(row.name), row.id) for row in rows])),
-        "by_age": columns.Column("delta-varint", _ranks([(-row.published_at.timestamp(), row.id) for row in rows])),
+        "by_name": columns.Column(
+            "delta-varint", _ranks([(collation_key(row.name), row.id) for row in rows])
+        ),
+        "by_age": columns.Column(
+            "delta-varint", _ranks([(-row.published_at.timestamp(), row.id) for row in rows])
+        ),
     }
     for number, members in enumerate(meta.filter_members):
         inside = [row.main_category_id in members or bool(belongs[row.id] & members) for row in rows]
@@ -174,4 +198,6 @@ def _ranks(keys: list[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
 def collation_key(name: str) -> str:
     """Polish alphabetical order without a locale: ą after a, ż after z; other marks are looked through."""
     lowered = unicodedata.normalize("NFC", name.casefold()).translate(POLISH_ORDER)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", lowered) if letter.isalnum() or letter in " ~")
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", lowered) if letter.isalnum() or letter in " ~"
+    )

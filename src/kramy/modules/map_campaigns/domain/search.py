@@ -101,7 +101,10 @@ def _document(entry: Entry) -> EntrySearch:
     phrases = [entry.description, entry.offer, entry.street, entry.town, str(entry.district or "")]
     for category in sorted(categories, key=lambda each: each.pk):
         for code, _name in settings.LANGUAGES:
-            phrases += [getattr(category, f"name_{code}") or "", getattr(category, f"search_words_{code}") or ""]
+            phrases += [
+                getattr(category, f"name_{code}") or "",
+                getattr(category, f"search_words_{code}") or "",
+            ]
     return EntrySearch(entry=entry, name_words=_indexed(entry.name), words=_indexed(" ".join(phrases)))
 
 
@@ -156,7 +159,9 @@ def _has_fts() -> bool:
 # The words below are letters and digits only (lib.text.fold), so quoting them cannot be broken out of.
 def _fts5(terms: list[Term]) -> tuple[str, list[str]]:
     every = " AND ".join(
-        "({})".format(" OR ".join([*(f'"{stem}"' for stem in term.stems), *(f'"{word}"*' for word in term.prefixes)]))
+        "({})".format(
+            " OR ".join([*(f'"{stem}"' for stem in term.stems), *(f'"{word}"*' for word in term.prefixes)])
+        )
         for term in terms
     )
     sql = (
@@ -181,7 +186,10 @@ def _postgresql(terms: list[Term]) -> tuple[str, list[str]]:
 
 def _like(terms: list[Term]) -> tuple[str, list[str]]:
     def condition(column: str) -> tuple[str, list[str]]:
-        params = [[*(f"% {stem} %" for stem in term.stems), *(f"% {word}%" for word in term.prefixes)] for term in terms]
+        params = [
+            [*(f"% {stem} %" for stem in term.stems), *(f"% {word}%" for word in term.prefixes)]
+            for term in terms
+        ]
         clauses = ["({})".format(" OR ".join([f"{column} LIKE %s"] * len(forms))) for forms in params]
         return " AND ".join(clauses), [form for forms in params for form in forms]
 
@@ -219,4 +227,6 @@ def _vocabulary(snapshot: Snapshot) -> list[str]:
 
 
 def _known(word: str, vocabulary: list[str]) -> bool:
-    return any(known.startswith(word) for known in vocabulary) or any(stem in vocabulary for stem in text.stems(word))
+    return any(known.startswith(word) for known in vocabulary) or any(
+        stem in vocabulary for stem in text.stems(word)
+    )

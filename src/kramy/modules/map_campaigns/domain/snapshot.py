@@ -17,6 +17,9 @@ from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
 KEPT = 12
 """Snapshots in memory: 10,000 entries take some 600 kB."""
 
+NO_CHANGE = timedelta(days=365)
+"""How long an answer holds that nothing in sight will change."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -61,8 +64,11 @@ class Snapshot:
             for index, row in enumerate(self.meta["categories"])
         ]
         self.filters = [self.categories[index] for index in self.meta["filters"]]
-        self.districts = [District(index=index, **row) for index, row in enumerate(self.meta["districts"], start=1)]
+        self.districts = [
+            District(index=index, **row) for index, row in enumerate(self.meta["districts"], start=1)
+        ]
         self.hours = HoursOfPatterns(self.meta["hours"])
+        self.pattern = decoded.columns["hours"]
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         try:
@@ -91,7 +97,7 @@ class Snapshot:
         """Rows of the entries certainly open at an aware moment; those without hours are not."""
         if not self.meta["hours"]:
             return np.zeros(self.count, dtype=bool)
-        return np.concatenate([[False], self.hours.open_at(at)])[self._columns["hours"]]
+        return np.concatenate([[False], self.hours.open_at(at)])[self.pattern]
 
 
 class HoursOfPatterns:
@@ -112,6 +118,15 @@ class HoursOfPatterns:
                 self._ask(number, at)
             return self._open.copy()
 
+    def state(self, number: int, at: datetime) -> tuple[bool, datetime]:
+        """Whether pattern `number` is open, and when that changes  (in NO_CHANGE when it does not)."""
+        moment = at.timestamp()
+        with self._lock:
+            if moment < self._since[number] or moment >= self._until[number]:
+                self._ask(number, at)
+            change = self._until[number]
+        return bool(self._open[number]), datetime.fromtimestamp(change, tz=at.tzinfo)
+
     def _ask(self, number: int, at: datetime) -> None:
         try:
             hours = opening_hours.parse(self.patterns[number])
@@ -121,7 +136,7 @@ class HoursOfPatterns:
             # stored by an earlier version of the grammar: nobody can say when it is open
             change, self._open[number] = None, False
         self._since[number] = at.timestamp()
-        self._until[number] = (change or at + timedelta(days=1)).timestamp()
+        self._until[number] = (change or at + NO_CHANGE).timestamp()
 
 
 _loaded: OrderedDict[str, Snapshot] = OrderedDict()

@@ -15,7 +15,8 @@ from django.utils import timezone
 from kramy.modules.map_campaigns.models import Campaign, CampaignDay, Entry, EntryDay
 
 BOTS = re.compile(
-    r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|java/|go-http|headless|scrap|feed|^$", re.IGNORECASE
+    r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|java/|go-http|headless|scrap|feed|^$",
+    re.IGNORECASE,
 )
 """A visitor whose program says one of these, or nothing, is not counted."""
 
@@ -72,7 +73,9 @@ def flush() -> int:
     campaigns &= set(Campaign.objects.filter(pk__in=campaigns).values_list("pk", flat=True))
     entries &= set(Entry.objects.filter(pk__in=entries).values_list("pk", flat=True))
     campaign_rows = [
-        (pk, day, count) for (what, pk, day), count in counts.items() if what == "campaign" and pk in campaigns
+        (pk, day, count)
+        for (what, pk, day), count in counts.items()
+        if what == "campaign" and pk in campaigns
     ]
     keys = {(pk, day) for what, pk, day in counts if what != "campaign" and pk in entries}
     entry_rows = [(pk, day, counts["view", pk, day], counts["click", pk, day]) for pk, day in sorted(keys)]

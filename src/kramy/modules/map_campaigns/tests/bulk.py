@@ -9,9 +9,38 @@ from kramy.lib import morton, text
 from kramy.modules.map_campaigns.domain import search
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
 
-_KINDS = ("Piekarnia", "Kawiarnia", "Księgarnia", "Pierogarnia", "Warsztat", "Kwiaciarnia", "Galeria", "Apteka", "Sklep")
-_NAMES = ("Pod Aniołem", "Wanda", "Żółty Łubin", "U Źródła", "Krakus", "Smocza Jama", "Ćma", "Nad Wisłą", "Stary Młyn")
-_STREETS = ("Długa", "Starowiślna", "Józefa", "Krakowska", "Karmelicka", "Kalwaryjska", "Bieńczycka", "Limanowskiego")
+_KINDS = (
+    "Piekarnia",
+    "Kawiarnia",
+    "Księgarnia",
+    "Pierogarnia",
+    "Warsztat",
+    "Kwiaciarnia",
+    "Galeria",
+    "Apteka",
+    "Sklep",
+)
+_NAMES = (
+    "Pod Aniołem",
+    "Wanda",
+    "Żółty Łubin",
+    "U Źródła",
+    "Krakus",
+    "Smocza Jama",
+    "Ćma",
+    "Nad Wisłą",
+    "Stary Młyn",
+)
+_STREETS = (
+    "Długa",
+    "Starowiślna",
+    "Józefa",
+    "Krakowska",
+    "Karmelicka",
+    "Kalwaryjska",
+    "Bieńczycka",
+    "Limanowskiego",
+)
 _DAYS = ("Mo-Fr", "Mo-Sa", "Mo-Su", "Tu-Su", "We-Mo")
 _CHUNK = 2000
 
@@ -57,12 +86,17 @@ def make_entries(campaign: Campaign, n: int, seed: int = 1) -> list[Entry]:
     Categories are the campaign's own; it must offer one at least. Districts are set when there are any.
     """
     chance = random.Random(seed)
-    categories = [row.category for row in campaign.campaign_categories.select_related("category").order_by("position")]
+    categories = [
+        row.category for row in campaign.campaign_categories.select_related("category").order_by("position")
+    ]
     entries = Entry.objects.bulk_create(
         [_entry(campaign, number, categories, chance) for number in range(n)], batch_size=_CHUNK
     )
     Entry.categories.through.objects.bulk_create(
-        [Entry.categories.through(entry_id=entry.pk, category_id=entry.main_category_id) for entry in entries],
+        [
+            Entry.categories.through(entry_id=entry.pk, category_id=entry.main_category_id)
+            for entry in entries
+        ],
         batch_size=_CHUNK,
     )
     EntryListing.objects.bulk_create(

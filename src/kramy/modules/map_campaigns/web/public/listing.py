@@ -1,0 +1,118 @@
+"""What the list beside a map shows: one page of entries, ready to be drawn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+from django.utils.translation import get_language
+
+from kramy.lib.geo import format_distance
+from kramy.modules.map_campaigns.domain.filters import PAGE_SIZE, Selection
+from kramy.modules.map_campaigns.domain.snapshot import Category, Snapshot
+from kramy.modules.map_campaigns.models import Campaign, Entry, EntryPicture
+from kramy.modules.map_campaigns.web.public.hours import OpenState, open_state
+from kramy.modules.map_campaigns.web.public.links import entry_url
+
+ROW_FIELDS = (
+    "id", "slug", "name", "content_language", "street", "house_number", "town",
+    "online_order", "takeaway", "delivery", "opening_hours", "lon", "lat",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry of a list, in words."""
+
+    id: int
+    number: int
+    url: str
+    name: str
+    language: str
+    category: Category
+    category_name: str
+    address: str
+    district: str
+    distance: str
+    state: OpenState | None
+    services: tuple[str, ...]
+    thumbnail: str
+    lon: float
+    lat: float
+
+
+def rows_of_page(campaign: Campaign, snapshot: Snapshot, selection: Selection, now: datetime) -> list[Row]:
+    """The rows of the selection's page, in its order; two queries whatever their number."""
+    return rows_of(
+        campaign, snapshot, selection, selection.page_rows(), now, (selection.page - 1) * PAGE_SIZE + 1
+    )
+
+
+def rows_of(
+    campaign: Campaign,
+    snapshot: Snapshot,
+    selection: Selection | None,
+    places: Any,
+    now: datetime,
+    first: int = 1,
+) -> list[Row]:
+    """Rows for the snapshot's rows `places`. An entry that is gone since the map was built is left out."""
+    ids = [int(entry_id) for entry_id in snapshot.id[places]]
+    pictures = EntryPicture.objects.filter(position=0).only("entry_id", "thumbnail", "position")
+    entries = (
+        Entry.objects.filter(pk__in=ids)
+        .only(*ROW_FIELDS)
+        .prefetch_related(Prefetch("pictures", queryset=pictures, to_attr="first_pictures"))
+        .in_bulk()
+        if ids
+        else {}
+    )
+    language = (get_language() or "pl").split("-")[0]
+    rows = []
+    for offset, (place, entry_id) in enumerate(zip(places, ids, strict=True)):
+        entry = entries.get(entry_id)
+        if entry is None:
+            continue
+        category = snapshot.categories[int(snapshot.main[place])]
+        district = int(snapshot.district[place])
+        distances = selection.distances if selection else None
+        rows.append(
+            Row(
+                id=entry.pk,
+                number=first + offset,
+                url=entry_url(campaign.slug, entry.pk, entry.slug),
+                name=entry.name,
+                language=entry.content_language,
+                category=category,
+                category_name=category.name(language),
+                address=address_of(entry),
+                district=snapshot.districts[district - 1].name if district else "",
+                distance=format_distance(float(distances[place]), language) if distances is not None else "",
+                state=_state(snapshot, place, now),
+                services=tuple(
+                    name for name in ("online_order", "takeaway", "delivery") if getattr(entry, name)
+                ),
+                thumbnail=entry.first_pictures[0].thumbnail.url if entry.first_pictures else "",
+                lon=float(snapshot.lon[place]),
+                lat=float(snapshot.lat[place]),
+            )
+        )
+    return rows
+
+
+def page_of(selection: Selection) -> "Page[Any]":
+    """The selection's page as the pagination component takes it."""
+    return Paginator(range(selection.count), PAGE_SIZE).page(selection.page)
+
+
+def address_of(entry: Entry) -> str:
+    return " ".join(part for part in (entry.street, entry.house_number) if part) or entry.town
+
+
+def _state(snapshot: Snapshot, place: Any, now: datetime) -> OpenState | None:
+    pattern = int(snapshot.pattern[place])
+    if not pattern:
+        return None
+    is_open, change = snapshot.hours.state(pattern - 1, now)
+    return open_state(is_open, change, now)

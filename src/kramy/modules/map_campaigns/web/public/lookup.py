@@ -1,0 +1,36 @@
+"""Finding the campaign or the entry that an address names."""
+
+from collections.abc import Hashable
+
+from django.http import Http404
+
+from kramy.modules.map_campaigns.domain.snapshot import Snapshot, load
+from kramy.modules.map_campaigns.models import Campaign
+
+
+def published_campaign(slug: str) -> Campaign:
+    """The campaign with its intake and snapshot, in one query; Http404 when there is none or it is a draft."""
+    rows = Campaign.objects.select_related("intake", "snapshot", "next_edition", "previous_edition")
+    found = rows.filter(slug=slug, published=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def snapshot_of(campaign: Campaign) -> Snapshot | None:
+    """The published map, None before the first build."""
+    published = getattr(campaign, "snapshot", None)
+    return load(published) if published else None
+
+
+def state_key(campaign: Campaign) -> tuple[Hashable, ...]:
+    """Everything a page of the campaign depends on, apart from its address and language."""
+    published = getattr(campaign, "snapshot", None)
+    return (
+        campaign.pk,
+        campaign.revision,
+        campaign.title,
+        campaign.stage().value,
+        campaign.is_public(),
+        published.digest if published else "",
+    )

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from kramy.modules.map_campaigns.web.public.feeds import NewEntriesFeed
+from kramy.modules.map_campaigns.web.public.views import campaigns, data, entries
+
+app_name = "maps"
+
+_ENTRY = "maps/<slug:slug>/<int:pk>-<slug:entry_slug>/"
+
+urlpatterns = [
+    path("maps/", campaigns.index, name="index"),
+    path("maps/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("maps/<slug:slug>/results", campaigns.results, name="results"),
+    path("maps/<slug:slug>/map.svg", data.static_map, name="static_map"),
+    path("maps/<slug:slug>/data/<str:digest>.bin", data.rows, name="data"),
+    path("maps/<slug:slug>/cards.json", data.cards, name="cards"),
+    path("maps/<slug:slug>/new.atom", NewEntriesFeed(), name="feed"),
+    path("maps/<slug:slug>/entries.<str:extension>", data.export, name="export"),
+    path("maps/<slug:slug>/<int:pk>/click", entries.click, name="click"),
+    path(_ENTRY, entries.entry, name="entry"),
+    path(f"{_ENTRY}poster/", entries.poster, name="poster"),
+    path(f"{_ENTRY}qr.svg", entries.qr, name="qr"),
+]

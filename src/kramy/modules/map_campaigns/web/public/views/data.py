@@ -1,0 +1,179 @@
+"""What the map itself and other programs fetch: rows, cards, a drawing, exports."""
+
+from collections.abc import Iterator
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.files.storage import default_storage
+from django.db.models import Prefetch
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from kramy.kernel.places import api as places
+from kramy.lib import exports
+from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.filters import MapQuery, select
+from kramy.modules.map_campaigns.domain.publication import FOLDER
+from kramy.modules.map_campaigns.domain.snapshot import Snapshot
+from kramy.modules.map_campaigns.models import Campaign, Category, Entry
+from kramy.modules.map_campaigns.web.public import listing
+from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key
+from kramy.modules.map_campaigns.web.public.page_cache import remembered
+
+MOST_CARDS = 50
+BATCH = 500
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def _shown(slug: str) -> tuple[Campaign, Snapshot]:
+    found = published_campaign(slug)
+    snapshot = snapshot_of(found)
+    if snapshot is None or not found.is_public():
+        raise Http404
+    return found, snapshot
+
+
+@require_safe
+def rows(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase:
+    """The browser's file, as it lies in storage; its name is its content, so it never changes."""
+    found = published_campaign(slug)
+    if not digest.isalnum() or not found.is_public():
+        raise Http404
+    path = f"{FOLDER}/{found.pk}/{digest}.bin"
+    encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
+    try:
+        file = default_storage.open(f"{path}.br" if encoding else path)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="application/octet-stream")
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["Cache-Control"] = FOREVER
+    response["Vary"] = "Accept-Encoding"
+    return response
+
+
+@require_safe
+def cards(request: HttpRequest, slug: str) -> HttpResponse:
+    """Names and links of up to 50 entries by id: what a marker says when it is chosen."""
+    found, snapshot = _shown(slug)
+    try:
+        ids = [int(part) for part in request.GET.get("ids", "").split(",")[:MOST_CARDS]]
+    except ValueError as error:
+        raise Http404 from error
+    return remembered(request, ("cards", *state_key(found)), partial(_draw_cards, found, snapshot, ids))
+
+
+def _draw_cards(found: Campaign, snapshot: Snapshot, ids: list[int]) -> JsonResponse:
+    chosen = snapshot.rows_of(ids)
+    answer = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "lang": row.language,
+            "url": row.url,
+            "category": row.category_name,
+            "address": row.address,
+            "open": row.state.is_open if row.state else None,
+            "hours": row.state.sentence if row.state else "",
+            "picture": row.thumbnail,
+        }
+        for row in listing.rows_of(found, snapshot, None, chosen, timezone.now())
+    ]
+    return JsonResponse({"entries": answer})
+
+
+@require_safe
+def static_map(request: HttpRequest, slug: str) -> HttpResponse:
+    """A drawing with the numbers of the list's page: for print, and for browsers without scripts."""
+    found, snapshot = _shown(slug)
+    return remembered(request, ("drawing", *state_key(found)), partial(_draw_static_map, request, snapshot))
+
+
+def _draw_static_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    query, _wrong = MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
+    selection = select(snapshot, query, find=partial(search.find, snapshot=snapshot))
+    chosen = selection.page_rows()
+    first = (selection.page - 1) * listing.PAGE_SIZE + 1
+    points = [
+        (float(snapshot.lon[row]), float(snapshot.lat[row]), str(first + offset))
+        for offset, row in enumerate(chosen)
+    ]
+    drawing = places.static_map_svg(width=800, height=600, points=points)
+    return HttpResponse(drawing, content_type="image/svg+xml")
+
+
+EXPORT_FIELDS = (
+    "id", "name", "description", "street", "house_number", "postcode", "town", "lon", "lat", "opening_hours",
+    "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram", "phone", "email",
+)  # fmt: skip
+
+
+@require_safe
+def export(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
+    """Everything the map shows, streamed; contact only where the firm shows it."""
+    found, _snapshot = _shown(slug)
+    name = f"{found.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
+    response: HttpResponseBase
+    if extension == "csv":
+        response = StreamingHttpResponse(
+            exports.csv_chunks(_headers(), _table(found)), content_type="text/csv; charset=utf-8"
+        )
+    elif extension == "geojson":
+        response = StreamingHttpResponse(
+            exports.geojson_chunks(_features(found)), content_type="application/geo+json"
+        )
+    elif extension == "xlsx":
+        file = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 the response closes it
+        exports.write_xlsx(file, _headers(), _table(found), sheet=found.title)
+        file.seek(0)
+        response = FileResponse(
+            file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        )
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _headers() -> list[str]:
+    return [*EXPORT_FIELDS, "categories", "district"]
+
+
+def _entries(found: Campaign) -> Iterator[Entry]:
+    wanted = Entry.objects.filter(listings__campaign=found).select_related("district").order_by("id")
+    named = Prefetch("categories", Category.objects.order_by("position", "slug"))
+    return wanted.prefetch_related(named).iterator(chunk_size=BATCH)
+
+
+def _table(found: Campaign) -> Iterator[list[Any]]:
+    for entry in _entries(found):
+        yield [*(getattr(entry, field) for field in EXPORT_FIELDS), _categories(entry), _district(entry)]
+
+
+def _features(found: Campaign) -> Iterator[exports.Feature]:
+    for entry in _entries(found):
+        values = {
+            field: getattr(entry, field) for field in EXPORT_FIELDS if field not in ("id", "lon", "lat")
+        }
+        values |= {"categories": _categories(entry), "district": _district(entry)}
+        yield exports.Feature.at(entry.lon, entry.lat, values, id=entry.pk)
+
+
+def _categories(entry: Entry) -> str:
+    return ", ".join(category.name for category in entry.categories.all())
+
+
+def _district(entry: Entry) -> str:
+    return entry.district.name if entry.district else ""

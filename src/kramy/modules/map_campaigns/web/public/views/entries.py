@@ -1,0 +1,208 @@
+"""An entry's page, its poster and its QR code."""
+
+import io
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from kramy.kernel.manifest.api import city
+from kramy.kernel.places import api as places
+from kramy.modules.map_campaigns.enums import EntryState, Service
+from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
+from kramy.modules.map_campaigns.web.public import counting
+from kramy.modules.map_campaigns.web.public.hours import week_of
+from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
+from kramy.modules.map_campaigns.web.public.listing import address_of
+from kramy.modules.map_campaigns.web.public.lookup import published_campaign, state_key
+from kramy.modules.map_campaigns.web.public.page_cache import remembered
+from kramy.modules.map_campaigns.web.public.structured import local_business
+
+GONE = 410
+
+
+def _listed(slug: str, pk: int) -> Entry | None:
+    """The entry when it is on that campaign's map and the map is public; one query."""
+    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry=pk)
+    row = wanted.select_related(
+        "campaign", "entry__campaign", "entry__main_category", "entry__district"
+    ).first()
+    if row is None or not row.campaign.is_public() or row.entry.state != EntryState.PUBLISHED:
+        return None
+    row.entry.shown_on = row.campaign
+    return row.entry
+
+
+@require_safe
+def entry(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
+    """One firm; 410 when it was on a map and is no more, with the way to those that are."""
+    found = _listed(slug, pk)
+    if found is None:
+        return _elsewhere_or_gone(request, slug, pk)
+    url = entry_url(slug, found.pk, found.slug)
+    if request.path != url:
+        return HttpResponsePermanentRedirect(url)
+    counting.entry_viewed(request, found.pk)
+    shown_on = found.shown_on
+    key = ("entry", found.pk, found.revision, found.updated_at, shown_on.pk, shown_on.revision)
+    return remembered(request, key, partial(_draw_entry, request, found, url))
+
+
+def _draw_entry(request: HttpRequest, found: Entry, url: str) -> HttpResponse:
+    shown_on: Campaign = found.shown_on
+    now = timezone.now()
+    maps = _also_on(found, shown_on)
+    # the home map's page is the one to be found by search engines, when it is public
+    home = next((item for item in maps if item["is_home"]), None)
+    canonical = request.build_absolute_uri(home["entry_url"] if home else url)
+    pictures = list(found.pictures.all())
+    context = {
+        "entry": found,
+        "campaign": shown_on,
+        "campaign_url": campaign_url(shown_on),
+        "url": url,
+        "absolute_url": request.build_absolute_uri(url),
+        "canonical": canonical,
+        "pictures": pictures,
+        "categories": _categories(found),
+        "address": address_of(found),
+        "week": week_of(found.opening_hours, now),
+        "links": _links(found),
+        "services": _services(found),
+        "offer_now": _offer_is_on(found),
+        "also_on": maps,
+        "click_url": reverse("maps:click", args=[shown_on.slug, found.pk]),
+        "poster_url": f"{url}poster/",
+        "qr_url": f"{url}qr.svg",
+        "geo_uri": f"geo:{found.lat:.5f},{found.lon:.5f}?q={found.lat:.5f},{found.lon:.5f}({quote(found.name)})",
+        "map_url": f"{campaign_url(shown_on)}?near={found.lon:.5f},{found.lat:.5f}#map=16/{found.lat:.5f}/{found.lon:.5f}",
+        "static_map": places.static_map_svg(width=480, height=320, points=[(found.lon, found.lat, "")]),
+        "report_address": city().contact_email,
+        "structured": local_business(
+            found, canonical, [request.build_absolute_uri(p.file.url) for p in pictures]
+        ),
+        "picture_url": request.build_absolute_uri(pictures[0].file.url) if pictures else "",
+    }
+    return render(request, "map_campaigns/public/entry.html", context)
+
+
+def _categories(found: Entry) -> list[dict[str, Any]]:
+    """The main one first, then the others."""
+    others = sorted(
+        found.categories.all(), key=lambda each: (each.pk != found.main_category_id, each.position)
+    )
+    return [{"name": each.name, "icon": each.icon, "slug": each.slug} for each in others]
+
+
+def _links(found: Entry) -> list[dict[str, str]]:
+    """Places to go from here, with the words people know them by."""
+    candidates = [("order", found.order_url, "basket"), ("website", found.website, "web")]
+    candidates += [("facebook", found.facebook, "link"), ("instagram", found.instagram, "link")]
+    return [
+        {"kind": kind, "url": url, "icon": icon, "host": (urlsplit(url).hostname or "").removeprefix("www.")}
+        for kind, url, icon in candidates
+        if url
+    ]
+
+
+def _services(found: Entry) -> list[dict[str, Any]]:
+    icons = {Service.ONLINE_ORDER: "online", Service.TAKEAWAY: "takeaway", Service.DELIVERY: "delivery"}
+    return [
+        {"label": service.label, "icon": icons[service]}
+        for service in Service
+        if getattr(found, service.value)
+    ]
+
+
+def _offer_is_on(found: Entry) -> bool:
+    """Whether there is an offer and today is one of its days."""
+    today = timezone.localdate()
+    begun = found.offer_from is None or found.offer_from <= today
+    return bool(found.offer) and begun and (found.offer_until is None or today <= found.offer_until)
+
+
+def _also_on(found: Entry, shown_on: Campaign) -> list[dict[str, Any]]:
+    rows = found.listings.select_related("campaign").order_by("campaign__position", "campaign__slug")
+    return [
+        {
+            "campaign": row.campaign,
+            "entry_url": entry_url(row.campaign.slug, found.pk, found.slug),
+            "url": campaign_url(row.campaign),
+            "is_home": row.campaign_id == found.campaign_id,
+        }
+        for row in rows
+        if row.campaign_id != shown_on.pk and row.campaign.is_public()
+    ]
+
+
+def _elsewhere_or_gone(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The entry's other map when it has one, else the page that says it is gone."""
+    found = published_campaign(slug)
+    try:
+        known = Entry.objects.select_related("campaign").get(pk=pk)
+    except Entry.DoesNotExist as error:
+        raise Http404 from error
+    for row in known.listings.select_related("campaign"):
+        if row.campaign.is_public() and known.state == EntryState.PUBLISHED:
+            return HttpResponsePermanentRedirect(entry_url(row.campaign.slug, known.pk, known.slug))
+    context = {
+        "campaign": found,
+        "campaign_url": campaign_url(found),
+        "state": known.state,
+        "archived": found.is_archived(),
+        "category": known.main_category,
+    }
+    key = ("gone", *state_key(found), known.state)
+    return remembered(
+        request, key, partial(render, request, "map_campaigns/public/gone.html", context, status=GONE)
+    )
+
+
+@require_safe
+def poster(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
+    """An A4 page to print and hang in the window."""
+    found = _listed(slug, pk)
+    if found is None:
+        return _elsewhere_or_gone(request, slug, pk)
+    url = entry_url(slug, found.pk, found.slug)
+    context = {
+        "entry": found,
+        "campaign": found.shown_on,
+        "address": address_of(found),
+        "url": url,
+        "absolute_url": request.build_absolute_uri(url),
+        "qr_url": f"{url}qr.svg",
+    }
+    return render(request, "map_campaigns/public/poster.html", context)
+
+
+@require_safe
+def qr(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
+    """The address of the entry's page as a QR code that survives a quarter of it being torn off."""
+    found = _listed(slug, pk)
+    if found is None:
+        return _elsewhere_or_gone(request, slug, pk)
+    file = io.BytesIO()
+    address = request.build_absolute_uri(entry_url(slug, found.pk, found.slug))
+    segno.make(address, error="q", micro=False).save(
+        file, kind="svg", scale=8, border=4, light="#ffffff", title=found.name, xmldecl=False
+    )
+    response = HttpResponse(file.getvalue(), content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@csrf_exempt  # a beacon carries no token, and all it can do is count
+@require_POST
+def click(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Somebody followed one of the entry's links."""
+    if _listed(slug, pk) is not None:
+        counting.entry_clicked(request, pk)
+    return HttpResponse(status=204)
