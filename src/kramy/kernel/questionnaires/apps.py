@@ -1,7 +1,32 @@
-from kramy.kernel.manifest.base import KramyAppConfig, Manifest
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, Permission
 
 
 class QuestionnairesConfig(KramyAppConfig):
     name = "kramy.kernel.questionnaires"
     label = "questionnaires"
-    manifest = Manifest()
+    verbose_name = _("Questionnaires")
+    manifest = Manifest(
+        public_urls="kramy.kernel.questionnaires.web.public.urls",
+        desk_urls="kramy.kernel.questionnaires.web.desk.urls",
+        desk_items=(
+            DeskItem(
+                name="questionnaires",
+                label=_("Questionnaires"),
+                url_name="questionnaires_desk:list",
+                icon="form",
+                permission="questionnaires.manage_questionnaires",
+                order=500,
+            ),
+        ),
+        permissions=(
+            Permission(
+                codename="manage_questionnaires",
+                name="Change questionnaires",
+                roles=("official", "editor", "city_administrator"),
+            ),
+            Permission(codename="publish_questionnaires", name="Publish questionnaires"),
+        ),
+        personal_data=("kramy.kernel.questionnaires.retention.PERSONAL_DATA",),
+    )

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Choice, Definition, Page, Question
@@ -15,6 +14,7 @@ from kramy.kernel.questionnaires.domain.answers import context_for
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
+from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
 from kramy.kernel.questionnaires.domain.sources import prefills
 from kramy.kernel.questionnaires.domain.versions import definition_of
 from kramy.kernel.questionnaires.models import AnswerSet
@@ -57,13 +57,90 @@ class AskedQuestion:
         return list(self.kind.choices(self.question, self.form.context))
 
     @property
+    def legend(self) -> str:
+        """The label of a group of controls, saying that it is optional when it is."""
+        return f"{self.label} {_('(optional)')}" if self.optional else self.label
+
+    @property
+    def has_choice_hints(self) -> bool:
+        return any(choice.hint for choice in self.choices)
+
+    @property
+    def choice_rows(self) -> list[dict[str, Any]]:
+        """The choices as the components for radios and checkboxes take them."""
+        value = self.field.value()
+        chosen = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+        language = self.form.context.language
+        return [
+            {
+                "value": choice.key,
+                "label": text_in(choice.label, language) or choice.key,
+                "hint": text_in(choice.hint, language),
+                "checked": choice.key in chosen,
+            }
+            for choice in self.choices
+        ]
+
+    @property
+    def described(self) -> str:
+        """The id of the hint of a group of controls, empty when there is none."""
+        return f"id_{self.question.key}_hint" if self.hint else ""
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the box of a number."""
+        return text_in(self.question.options.get("unit") or {}, self.form.context.language)
+
+    @property
+    def suggest_fill(self) -> str:
+        """Which part of a suggested address goes into which control."""
+        parts = ("street", "house_number", "postcode", "town", "lat", "lon")
+        return " ".join(f"{part}:{self.part(part).auto_id}" for part in parts if part in self.parts)
+
+    @property
+    def upload_hint(self) -> str:
+        return self.kind.upload_hint(self.question) if isinstance(self.kind, Attached) else ""
+
+    @property
+    def room_left(self) -> int:
+        """How many more files may be added."""
+        return max(0, self.limit - len(self.attached))
+
+    @property
+    def days(self) -> list[dict[str, Any]]:
+        """The days of opening hours: their controls and whether the second hours are in use."""
+        rows = []
+        for day in DAYS:
+            row = {box: self.part(f"{day}.{box}") for box in BOXES}
+            state = self.part(f"{day}.state")
+            row |= {"day": day, "state": state, "name": state.label}
+            row["split"] = bool(row["from2"].value() or row["to2"].value())
+            row["errors"] = [error for name in ("state", *BOXES) for error in row[name].errors]
+            rows.append(row)
+        return rows
+
+    @property
+    def attached_rows(self) -> list[dict[str, Any]]:
+        """Kept pictures or files, each with its description's control, where there is one."""
+        return [
+            {
+                "item": item,
+                "number": number,
+                "description": self.part(f"description.{item.pk}")
+                if f"description.{item.pk}" in self.parts
+                else None,
+            }
+            for number, item in enumerate(self.attached, start=1)
+        ]
+
+    @property
     def attached(self) -> list[Any]:
         return list(self.form.context.attachments.get(self.question.key, ()))
 
     @property
     def room(self) -> bool:
         """Whether another file may be added."""
-        return isinstance(self.kind, Attached) and len(self.attached) < self.kind.limit(self.question)
+        return self.room_left > 0
 
     @property
     def limit(self) -> int:
@@ -80,9 +157,6 @@ class AskedQuestion:
         if on_page.isdisjoint(conditions.questions_named(self.question.show_if)):
             return ""
         return json.dumps(self.form.for_browser(self.question.show_if))
-
-    def __str__(self) -> SafeString:
-        return self.form.render(self.template, {"asked": self, "form": self.form})
 
 
 class PageForm(forms.Form):
@@ -145,7 +219,13 @@ class PageForm(forms.Form):
         return not self.stay and super().is_valid()
 
     def full_clean(self) -> None:
+        # whether something must be answered is the kind's to judge; Django's flag serves the labels
+        wanted = {name: field.required for name, field in self.fields.items()}
+        for field in self.fields.values():
+            field.required = False
         super().full_clean()
+        for name, field in self.fields.items():
+            field.required = wanted[name]
         if self.is_bound and self.stay:
             self._errors.clear()  # somebody who adds a picture has not said that the page is done
         if self.is_bound:
@@ -210,6 +290,8 @@ class PageForm(forms.Form):
         fields = kind.form_fields(question, self.context)
         first = kind.initial(question, self._initial_by_key[question.key])
         for part, field in fields.items():
+            # labels of parts say themselves that they are optional
+            field.required = question.required or part != "" or question.kind == "consent"
             if part == "":
                 field.label = question_label(question, self.context.language)
                 field.help_text = text_in(question.hint, self.context.language)

@@ -1,6 +1,6 @@
 """Answers shown: for checking before sending, for the official, for print; and what changed between two sets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from kramy.kernel.questionnaires.models import AnswerSet, Attachment
 @dataclass(frozen=True, kw_only=True)
 class SummaryRow:
     """One question with its answer. ``text`` is plain (lines), ``html`` the same as safe HTML; ``attachments``
-    are the pictures or files in order."""
+    are the pictures or files in order; ``change_url`` leads to the question on its page, if it can be changed."""
 
     question_key: str
     page_key: str
@@ -31,6 +31,7 @@ class SummaryRow:
     text: str
     html: SafeString
     attachments: list[Attachment] = field(default_factory=list)
+    change_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +56,16 @@ class Change:
 
 
 def summary(
-    answer_set: AnswerSet, language: str, context: Mapping[str, Any] | None = None
+    answer_set: AnswerSet,
+    language: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    change_url: Callable[[str], str] | None = None,
 ) -> list[PageSummary]:
-    """Every visible page with every visible question, answered or not. One query (the attachments)."""
+    """Every visible page with every visible question, answered or not. One query (the attachments).
+
+    ``change_url`` gives the address of a page by its key, for links that lead back to it.
+    """
     around = context_for(answer_set, context, language)
     pages = conditions.visible(definition_of(answer_set.version), answer_set.answers).pages
     with translation.override(around.language):
@@ -66,7 +74,7 @@ def summary(
                 key=page.key,
                 title=text_in(page.title, around.language) or page.key,
                 rows=[
-                    _row(question, page.key, answer_set.answers.get(question.key), around)
+                    _row(question, page.key, answer_set.answers.get(question.key), around, change_url)
                     for question in questions
                 ],
             )
@@ -109,7 +117,13 @@ def difference(
     return changes
 
 
-def _row(question: Question, page_key: str, value: Any, context: AnswerContext) -> SummaryRow:
+def _row(
+    question: Question,
+    page_key: str,
+    value: Any,
+    context: AnswerContext,
+    change_url: Callable[[str], str] | None,
+) -> SummaryRow:
     kind = kind_of(question)
     answered = not conditions.is_empty(value)
     kept = list(context.attachments.get(question.key, ())) if kind.takes_files else []
@@ -123,6 +137,7 @@ def _row(question: Question, page_key: str, value: Any, context: AnswerContext) 
         text=kind.text(question, value, context) if answered else "",
         html=kind.html(question, value, context) if answered else SafeString(_("Not given")),
         attachments=kept if answered else [],
+        change_url=f"{change_url(page_key)}#question-{question.key}" if change_url else "",
     )
 
 

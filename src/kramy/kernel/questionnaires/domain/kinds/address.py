@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.api import city
+from kramy.kernel.places import api as places
 from kramy.kernel.questionnaires.base import Question
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option, as_text
 from kramy.kernel.questionnaires.enums import QuestionKind
@@ -130,8 +131,6 @@ class Address(Kind):
 
     @staticmethod
     def _found(cleaned: Mapping[str, str]) -> tuple[float, float]:
-        from kramy.kernel.places import api as places
-
         line = f"{cleaned['street']} {cleaned['house_number']}, {cleaned['postcode']} {cleaned['town']}"
         hit = places.geocode(" ".join(line.split()))
         if hit is None:
@@ -146,8 +145,6 @@ class Address(Kind):
         return round(hit.lon, PRECISION), round(hit.lat, PRECISION)
 
     def _check_place(self, question: Question, pin: tuple[float, float]) -> None:
-        from kramy.kernel.places import api as places
-
         if self.option(question, "in_city") and not places.in_city(*pin):
             raise Refused(
                 _("This place lies outside the city. Check the address, or move the pin."),

@@ -66,6 +66,10 @@ class Attached(Kind):
             "most": most
         }
 
+    def upload_hint(self, question: Question) -> str:
+        """How many, how large and of what kind, beside the control."""
+        raise NotImplementedError
+
     def text(self, question: Question, value: Any, context: AnswerContext) -> str:
         by_id = {str(attachment.pk): attachment for attachment in self.kept(question, context)}
         return "\n".join(by_id[key].description or by_id[key].original_name for key in value if key in by_id)
@@ -91,11 +95,8 @@ class Pictures(Attached):
 
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
         kept = self.kept(question, context)
-        fields: dict[str, forms.Field] = {}
-        if len(kept) < self.limit(question):
-            fields[""] = MultipleFileField(
-                required=False, widget=MultipleFileInput(attrs={"accept": self.accept})
-            )
+        widget = MultipleFileInput(attrs={"accept": self.accept})
+        fields: dict[str, forms.Field] = {"": MultipleFileField(required=False, widget=widget)}
         for number, picture in enumerate(kept, start=1):
             fields[f"description.{picture.pk}"] = forms.CharField(
                 required=False,
@@ -132,6 +133,14 @@ class Pictures(Attached):
         )
         return sentence % {"most": most}
 
+    def upload_hint(self, question: Question) -> str:
+        most = self.limit(question)
+        count = ngettext("At most %(most)d picture.", "At most %(most)d pictures.", most) % {"most": most}
+        size = _("JPEG, PNG, WebP or HEIC, each up to %(size)d MB.") % {
+            "size": self.max_bytes(question) // 1_000_000
+        }
+        return f"{count} {size}"
+
     def max_bytes(self, question: Question) -> int:
         return min(int(self.option(question, "max_mb")) * 1_000_000, pictures.MAX_BYTES)
 
@@ -153,8 +162,6 @@ class Files(Attached):
     )
 
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
-        if len(self.kept(question, context)) >= self.limit(question):
-            return {}
         accept = ",".join(f".{name}" for name in self.option(question, "types"))
         return {"": MultipleFileField(required=False, widget=MultipleFileInput(attrs={"accept": accept}))}
 
@@ -165,6 +172,12 @@ class Files(Attached):
 
     def missing(self, question: Question, context: AnswerContext) -> str:
         return _("Add a file: “%(label)s”.") % {"label": question_label(question, context.language)}
+
+    def upload_hint(self, question: Question) -> str:
+        return _("%(kinds)s, up to %(size)d MB.") % {
+            "kinds": self.allowed_words(question),
+            "size": self.max_bytes(question) // 1_000_000,
+        }
 
     def max_bytes(self, question: Question) -> int:
         return int(self.option(question, "max_mb")) * 1_000_000

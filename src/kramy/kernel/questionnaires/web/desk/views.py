@@ -1,0 +1,260 @@
+"""The desk's list of questionnaires, their versions, publishing, import and export."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kramy.kernel.manifest.api import city
+from kramy.kernel.questionnaires.domain import definitions, editing, queries, versions
+from kramy.kernel.questionnaires.enums import VersionState
+from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
+from kramy.kernel.questionnaires.web.desk.forms import ImportForm, QuestionnaireForm
+from kramy.lib.errors import Refused
+
+PER_PAGE = 30
+MANAGE, PUBLISH = "questionnaires.manage_questionnaires", "questionnaires.publish_questionnaires"
+LARGEST_IMPORT = 1_000_000
+may_manage = permission_required(MANAGE, raise_exception=True)
+may_publish = permission_required(PUBLISH, raise_exception=True)
+
+
+@require_safe
+@may_manage
+def questionnaires(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.questionnaires(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "questionnaires/desk/list.html",
+        {"page_title": _("Questionnaires"), "header_icon": "form", "breadcrumbs_items": [], "page_obj": page},
+    )
+
+
+@may_manage
+def create(request: HttpRequest) -> HttpResponse:
+    form = QuestionnaireForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = versions.create_questionnaire(
+                slug=form.cleaned_data["slug"], titles=form.titles(), by=request.user
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return redirect("questionnaires_desk:edit", made.pk)
+    context = {
+        "page_title": _("New questionnaire"),
+        "breadcrumbs_items": trail(),
+        "form": form,
+        "submit": _("Create"),
+    }
+    return render(request, "questionnaires/desk/form.html", context)
+
+
+@may_manage
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    first = {f"title_{code}": getattr(questionnaire, f"title_{code}") or "" for code in city().languages}
+    form = QuestionnaireForm(request.POST or None, with_slug=False, initial=first)
+    if request.method == "POST" and form.is_valid():
+        versions.rename(questionnaire=questionnaire, titles=form.titles(), by=request.user)
+        return redirect("questionnaires_desk:detail", pk)
+    context = {
+        "page_title": _("Titles"),
+        "breadcrumbs_items": trail(questionnaire),
+        "form": form,
+        "submit": _("Save"),
+    }
+    return render(request, "questionnaires/desk/form.html", context)
+
+
+@require_safe
+@may_manage
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    page = Paginator(queries.versions_of(questionnaire), PER_PAGE).get_page(request.GET.get("page"))
+    draft = questionnaire.versions.filter(state=VersionState.DRAFT).first()
+    return render(
+        request,
+        "questionnaires/desk/detail.html",
+        {
+            "page_title": questionnaire.title,
+            "page_subtitle": questionnaire.slug,
+            "header_icon": "form",
+            "breadcrumbs_items": trail(),
+            "questionnaire": questionnaire,
+            "page_obj": page,
+            "draft": draft,
+            "import_form": ImportForm(),
+            "can_publish": request.user.has_perm(PUBLISH),
+        },
+    )
+
+
+@require_POST
+@may_manage
+def start_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    versions.new_draft(questionnaire=get_object_or_404(Questionnaire, pk=pk), by=request.user)
+    return redirect("questionnaires_desk:edit", pk)
+
+
+@may_publish
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks, with what changes for people; POST publishes."""
+    draft = draft_or_404(pk)
+    refused: Refused | None = None
+    if request.method == "POST":
+        try:
+            versions.publish(
+                version=draft,
+                by=request.user,
+                note=request.POST.get("note", ""),
+                expected_revision=_number(request.POST.get("revision")),
+            )
+        except Refused as caught:
+            refused = caught
+        else:
+            messages.success(request, _("Version %(number)d is published.") % {"number": draft.number})
+            return redirect("questionnaires_desk:detail", pk)
+    current = versions.published_version(draft.questionnaire)
+    definition = versions.definition_of(draft)
+    context = {
+        "page_title": _("Publish version %(number)d") % {"number": draft.number},
+        "breadcrumbs_items": trail(draft.questionnaire),
+        "draft": draft,
+        "refused": refused,
+        "current": current,
+        "problems": definitions.problems(definition),
+        "changes": editing.definition_changes(
+            versions.definition_of(current), definition, queries.desk_language()
+        )
+        if current
+        else [],
+        "note": request.POST.get("note", ""),
+    }
+    return render(request, "questionnaires/desk/publish.html", context, status=409 if refused else 200)
+
+
+@require_POST
+@may_manage
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    return _tried(request, pk, lambda: versions.discard_draft(version=draft_or_404(pk), by=request.user))
+
+
+@require_POST
+@may_publish
+def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    version = version_or_404(pk, number)
+    return _tried(request, pk, lambda: versions.withdraw(version=version, by=request.user))
+
+
+@require_safe
+@may_manage
+def changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What this version changed against the one before it."""
+    version = version_or_404(pk, number)
+    before = (
+        QuestionnaireVersion.objects.filter(questionnaire_id=pk, number__lt=number)
+        .order_by("-number")
+        .first()
+    )
+    lines = (
+        editing.definition_changes(
+            versions.definition_of(before), versions.definition_of(version), queries.desk_language()
+        )
+        if before
+        else []
+    )
+    context = {
+        "page_title": _("Changes in version %(number)d") % {"number": number},
+        "breadcrumbs_items": trail(version.questionnaire),
+        "version": version,
+        "before": before,
+        "changes": lines,
+    }
+    return render(request, "questionnaires/desk/changes.html", context)
+
+
+@require_safe
+@may_manage
+def export_json(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    version = version_or_404(pk, number)
+    body = json.dumps(version.definition, ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    name = f"{version.questionnaire.slug}-{version.number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+@may_manage
+def import_json(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace the draft (started if there is none) with the questionnaire in a file."""
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    form = ImportForm(request.POST, request.FILES)
+
+    def bring_in() -> None:
+        upload = request.FILES.get("file")
+        if not form.is_valid() or upload is None or (upload.size or 0) > LARGEST_IMPORT:
+            raise Refused(_("Choose a JSON file of at most 1 MB."), code="file")
+        try:
+            data = json.loads(upload.read().decode("utf-8-sig"))
+        except ValueError:
+            raise Refused(_("This file is not JSON."), code="malformed") from None
+        definition = definitions.read(data)
+        draft = versions.new_draft(questionnaire=questionnaire, by=request.user)
+        versions.save_draft(
+            version=draft, definition=definition, expected_revision=draft.revision, by=request.user
+        )
+
+    return _tried(request, pk, bring_in)
+
+
+def trail(questionnaire: Questionnaire | None = None) -> list[dict[str, Any]]:
+    """Breadcrumbs down to ``questionnaire``."""
+    items = [{"url": reverse("questionnaires_desk:list"), "label": _("Questionnaires")}]
+    if questionnaire is not None:
+        items.append(
+            {
+                "url": reverse("questionnaires_desk:detail", args=[questionnaire.pk]),
+                "label": questionnaire.title,
+            }
+        )
+    return items
+
+
+def draft_or_404(pk: int) -> QuestionnaireVersion:
+    draft = (
+        QuestionnaireVersion.objects.filter(questionnaire_id=pk, state=VersionState.DRAFT)
+        .select_related("questionnaire")
+        .first()
+    )
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def version_or_404(pk: int, number: int) -> QuestionnaireVersion:
+    return get_object_or_404(
+        QuestionnaireVersion.objects.select_related("questionnaire"), questionnaire_id=pk, number=number
+    )
+
+
+def _tried(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
+    """Do it and go back to the questionnaire; a refusal is said there."""
+    try:
+        verb()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("questionnaires_desk:detail", pk)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
