@@ -1,7 +1,31 @@
-from kramy.kernel.manifest.base import KramyAppConfig, Manifest
+from django.utils.translation import gettext_lazy as _
+
+from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, Permission
 
 
 class OrganisationsConfig(KramyAppConfig):
     name = "kramy.kernel.organisations"
     label = "organisations"
-    manifest = Manifest()
+    verbose_name = _("Organisations")
+    manifest = Manifest(
+        public_urls="kramy.kernel.organisations.web.public.urls",
+        desk_urls="kramy.kernel.organisations.web.desk.urls",
+        desk_items=(
+            DeskItem(
+                name="organisations",
+                label=_("Organisations"),
+                url_name="organisations_desk:index",
+                icon="group",
+                permission="organisations.manage_organisations",
+                order=500,
+            ),
+        ),
+        permissions=(
+            Permission(
+                codename="manage_organisations",
+                name="Can see and change organisations and their members",
+                roles=("official", "city_administrator"),
+            ),
+        ),
+        personal_data=("kramy.kernel.organisations.retention.PERSONAL_DATA",),
+    )

@@ -52,5 +52,7 @@ def addresses_csv() -> bytes:
     writer = csv.writer(text)
     writer.writerow(["street", "number", "postcode", "town", "lon", "lat"])
     for address in streets.addresses():
-        writer.writerow([address.street, address.house_number, address.postcode, "Kraków", address.lon, address.lat])
+        writer.writerow(
+            [address.street, address.house_number, address.postcode, "Kraków", address.lon, address.lat]
+        )
     return text.getvalue().encode()

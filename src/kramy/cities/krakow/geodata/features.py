@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sketch reads best with a line each
 """Water, greens and main roads of the demo's base map: sketches by hand, a few hundred metres off."""
 
 from typing import Any

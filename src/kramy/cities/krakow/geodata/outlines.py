@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sketch reads best with a line each
 """Kraków's eighteen districts as a sketch: drawn by hand from memory of the map, a few hundred metres off.
 
 One table of points where three outlines meet and one of the lines between them. Districts are the faces that
@@ -164,7 +165,9 @@ INSIDE: dict[str, Position] = {
 
 def districts() -> dict[str, BaseGeometry]:
     """The area of each district by name. Raises ValueError when the lines do not enclose all of them."""
-    lines = [shapely.LineString([JUNCTIONS[start], *between, JUNCTIONS[end]]) for start, between, end in BORDERS]
+    lines = [
+        shapely.LineString([JUNCTIONS[start], *between, JUNCTIONS[end]]) for start, between, end in BORDERS
+    ]
     faces = shapely.get_parts(shapely.polygonize(lines))
     found = {}
     for name, position in INSIDE.items():

@@ -206,8 +206,16 @@ def numbered(street: StreetSketch) -> Iterator[DemoAddress]:
             street.name,
             str(number),
             street.postcode,
-            round(street.lon1 + (street.lon2 - street.lon1) * along + left_east * side / METRES_PER_DEGREE_EAST, 6),
-            round(street.lat1 + (street.lat2 - street.lat1) * along + left_north * side / METRES_PER_DEGREE_NORTH, 6),
+            round(
+                street.lon1 + (street.lon2 - street.lon1) * along + left_east * side / METRES_PER_DEGREE_EAST,
+                6,
+            ),
+            round(
+                street.lat1
+                + (street.lat2 - street.lat1) * along
+                + left_north * side / METRES_PER_DEGREE_NORTH,
+                6,
+            ),
         )
 
 

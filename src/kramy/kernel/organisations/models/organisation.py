@@ -9,9 +9,14 @@ from kramy.kernel.organisations.enums import MemberRole, OrganisationKind
 
 
 class Organisation(models.Model):
-    """Identified by NIP where it has one; identifiers are stored as digits only, checked by ``lib.identifiers``."""
+    """Identified by NIP where it has one; identifiers are stored as digits only, checked by ``lib.identifiers``.
 
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices, default=OrganisationKind.FIRM)
+    ``search_text`` is the folded name and the identifiers, written by the verbs.
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OrganisationKind.choices, default=OrganisationKind.FIRM
+    )
     name = models.CharField(_("name"), max_length=200)
     nip = models.CharField("NIP", max_length=10, blank=True, default="")
     regon = models.CharField("REGON", max_length=14, blank=True, default="")
@@ -19,6 +24,7 @@ class Organisation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
+    search_text = models.CharField(max_length=300, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -71,6 +77,7 @@ class Site(models.Model):
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.street} {self.house_number}".strip() or self.name

@@ -1,0 +1,52 @@
+"""Reading organisations."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from kramy.kernel.organisations.models import Organisation
+from kramy.lib.text import fold
+
+
+def organisations_of(user: Any) -> QuerySet[Organisation]:
+    """The organisations that a person acts for, by name; none for somebody who is not signed in."""
+    if not getattr(user, "is_authenticated", False):
+        return Organisation.objects.none()
+    return Organisation.objects.filter(memberships__user=user)
+
+
+def found(*, text: str = "", kind: str = "") -> QuerySet[Organisation]:
+    """Organisations whose name or identifiers hold every word of ``text``; digits may be typed with hyphens."""
+    rows = Organisation.objects.annotate(member_count=Count("memberships", distinct=True)).order_by("name", "pk")
+    if kind:
+        rows = rows.filter(kind=kind)
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if digits and not any(letter.isalpha() for letter in text):
+        return rows.filter(search_text__contains=digits)
+    for word in fold(text).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def is_member(*, organisation: Organisation, user: Any) -> bool:
+    return organisations_of(user).filter(pk=organisation.pk).exists()
+
+
+def known_answers(*, user: Any) -> dict[str, Any]:
+    """What is known of a person's firm, for filling in forms: keys firm, email, phone, website.
+
+    ``firm`` is {name, nip, regon, krs}. Of several organisations the one joined last. Empty for strangers.
+    """
+    organisation = organisations_of(user).order_by("-memberships__since", "-memberships__pk").first()
+    if organisation is None:
+        return {}
+    answers: dict[str, Any] = {
+        "firm": {
+            "name": organisation.name,
+            "nip": organisation.nip,
+            "regon": organisation.regon,
+            "krs": organisation.krs,
+        }
+    }
+    contact = {"email": organisation.email, "phone": organisation.phone, "website": organisation.website}
+    return answers | {key: value for key, value in contact.items() if value}
