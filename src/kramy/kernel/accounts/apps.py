@@ -24,7 +24,9 @@ class AccountsConfig(KramyAppConfig):
                 order=900,
             ),
         ),
-        permissions=(Permission(codename="manage_people", name="Can invite officials and change their roles"),),
+        permissions=(
+            Permission(codename="manage_people", name="Can invite officials and change their roles"),
+        ),
         jobs=(Job(name="retention", task="kramy.kernel.accounts.tasks.apply_retention", every_seconds=DAY),),
         personal_data=("kramy.kernel.accounts.retention.PERSONAL_DATA",),
     )

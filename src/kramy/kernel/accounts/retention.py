@@ -68,7 +68,10 @@ def expire_users(today: date, dry_run: bool) -> int:
         .annotate(last_seen=Coalesce(F("last_login"), F("date_joined")))
         .filter(
             Q(last_seen__lt=_years_before(today, UNUSED_YEARS))
-            | (Q(last_login=None, date_joined__lt=_start(today - timedelta(days=UNVERIFIED_DAYS))) & ~Q(pk__in=verified))
+            | (
+                Q(last_login=None, date_joined__lt=_start(today - timedelta(days=UNVERIFIED_DAYS)))
+                & ~Q(pk__in=verified)
+            )
         )
         .order_by("pk")
     )
@@ -141,7 +144,16 @@ def expire_consents(today: date, dry_run: bool) -> int:
 PERSONAL_DATA = (
     PersonalData(
         model="accounts.User",
-        personal=("email", "first_name", "last_name", "phone", "language", "password", "last_login", "date_joined"),
+        personal=(
+            "email",
+            "first_name",
+            "last_name",
+            "phone",
+            "language",
+            "password",
+            "last_login",
+            "date_joined",
+        ),
         other=("is_superuser", "is_staff", "is_active", "is_demo"),
         purpose="An account at the hub: signing in and having one's data asked only once",
         legal_basis="GDPR art. 6(1)(e), a task in the public interest; for officials their employment",
@@ -178,7 +190,9 @@ PERSONAL_DATA = (
         legal_basis="GDPR art. 6(1)(e)",
         retention="Until signing out, two weeks at most",
         expire=expire_sessions,
-        erase=lambda user: 0,  # an erased account is inactive: its sessions sign nobody in and lapse by themselves
+        erase=lambda user: (
+            0
+        ),  # an erased account is inactive: its sessions sign nobody in and lapse by themselves
     ),
     PersonalData(
         model="wagtailusers.UserProfile",

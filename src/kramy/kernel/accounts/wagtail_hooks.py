@@ -16,7 +16,9 @@ from kramy.kernel.manifest.base import DeskItem, offers
 
 # What Wagtail shows and the work at the desk does not need; people and their roles have a page of our own.
 HIDDEN_MENU_ITEMS = frozenset({"help", "reports", "forms"})
-HIDDEN_SETTINGS_ITEMS = frozenset({"users", "groups", "sites", "collections", "workflows", "workflow-tasks", "locales"})
+HIDDEN_SETTINGS_ITEMS = frozenset(
+    {"users", "groups", "sites", "collections", "workflows", "workflow-tasks", "locales"}
+)
 
 
 class DeskMenuItem(MenuItem):
@@ -27,13 +29,16 @@ class DeskMenuItem(MenuItem):
             item.label, reverse(item.url_name), name=item.name, icon_name=item.icon, order=item.order
         )
 
+
 @hooks.register("construct_main_menu")
 def build_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_MENU_ITEMS]
     offered: tuple[DeskItem, ...] = offers("desk_items")
     menu_items.extend(
-        DeskMenuItem(item) for item in offered if not item.permission or request.user.has_perm(item.permission)
+        DeskMenuItem(item)
+        for item in offered
+        if not item.permission or request.user.has_perm(item.permission)
     )
 
 

@@ -64,7 +64,13 @@ def make_account(
 
 @transaction.atomic
 def invite_official(
-    *, email: str, roles: Iterable[str], by: User, first_name: str = "", last_name: str = "", language: str = "pl"
+    *,
+    email: str,
+    roles: Iterable[str],
+    by: User,
+    first_name: str = "",
+    last_name: str = "",
+    language: str = "pl",
 ) -> User:
     """An account with ``roles`` for a colleague, who gets a mailed link to choose a password.
 
@@ -89,7 +95,9 @@ def invite_official(
                 by=by,
             )
     except IntegrityError:
-        raise Refused(_("This person already works at the desk."), code="already_official", field="email") from None
+        raise Refused(
+            _("This person already works at the desk."), code="already_official", field="email"
+        ) from None
     record("accounts.invited", by=by, target=user, detail={"roles": sorted(wanted)})
     send_invitation(user=user, by=by)
     return user
@@ -156,7 +164,9 @@ def reactivate(*, user: User, by: User) -> None:
 
 
 @transaction.atomic
-def change_profile(*, user: User, first_name: str, last_name: str, language: str, phone: str, by: User) -> None:
+def change_profile(
+    *, user: User, first_name: str, last_name: str, language: str, phone: str, by: User
+) -> None:
     """A person's own particulars; ``phone`` as typed, already checked by the form."""
     user.first_name, user.last_name, user.language, user.phone = first_name, last_name, language, phone
     user.save(update_fields=["first_name", "last_name", "language", "phone"])
@@ -169,7 +179,9 @@ def _clean_email(email: str) -> str:
         validate_email(address)
     except ValidationError:
         raise Refused(
-            _("Enter an e-mail address in the correct format, like name@example.com."), code="email", field="email"
+            _("Enter an e-mail address in the correct format, like name@example.com."),
+            code="email",
+            field="email",
         ) from None
     return address
 

@@ -88,7 +88,9 @@ def export_person(user: User) -> dict[str, Any]:
     return {
         "exported_at": timezone.now().isoformat(),
         "email": user.email,
-        "data": {item.model: rows for item in classifications() if item.export and (rows := item.export(user))},
+        "data": {
+            item.model: rows for item in classifications() if item.export and (rows := item.export(user))
+        },
     }
 
 
@@ -118,9 +120,12 @@ def erase_person(*, user: User, by: User | None) -> dict[str, int]:
     """
     if role_names(user):
         raise Refused(
-            _("You work at the desk. Ask a city administrator to take your roles away first."), code="official"
+            _("You work at the desk. Ask a city administrator to take your roles away first."),
+            code="official",
         )
-    ordered = sorted(classifications(), key=lambda item: LAST.index(item.model) + 1 if item.model in LAST else 0)
+    ordered = sorted(
+        classifications(), key=lambda item: LAST.index(item.model) + 1 if item.model in LAST else 0
+    )
     touched = {item.model: item.erase(user) for item in ordered if item.erase}
     record("accounts.erased", by=None, target=user, detail={"itself": by is not None and by.pk == user.pk})
     return touched
@@ -134,7 +139,11 @@ def apply_retention(today: date, dry_run: bool = False) -> dict[str, int]:
             with transaction.atomic():
                 touched[item.model] = item.expire(today, dry_run)
     if not dry_run and any(touched.values()):
-        record("accounts.retention_applied", by=None, detail={name: count for name, count in touched.items() if count})
+        record(
+            "accounts.retention_applied",
+            by=None,
+            detail={name: count for name, count in touched.items() if count},
+        )
     return touched
 
 

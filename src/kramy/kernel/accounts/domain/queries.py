@@ -20,7 +20,9 @@ def people(*, text: str = "", role: str = "") -> QuerySet[User]:
     elif role != "all":
         found = found.filter(Exists(in_role))
     for word in text.split():
-        found = found.filter(Q(email__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word))
+        found = found.filter(
+            Q(email__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        )
     return found.order_by("last_name", "first_name", "email")
 
 

@@ -16,7 +16,14 @@ DESK = "wagtailadmin.access_admin"
 # Whoever keeps the hub's pages may do all of this to every page and file.
 EDITING_ROLES = (Role.EDITOR, Role.CITY_ADMINISTRATOR)
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+FILE_PERMISSIONS = (
+    "add_image",
+    "change_image",
+    "choose_image",
+    "add_document",
+    "change_document",
+    "choose_document",
+)
 
 
 @transaction.atomic
@@ -32,10 +39,14 @@ def ensure_roles() -> None:
         groups[role], created = Group.objects.get_or_create(name=role)
         if created:
             new_roles.add(role)
-            groups[role].permissions.add(_permission("wagtailadmin", "admin", "access_admin", "Can access the desk")[0])
+            groups[role].permissions.add(
+                _permission("wagtailadmin", "admin", "access_admin", "Can access the desk")[0]
+            )
     for config, manifest in manifests():
         for offered in manifest.permissions:
-            permission, created = _permission(config.label, "permissions", offered.codename, str(offered.name))
+            permission, created = _permission(
+                config.label, "permissions", offered.codename, str(offered.name)
+            )
             for role in offered.roles:
                 if created or role in new_roles:
                     groups[Role(role)].permissions.add(permission)

@@ -10,13 +10,17 @@ from kramy.kernel.accounts.enums import ConsentPurpose
 class Consent(models.Model):
     """One consent; withdrawn, never deleted while the purpose lasts."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="consents")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="consents"
+    )
     email = models.EmailField()
     purpose = models.CharField(max_length=30, choices=ConsentPurpose.choices)
     text = models.TextField(help_text=_("The words the person agreed to."))
     text_version = models.CharField(max_length=64)
     language = models.CharField(max_length=5)
-    subject = models.CharField(max_length=100, blank=True, help_text=_("What it is about, such as a case number."))
+    subject = models.CharField(
+        max_length=100, blank=True, help_text=_("What it is about, such as a case number.")
+    )
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -45,7 +45,9 @@ def test_home_greets_by_name_and_shows_no_page_counts(client):
 
 
 def tile(name, **fields):
-    return DashboardTile(template="wagtailadmin/shared/icon.html", context=lambda request: {"name": name}, **fields)
+    return DashboardTile(
+        template="wagtailadmin/shared/icon.html", context=lambda request: {"name": name}, **fields
+    )
 
 
 def test_tiles_are_those_a_person_may_see_in_order(client, rf, monkeypatch):
@@ -71,9 +73,9 @@ def test_every_desk_address_needs_the_desk(client):
     addresses = {reverse(item.url_name) for item in wagtail_hooks.offers("desk_items")}
     client.force_login(UserFactory())
     reached = {address: client.get(address) for address in addresses}
-    assert {(response.status_code, response["Location"].partition("?")[0]) for response in reached.values()} == {
-        (302, "/account/login/")
-    }
+    assert {
+        (response.status_code, response["Location"].partition("?")[0]) for response in reached.values()
+    } == {(302, "/account/login/")}
 
 
 @pytest.mark.parametrize(

@@ -86,11 +86,21 @@ def test_search_and_roles(client, administrator):
 def test_the_list_is_paged(client, administrator):
     for _number in range(30):
         UserFactory(official=True)
-    assert [len(listed(client)), len(listed(client, page="2")), len(listed(client, page="nonsense"))] == [30, 1, 30]
+    assert [len(listed(client)), len(listed(client, page="2")), len(listed(client, page="nonsense"))] == [
+        30,
+        1,
+        30,
+    ]
 
 
 def test_inviting(client, administrator, sent_mail):
-    data = {"email": "n@example.com", "first_name": "Nina", "last_name": "", "language": "uk", "roles": ["official"]}
+    data = {
+        "email": "n@example.com",
+        "first_name": "Nina",
+        "last_name": "",
+        "language": "uk",
+        "roles": ["official"],
+    }
     response = client.post(reverse("accounts_desk:invite"), data)
     user = User.objects.get(email="n@example.com")
     assert response["Location"] == reverse("accounts_desk:person", args=[user.pk])
@@ -137,7 +147,9 @@ def test_roles_are_saved_and_refusals_are_told(client, administrator):
     assert role_names(User.objects.get(pk=user.pk)) == {"editor"}
     response = client.post(url, {"roles": ["king"]}, follow=True)
     assert [str(message) for message in response.context["messages"]][-1] == "There is no such role."
-    own = client.post(reverse("accounts_desk:change_roles", args=[administrator.pk]), {"roles": []}, follow=True)
+    own = client.post(
+        reverse("accounts_desk:change_roles", args=[administrator.pk]), {"roles": []}, follow=True
+    )
     assert [str(message) for message in own.context["messages"]][-1] == (
         "Ask another city administrator to change your own account."
     )

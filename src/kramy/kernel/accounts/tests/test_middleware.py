@@ -71,7 +71,9 @@ def test_a_view_may_set_its_own_policy(rf):
     assert response["Content-Security-Policy"] == "frame-ancestors *"
 
 
-@pytest.mark.parametrize("path", ["/account/", "/en/account/", "/uk/case/abc/", "/apply/gastro/", "/desk/", "/mailbox/"])
+@pytest.mark.parametrize(
+    "path", ["/account/", "/en/account/", "/uk/case/abc/", "/apply/gastro/", "/desk/", "/mailbox/"]
+)
 def test_private_pages_are_neither_kept_nor_indexed(rf, path):
     response = middleware.security_headers(lambda request: HttpResponse())(rf.get(path))
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
@@ -131,5 +133,3 @@ def test_security_txt(client, settings):
     assert fields["Contact"] == settings.SECURITY_CONTACT
     expires = datetime.fromisoformat(fields["Expires"])
     assert timedelta(days=30) < expires - timezone.now() < timedelta(days=365)
-
-

@@ -29,11 +29,17 @@ def refusal(verb, **arguments):
 
 
 @pytest.mark.parametrize("language", ["pl", "en", "uk"])
-def test_an_invited_official_chooses_a_password_by_the_mailed_link(administrator, client, language, sent_mail):
+def test_an_invited_official_chooses_a_password_by_the_mailed_link(
+    administrator, client, language, sent_mail
+):
     user = people.invite_official(
         email="Nowy@Example.com", roles=["official"], by=administrator, first_name="Jan", language=language
     )
-    assert (user.email, role_names(user), user.has_usable_password()) == ("nowy@example.com", {"official"}, False)
+    assert (user.email, role_names(user), user.has_usable_password()) == (
+        "nowy@example.com",
+        {"official"},
+        False,
+    )
     message = sent_mail()[-1]
     assert message.to == ["nowy@example.com"]
     link = re.search(r"http://\S+", message.body).group()
@@ -63,10 +69,16 @@ def test_an_applicant_can_become_an_official(administrator, sent_mail):
 def test_invitations_refused(administrator):
     official = UserFactory(official=True)
     assert refusal(people.invite_official, email="x@example.com", roles=[], by=administrator) == "no_role"
-    assert refusal(people.invite_official, email="x@example.com", roles=["king"], by=administrator) == "unknown_role"
-    assert refusal(people.invite_official, email="no address", roles=["official"], by=administrator) == "email"
     assert (
-        refusal(people.invite_official, email=official.email, roles=["editor"], by=administrator) == "already_official"
+        refusal(people.invite_official, email="x@example.com", roles=["king"], by=administrator)
+        == "unknown_role"
+    )
+    assert (
+        refusal(people.invite_official, email="no address", roles=["official"], by=administrator) == "email"
+    )
+    assert (
+        refusal(people.invite_official, email=official.email, roles=["editor"], by=administrator)
+        == "already_official"
     )
     assert User.objects.count() == 2
     assert mail.outbox == []
@@ -112,7 +124,9 @@ def test_switching_off_and_on(administrator):
     people.deactivate(user=user, by=administrator)
     people.reactivate(user=user, by=administrator)
     people.reactivate(user=user, by=administrator)
-    about = AuditEntry.objects.filter(target_id=str(user.pk), actor=administrator).values_list("action", flat=True)
+    about = AuditEntry.objects.filter(target_id=str(user.pk), actor=administrator).values_list(
+        "action", flat=True
+    )
     assert list(about) == ["accounts.reactivated", "accounts.deactivated"]
 
 

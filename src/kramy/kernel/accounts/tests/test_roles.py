@@ -42,7 +42,9 @@ def test_a_lost_role_comes_back_whole():
     Group.objects.all().delete()
     ensure_roles()
     group = Group.objects.get(name="city_administrator")
-    assert {"access_admin", "manage_people", "view_log"} <= set(group.permissions.values_list("codename", flat=True))
+    assert {"access_admin", "manage_people", "view_log"} <= set(
+        group.permissions.values_list("codename", flat=True)
+    )
 
 
 def test_role_names():

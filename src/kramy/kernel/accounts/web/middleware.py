@@ -121,7 +121,8 @@ def officials_use_two_factors(get_response: GetResponse) -> GetResponse:
             and not has_second_factor(request.user)
         ):
             messages.warning(
-                request, _("To work at the desk, add a second step of sign-in: a passkey or an authenticator app.")
+                request,
+                _("To work at the desk, add a second step of sign-in: a passkey or an authenticator app."),
             )
             response = redirect("mfa_index")
             patch_cache_control(response, private=True, no_store=True)

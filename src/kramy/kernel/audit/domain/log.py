@@ -64,6 +64,6 @@ def record_view(*, by: Any, target: models.Model, action: str = "") -> AuditEntr
 
 def history_of(target: models.Model) -> models.QuerySet[AuditEntry]:
     """Every entry about ``target``, newest first."""
-    return AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk)).select_related(
-        "actor"
-    )
+    return AuditEntry.objects.filter(
+        target_type=target._meta.label_lower, target_id=str(target.pk)
+    ).select_related("actor")

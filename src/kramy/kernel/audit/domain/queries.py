@@ -25,7 +25,9 @@ def entries(wanted: Wanted) -> QuerySet[AuditEntry]:
     """Matching entries, newest first."""
     found = AuditEntry.objects.all()
     if wanted.person:
-        found = found.filter(Q(actor_label__icontains=wanted.person) | Q(actor__email__icontains=wanted.person))
+        found = found.filter(
+            Q(actor_label__icontains=wanted.person) | Q(actor__email__icontains=wanted.person)
+        )
     if wanted.action:
         found = found.filter(action=wanted.action)
     if wanted.target:

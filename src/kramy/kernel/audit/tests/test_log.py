@@ -6,7 +6,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory
-from kramy.kernel.audit.api import export_acts, forget_actor, forget_old_actors, history_of, record, record_view
+from kramy.kernel.audit.api import (
+    export_acts,
+    forget_actor,
+    forget_old_actors,
+    history_of,
+    record,
+    record_view,
+)
 from kramy.kernel.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

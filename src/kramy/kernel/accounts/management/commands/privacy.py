@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Check that every field is classified, and write the record of processing"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when a field is not classified exactly once")
+        parser.add_argument(
+            "--check", action="store_true", help="fail when a field is not classified exactly once"
+        )
         parser.add_argument("--register", action="store_true", help="write docs/privacy-register.md")
 
     def handle(self, *args: Any, check: bool, register: bool, **options: Any) -> None:

@@ -12,7 +12,12 @@ class PeopleFilter(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         required=False,
-        choices=[("", _("Works at the desk")), *Role.choices, ("applicant", _("Applicant")), ("all", _("Everybody"))],
+        choices=[
+            ("", _("Works at the desk")),
+            *Role.choices,
+            ("applicant", _("Applicant")),
+            ("all", _("Everybody")),
+        ],
     )
 
 
@@ -27,11 +32,15 @@ class InviteForm(forms.Form):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("Enter an e-mail address in the correct format, like name@example.com.")},
+        error_messages={
+            "invalid": _("Enter an e-mail address in the correct format, like name@example.com.")
+        },
     )
     first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
-    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES, initial="pl")
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"), choices=settings.LANGUAGES, initial="pl"
+    )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=Role.choices,

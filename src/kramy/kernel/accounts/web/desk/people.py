@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
         .values_list("user_id", flat=True)
     )
     rows = [
-        {"user": user, "roles": _role_labels(user), "protected": user.pk in protected} for user in page.object_list
+        {"user": user, "roles": _role_labels(user), "protected": user.pk in protected}
+        for user in page.object_list
     ]
     context = {
         "page_title": _("People"),
@@ -117,7 +118,10 @@ def change_roles(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("accounts_desk:person", pk=pk)
     wanted = form.cleaned_data["roles"]
     return _change(
-        request, pk, lambda user: verbs.change_roles(user=user, roles=wanted, by=request.user), _("The roles are saved.")
+        request,
+        pk,
+        lambda user: verbs.change_roles(user=user, roles=wanted, by=request.user),
+        _("The roles are saved."),
     )
 
 
@@ -132,7 +136,10 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
             _("The person can sign in again."),
         )
     return _change(
-        request, pk, lambda user: verbs.deactivate(user=user, by=request.user), _("The person can no longer sign in.")
+        request,
+        pk,
+        lambda user: verbs.deactivate(user=user, by=request.user),
+        _("The person can no longer sign in."),
     )
 
 

@@ -12,7 +12,9 @@ class LogFilter(forms.Form):
     person = forms.CharField(label=_("Person"), required=False, max_length=200)
     action = forms.ChoiceField(label=_("Action"), required=False)
     target = forms.CharField(label=_("About"), required=False, max_length=200)
-    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
