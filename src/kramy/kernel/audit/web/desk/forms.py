@@ -11,7 +11,7 @@ from kramy.kernel.audit.domain.queries import Wanted, actions
 class LogFilter(forms.Form):
     person = forms.CharField(label=_("Person"), required=False, max_length=200)
     action = forms.ChoiceField(label=_("Action"), required=False)
-    target = forms.CharField(label=_("About"), required=False, max_length=200)
+    target = forms.CharField(label=_("Subject of the entry"), required=False, max_length=200)
     since = forms.DateField(
         label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
