@@ -103,13 +103,19 @@ def find_flags(case: Case) -> None:
 
 
 def applicant_email(draft: Draft) -> str:
-    """The address given for the case, else the first e-mail answer marked ``applicant``, else the account's."""
-    if draft.email:
-        return draft.email
+    """The e-mail answer marked ``applicant``, else the address given for the draft, else the account's; or ""."""
     for question, value in _answered(draft, QuestionKind.EMAIL):
         if question.options.get("applicant") and value:
             return str(value).strip().lower()
-    return draft.user.email if draft.user else ""
+    return draft.email or (draft.user.email if draft.user else "")
+
+
+def asks_for_email(draft: Draft) -> bool:
+    """Whether the questionnaire itself asks for the address to which the city writes."""
+    return any(
+        question.kind == QuestionKind.EMAIL and question.options.get("applicant")
+        for question in definition_of(draft).questions()
+    )
 
 
 def definition_of(draft: Draft) -> Definition:
@@ -133,18 +139,23 @@ def _answered(draft: Draft, kind: str) -> Iterator[tuple[Question, Any]]:
     )
 
 
-def _organisation(draft: Draft, email: str, by: Any) -> Any:
+def _organisation(draft: Draft, by: Any) -> Any:
     for _question, value in _answered(draft, QuestionKind.ORGANISATION):
         if value and value.get("name"):
-            return organisations.find_or_register(
-                name=value["name"],
-                nip=value.get("nip", ""),
-                regon=value.get("regon", ""),
-                krs=value.get("krs", ""),
-                email=email,
-                by=by,
-            )
+            names = {key: value.get(key) or "" for key in ("name", "nip", "regon", "krs")}
+            return _joined(draft, names) or organisations.find_or_register(**names, by=by)
     return draft.previous.organisation if draft.previous else None
+
+
+def _joined(draft: Draft, names: dict[str, str]) -> Any:
+    """A signed-in person's new firm becomes theirs, so that its data are asked once; None when it may not be."""
+    if draft.user is None:
+        return None
+    try:
+        with transaction.atomic():
+            return organisations.join(user=draft.user, **names)
+    except Refused:
+        return None  # others act for it already: applying for it is free to anybody, being its member is not
 
 
 def _check_not_doubled(draft: Draft, email: str, organisation: Any, another: bool) -> None:
@@ -166,7 +177,7 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
     email = applicant_email(draft)
     if not email:
         raise Refused(_("Give an e-mail address, so that we can answer."), code="no_email", field="email")
-    organisation = _organisation(draft, email, by)
+    organisation = _organisation(draft, by)
     _check_not_doubled(draft, email, organisation, another)
     now = timezone.now()
     answer_set = questionnaires.submit(answer_set=draft.answer_set, by=by, context=context_of(draft.intake))
@@ -210,7 +221,7 @@ def _answer(draft: Draft, *, by: Any) -> Case:
     now = timezone.now()
     answer_set = questionnaires.submit(answer_set=draft.answer_set, by=by, context=context_of(draft.intake))
     kind = kind_of(case)
-    organisation = _organisation(draft, case.applicant_email, by) or case.organisation
+    organisation = _organisation(draft, by) or case.organisation
     title = str(kind.title_of(answer_set.answers) or case.title)[:200]
     change_state(
         case=case,
@@ -271,6 +282,7 @@ __all__ = [
     "AnswersRefused",
     "OpenCaseExists",
     "applicant_email",
+    "asks_for_email",
     "check_answers",
     "errors_in",
     "find_flags",
