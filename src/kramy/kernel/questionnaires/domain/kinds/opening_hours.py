@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kramy.kernel.questionnaires.base import Question
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, as_text
@@ -67,7 +67,10 @@ class OpeningHours(Kind):
             ),
         }
         for number, day in enumerate(DAYS):
-            states = [("open", _("Open")), ("closed", _("Closed"))]
+            states = [
+                ("open", pgettext("opening hours", "Open")),
+                ("closed", pgettext("opening hours", "Closed")),
+            ]
             if number:
                 states.append(("same", _("The same as above")))
             fields[f"{day}.state"] = forms.ChoiceField(
@@ -209,7 +212,7 @@ class OpeningHours(Kind):
     @staticmethod
     def _hours(intervals: tuple[Interval, ...]) -> str:
         if not intervals:
-            return _("closed")
+            return pgettext("opening hours", "closed")
         return ", ".join(
             f"{interval.opens:%H:%M}–{'24:00' if interval.closes == MIDNIGHT else f'{interval.closes:%H:%M}'}"
             for interval in intervals
@@ -223,7 +226,7 @@ class OpeningHours(Kind):
                 return [("", value)]
             rows = [("", _("Open 24 hours, 7 days a week"))] if week.always else self.rows(value, language)
             if week.closed_on_holidays:
-                rows.append((_("Public holidays"), _("closed")))
+                rows.append((_("Public holidays"), pgettext("opening hours", "closed")))
         return rows
 
     def text(self, question: Question, value: Any, context: AnswerContext) -> str:

@@ -71,7 +71,7 @@ class WordingForm(forms.Form):
                     required=False,
                     label=f"{label} ({code})",
                     initial=getattr(item, name).get(code, ""),
-                    widget=forms.Textarea(attrs={"rows": 3, "lang": code})
+                    widget=forms.Textarea(attrs={"rows": 2, "lang": code})
                     if long
                     else forms.TextInput(attrs={"lang": code}),
                 )
