@@ -160,3 +160,24 @@ def page_url(context: template.Context, param: str, number: int) -> str:
 def up_to(total: Any) -> range:
     """1, 2 … total."""
     return range(1, int(total) + 1)
+
+
+@register.filter
+def attributes(attrs: Any) -> SafeString:
+    """What was passed to a component beyond its variables, as escaped HTML attributes, each with a space before.
+
+    Cotton's own ``{{ attrs }}`` quotes values but does not escape them: a value with both kinds of
+    quotation marks, passed as ``:data-name="value"``, would leave its attribute.
+    """
+    shown = attrs.attrs_dict().items() if hasattr(attrs, "attrs_dict") else ()
+    return format_html_join(
+        "",
+        ' {}="{}"',
+        ((name, "" if value is True else value) for name, value in shown if value not in (None, False)),
+    )
+
+
+@register.filter
+def cell_text(cell: Any) -> Any:
+    """Text of a table's cell, which is a text or a dict with `text`."""
+    return cell.get("text", "") if isinstance(cell, dict) else cell

@@ -155,3 +155,28 @@ def test_one_page_needs_no_pagination():
 
 def test_far_pages_are_elided():
     assert elided_pages(Paginator(range(300), 10).page(7)) == [1, 2, None, 6, 7, 8, None, 29, 30]
+
+
+@pytest.mark.parametrize(
+    "name", ["button", "button_link", "input", "textarea", "select", "chip", "card", "grid"]
+)
+def test_attributes_passed_on_are_escaped(name):
+    html = render(
+        f'<c-ui.{name} name="n" label="l" title="t" :data-x="value">s</c-ui.{name}>', value="'\"><b>"
+    )
+    assert 'data-x="&#x27;&quot;&gt;&lt;b&gt;"' in html
+    assert "<b>" not in html
+
+
+def test_variables_of_a_component_are_not_attributes():
+    html = render('<c-ui.button kind="quiet" autofocus data-n="0">Go</c-ui.button>')
+    assert ' autofocus=""' in html
+    assert 'data-n="0"' in html
+    assert "kind=" not in html
+
+
+def test_table_shows_nought():
+    html = render(
+        '<c-ui.table caption="c" :head="[]" :rows="rows" />', rows=[["a", {"text": 0, "numeric": True}, 0]]
+    )
+    assert html.count(">0</td>") == 2
