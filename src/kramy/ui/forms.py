@@ -80,7 +80,7 @@ class DatePartsField(forms.MultiValueField):
         raise NotImplementedError("clean() builds the date")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = [str(part or "") for part in self.widget.decompress(initial)]
+        before = [str(part or "") for part in DatePartsWidget().decompress(initial)]
         return before != [str(part or "").strip().lstrip("0") for part in (data or ["", "", ""])]
 
 
