@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
 
 from kramy.kernel.accounts.domain import roles as role_rules
 from kramy.kernel.accounts.enums import Role
@@ -58,6 +59,7 @@ def make_account(
         if not set(Role.values) <= set(role_rules.Group.objects.values_list("name", flat=True)):
             role_rules.ensure_roles()
         role_rules.set_groups(user, wanted | held)
+        _desk_speaks(user)
         record("accounts.roles_changed", by=by, target=user, detail={"roles": sorted(wanted | held)})
     return user
 
@@ -137,6 +139,7 @@ def change_roles(*, user: User, roles: Iterable[str], by: User) -> None:
     if Role.CITY_ADMINISTRATOR in held and Role.CITY_ADMINISTRATOR not in wanted:
         _not_the_last_administrator(user)
     role_rules.set_groups(user, wanted)
+    _desk_speaks(user)
     record("accounts.roles_changed", by=by, target=user, detail={"from": sorted(held), "to": sorted(wanted)})
 
 
@@ -170,7 +173,14 @@ def change_profile(
     """A person's own particulars; ``phone`` as typed, already checked by the form."""
     user.first_name, user.last_name, user.language, user.phone = first_name, last_name, language, phone
     user.save(update_fields=["first_name", "last_name", "language", "phone"])
+    _desk_speaks(user)
     record("accounts.profile_changed", by=by, target=user)
+
+
+def _desk_speaks(user: User) -> None:
+    """Wagtail keeps the language of its admin beside the account; for us a person has one language."""
+    if role_rules.role_names(user):
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": user.language})
 
 
 def _clean_email(email: str) -> str:

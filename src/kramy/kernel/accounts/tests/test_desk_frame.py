@@ -37,7 +37,7 @@ def test_officials_see_nothing_of_the_website(client, rf):
 
 
 def test_home_greets_by_name_and_shows_no_page_counts(client):
-    sign_in(client, official=True, first_name="Ada")
+    sign_in(client, official=True, first_name="Ada", language="en")
     response = client.get("/desk/")
     text = response.content.decode()
     assert "Welcome, Ada" in text
@@ -95,3 +95,9 @@ def test_the_desk_knows_our_name_on_every_page_of_its_own(client):
     sign_in(client, editor=True)
     for address in ("/desk/", "/desk/images/"):
         assert "desk-brand" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("pl", "Dzień dobry, Ada"), ("uk", "Вітаємо, Ada")])
+def test_the_desk_speaks_the_officials_language(client, language, greeting):
+    sign_in(client, official=True, first_name="Ada", language=language)
+    assert greeting in client.get("/desk/").content.decode()

@@ -2,7 +2,6 @@
 
 import pytest
 from django.http import HttpResponse
-from django.urls import reverse
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.accounts.web import middleware
@@ -96,10 +95,10 @@ def test_a_page_that_looked_at_who_is_signed_in_is_private(rf):
 
 @pytest.mark.parametrize("role", ["official", "editor", "city_administrator"])
 def test_nobody_works_at_the_desk_without_a_second_step(client, role):
-    user = UserFactory(roles=[role])
+    user = UserFactory(roles=[role], language="en")
     client.force_login(user)
     response = client.get("/desk/", follow=True)
-    assert response.redirect_chain[0] == (reverse("mfa_index"), 302)
+    assert response.redirect_chain[0] == ("/en/account/second-step/", 302)
     assert [str(message) for message in response.context["messages"]] == [
         "To work at the desk, add a second step of sign-in: a passkey or an authenticator app."
     ]

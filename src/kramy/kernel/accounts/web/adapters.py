@@ -10,11 +10,11 @@ from django.conf import settings
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (hashlib.sha256(b"kramy.second-factor:" + key.encode()).digest() for key in keys)
+    derived = (hashlib.sha256(f"kramy.second-factor:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -120,11 +121,15 @@ def officials_use_two_factors(get_response: GetResponse) -> GetResponse:
             and request.user.has_perm("wagtailadmin.access_admin")
             and not has_second_factor(request.user)
         ):
-            messages.warning(
-                request,
-                _("To work at the desk, add a second step of sign-in: a passkey or an authenticator app."),
-            )
-            response = redirect("mfa_index")
+            # The desk's addresses have no language; the person has one.
+            with translation.override(request.user.language):
+                messages.warning(
+                    request,
+                    _(
+                        "To work at the desk, add a second step of sign-in: a passkey or an authenticator app."
+                    ),
+                )
+                response = redirect("mfa_index")
             patch_cache_control(response, private=True, no_store=True)
             return response
         return get_response(request)

@@ -55,8 +55,9 @@ def test_the_person_can_be_taken_out():
     assert (entry.actor, entry.actor_label, entry.action) == (None, "", "audit.tested")
 
 
-def test_saving_an_entry_again_is_refused():
+def test_saving_a_changed_entry_is_refused():
     entry = record("audit.tested", by=None)
+    entry.action = "audit.forged"
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.save()
 
