@@ -49,7 +49,9 @@ def districts() -> list[District]:
     return list(known_districts.loaded().rows)
 
 
-def suggest_addresses(text: str, *, limit: int = 8, near: tuple[float, float] | None = None) -> list[AddressHit]:
+def suggest_addresses(
+    text: str, *, limit: int = 8, near: tuple[float, float] | None = None
+) -> list[AddressHit]:
     """Addresses for what was typed so far, best first; ``near`` is a (lon, lat) that breaks ties."""
     return search.suggest(text, limit=limit, near=near)
 
@@ -76,7 +78,9 @@ def import_layer(*, kind: str, file: BinaryIO | bytes, by: Any, **options: Any) 
     return replace_layer(kind=kind, content=geometry_files.read(_bytes(file)), by=by, **options)
 
 
-def import_addresses(*, file: BinaryIO | bytes, columns: dict[str, str] | None = None, by: Any, **options: Any) -> Plan:
+def import_addresses(
+    *, file: BinaryIO | bytes, columns: dict[str, str] | None = None, by: Any, **options: Any
+) -> Plan:
     """Bring the address index up to date; columns are guessed when not given. Raises `Refused`."""
     table = tables.read(_bytes(file))
     return _import_addresses(table=table, columns=columns or guessed_columns(table), by=by, **options)

@@ -14,7 +14,7 @@ class PlacesConfig(KramyAppConfig):
             DeskItem(
                 name="places",
                 label=_("Places"),
-                url_name="wagtailadmin_home",
+                url_name="places_desk:districts",
                 icon="site",
                 permission="places.manage_places",
                 order=600,

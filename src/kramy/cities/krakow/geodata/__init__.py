@@ -25,6 +25,7 @@ def load_geodata(*, by: Any = None) -> None:
         ("water", features.WATER),
         ("green", features.GREENS),
         ("main_street", features.MAIN_STREETS),
+        ("street", streets.sketches()),
     ):
         if api.layer_is_replaceable(kind):
             file = json.dumps(features.as_geojson(sketches)).encode()

@@ -223,3 +223,10 @@ def addresses() -> Iterator[DemoAddress]:
     """Every address of the demo."""
     for street in STREETS:
         yield from numbered(street)
+
+
+def sketches() -> tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...]:
+    """The streets as lines for the base map."""
+    return tuple(
+        (street.name, "line", ((street.lon1, street.lat1), (street.lon2, street.lat2))) for street in STREETS
+    )

@@ -66,7 +66,11 @@ def import_addresses(
         record(
             "places.addresses_imported",
             by=by,
-            detail={"added": plan.counts["added"], "moved": plan.counts["replaced"], "removed": plan.counts["removed"]},
+            detail={
+                "added": plan.counts["added"],
+                "moved": plan.counts["replaced"],
+                "removed": plan.counts["removed"],
+            },
         )
         transaction.on_commit(partial(addresses_replaced.send, sender=Address, count=count))
     return plan
@@ -132,7 +136,9 @@ def _streets(rows: list[AddressRow]) -> dict[tuple[str, str], int]:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    return {(town, name): pk for town, name, pk in Street.objects.order_by().values_list("town", "name", "pk")}
+    return {
+        (town, name): pk for town, name, pk in Street.objects.order_by().values_list("town", "name", "pk")
+    }
 
 
 def _built(rows: list[AddressRow], streets: dict[tuple[str, str], int] | None, source: str) -> list[Address]:

@@ -92,12 +92,21 @@ def read_rows(
     lons, lats = _degrees(np.array([d.x for d in drafts]), np.array([d.y for d in drafts]), crs)
     west, south, east, north = city().bounds
     inside = (
-        (lons >= west - MARGIN) & (lons <= east + MARGIN) & (lats >= south - MARGIN) & (lats <= north + MARGIN)
+        (lons >= west - MARGIN)
+        & (lons <= east + MARGIN)
+        & (lats >= south - MARGIN)
+        & (lats <= north + MARGIN)
     )
     found: dict[tuple[str, str, str, str], AddressRow] = {}
     for draft, lon, lat, believed in zip(drafts, lons.tolist(), lats.tolist(), inside.tolist(), strict=True):
         row = AddressRow(
-            draft.row, draft.street, draft.house_number, draft.postcode, draft.town, round(lon, 7), round(lat, 7)
+            draft.row,
+            draft.street,
+            draft.house_number,
+            draft.postcode,
+            draft.town,
+            round(lon, 7),
+            round(lat, 7),
         )
         if not believed:
             plan.refuse(draft.row, _("This lies outside the city."), "outside")
@@ -130,7 +139,9 @@ def _drafts(
         elif x is None or y is None:
             plan.refuse(line.number, _("There are no coordinates."), "coordinates")
         else:
-            yield _Draft(line.number, street, house_number, _postcode(text("postcode"), line.number, plan), town, x, y)
+            yield _Draft(
+                line.number, street, house_number, _postcode(text("postcode"), line.number, plan), town, x, y
+            )
 
 
 def _postcode(text: str, row: int, plan: Plan) -> str:
@@ -139,7 +150,9 @@ def _postcode(text: str, row: int, plan: Plan) -> str:
     try:
         return clean_postcode(text)
     except Refused:
-        plan.refuse(row, _("“%(text)s” is not a postcode; it was left out.") % {"text": text[:20]}, "postcode")
+        plan.refuse(
+            row, _("“%(text)s” is not a postcode; it was left out.") % {"text": text[:20]}, "postcode"
+        )
         return ""
 
 

@@ -51,7 +51,9 @@ def simplified(shapes: list[BaseGeometry], tolerance: float, *, coverage: bool =
     plane = LocalPlane(*city().centre)
     flat = shapely.transform(shapes, lambda x, y: plane.to_metres(x, y), interleaved=False)
     if coverage and shapely.coverage_is_valid(flat, gap_width=0.0):
-        thin = shapely.coverage_simplify(flat, tolerance * 2)  # Visvalingam: the side of the triangle left out
+        thin = shapely.coverage_simplify(
+            flat, tolerance * 2
+        )  # Visvalingam: the side of the triangle left out
     else:
         thin = shapely.simplify(flat, tolerance, preserve_topology=True)
     degrees = shapely.transform(thin, lambda x, y: plane.to_degrees(x, y), interleaved=False)
@@ -74,7 +76,9 @@ def drawn_features(tolerance: float = TOLERANCE) -> list[DrawnFeature]:
 
 def _district_features(known: Districts, tolerance: float) -> list[DrawnFeature]:
     shapes = simplified(list(known.areas), tolerance, coverage=True)
-    outlines = [DrawnFeature("district", row.name, shape) for row, shape in zip(known.rows, shapes, strict=True)]
+    outlines = [
+        DrawnFeature("district", row.name, shape) for row, shape in zip(known.rows, shapes, strict=True)
+    ]
     labels = [
         DrawnFeature("district_label", row.name, _label_point(area))
         for row, area in zip(known.rows, known.areas, strict=True)
@@ -127,9 +131,11 @@ def publish_base_map() -> BaseMapPublication | None:
 
 def _sources() -> list[str]:
     layers = LayerFeature.objects.order_by().values_list("layer__source", "layer__licence").distinct()
-    found = [f"{source} ({licence})" if licence else source for source, licence in layers if source]
-    found += [row.source for row in districts.loaded().rows if row.source]
-    return sorted(set(found))
+    licences: dict[str, str] = {source: licence for source, licence in layers if source}
+    for row in districts.loaded().rows:
+        if row.source:
+            licences.setdefault(row.source, "")
+    return [f"{source} ({licence})" if licence else source for source, licence in sorted(licences.items())]
 
 
 def _approximate() -> bool:
@@ -168,6 +174,8 @@ def published_features(path: str) -> list[DrawnFeature]:
     with default_storage.open(path) as file:
         collection = json.load(file)
     return [
-        DrawnFeature(f["properties"]["k"], f["properties"]["n"], shapely.from_geojson(json.dumps(f["geometry"])))
+        DrawnFeature(
+            f["properties"]["k"], f["properties"]["n"], shapely.from_geojson(json.dumps(f["geometry"]))
+        )
         for f in collection["features"]
     ]

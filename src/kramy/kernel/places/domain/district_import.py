@@ -83,7 +83,12 @@ def replace_districts(
     record(
         "places.districts_replaced",
         by=by,
-        detail={"added": plan.added, "replaced": len(plan.replaced), "removed": plan.removed, "source": source},
+        detail={
+            "added": plan.added,
+            "replaced": len(plan.replaced),
+            "removed": plan.removed,
+            "source": source,
+        },
     )
     transaction.on_commit(partial(districts_replaced.send, sender=District, district_ids=ids))
     return plan
@@ -111,13 +116,20 @@ def _outlines(content: GeometryFile, name_column: str, number_column: str, plan:
             continue
         key = fold(name)
         parts.setdefault(key, []).append(area)
-        number = matching.district_number(feature.properties.get(number_column, "")) if number_column else None
+        number = (
+            matching.district_number(feature.properties.get(number_column, "")) if number_column else None
+        )
         names.setdefault(key, (name, number or matching.official_number(name)))
     found: list[Outline] = []
     taken: set[int] = set()
     for key, (name, number) in names.items():
         if number in taken:
-            plan.refuse(0, _("%(name)s: the number %(number)s is used twice; left without one.") % {"name": name, "number": number}, "number")
+            plan.refuse(
+                0,
+                _("%(name)s: the number %(number)s is used twice; left without one.")
+                % {"name": name, "number": number},
+                "number",
+            )
             number = None
         if number is not None:
             taken.add(number)
@@ -139,7 +151,9 @@ def _area(feature: GeometryFeature, name: str, plan: Plan) -> BaseGeometry | Non
     if mended.is_empty:
         plan.refuse(feature.number, _("%(name)s: the outline has no area.") % {"name": name}, "geometry")
         return None
-    plan.refuse(feature.number, _("%(name)s: the outline crosses itself; it was mended.") % {"name": name}, "mended")
+    plan.refuse(
+        feature.number, _("%(name)s: the outline crosses itself; it was mended.") % {"name": name}, "mended"
+    )
     return mended
 
 
@@ -148,7 +162,9 @@ def _paired(outlines: list[Outline], existing: list[District]) -> list[tuple[Out
     free = {row.pk: row for row in existing}
     found: list[tuple[Outline, District | None]] = []
     for outline in outlines:
-        row = next((r for r in free.values() if outline.number is not None and r.number == outline.number), None)
+        row = next(
+            (r for r in free.values() if outline.number is not None and r.number == outline.number), None
+        )
         row = row or next((r for r in free.values() if fold(r.name) == fold(outline.name)), None)
         if row is not None:
             del free[row.pk]
@@ -161,5 +177,7 @@ def _blocking(outlines: list[Outline]) -> str:
         return _("No district in the file can be used.")
     whole = shapely.box(*city().bounds)
     if not any(outline.area.intersects(whole) for outline in outlines):
-        return _("None of these areas lies in the city. Is it the right file, and in the right coordinate system?")
+        return _(
+            "None of these areas lies in the city. Is it the right file, and in the right coordinate system?"
+        )
     return ""

@@ -57,13 +57,19 @@ def read(data: bytes) -> GeometryFile:
     if not data.strip():
         raise Refused(_("The file is empty."), code="empty")
     if len(data) > MAX_BYTES:
-        raise Explained("too_large", _("The file is too large: at most %(most)d MB."), most=MAX_BYTES // 1_000_000)
+        raise Explained(
+            "too_large", _("The file is too large: at most %(most)d MB."), most=MAX_BYTES // 1_000_000
+        )
     with tempfile.TemporaryDirectory(prefix="kramy-places-") as folder:
         path = _written(data, Path(folder))
         try:
-            meta, _fids, geometries, columns = pyogrio.raw.read(path, force_2d=True, max_features=MAX_FEATURES + 1)
+            meta, _fids, geometries, columns = pyogrio.raw.read(
+                path, force_2d=True, max_features=MAX_FEATURES + 1
+            )
         except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
-            raise Refused(_("The file is damaged or is not in the format it seems to be."), code="broken") from error
+            raise Refused(
+                _("The file is damaged or is not in the format it seems to be."), code="broken"
+            ) from error
     if geometries is None or not len(geometries):
         raise Refused(_("There are no areas or lines in the file."), code="empty")
     if len(geometries) > MAX_FEATURES:
@@ -71,7 +77,11 @@ def read(data: bytes) -> GeometryFile:
     shapes = _in_degrees(shapely.from_wkb(geometries, on_invalid="ignore"), meta["crs"])
     names = tuple(str(name) for name in meta["fields"])
     features = tuple(
-        GeometryFeature(index + 1, {name: _text(column[index]) for name, column in zip(names, columns, strict=True)}, shape)
+        GeometryFeature(
+            index + 1,
+            {name: _text(column[index]) for name, column in zip(names, columns, strict=True)},
+            shape,
+        )
         for index, shape in enumerate(shapes)
     )
     return GeometryFile(names, features, meta["crs"] or "")
@@ -92,7 +102,9 @@ def _written(data: bytes, folder: Path) -> Path:
         ending = ".kml"
     else:
         raise Refused(
-            _("This is not a file with areas or lines. Send GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile."),
+            _(
+                "This is not a file with areas or lines. Send GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile."
+            ),
             code="kind",
         )
     path = folder / f"upload{ending}"
@@ -107,7 +119,9 @@ def _unpacked(data: bytes, folder: Path) -> Path:
             entries = [e for e in archive.infolist() if Path(e.filename).suffix.lower() in IN_ARCHIVES]
             if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
                 raise Refused(_("The archive is too large when unpacked."), code="too_large")
-            for entry in entries:  # flat names of our own making: nothing in the archive can name another folder
+            for (
+                entry
+            ) in entries:  # flat names of our own making: nothing in the archive can name another folder
                 suffix = Path(entry.filename).suffix.lower()
                 stem = re.sub(r"[^\w-]", "_", Path(entry.filename).stem)[:60]
                 (folder / f"{stem}{suffix}").write_bytes(archive.read(entry))
@@ -131,10 +145,13 @@ def _in_degrees(shapes: Any, crs: str | None) -> list[BaseGeometry | None]:
     if system is not None and not system.equals(CRS(DEGREES), ignore_axis_order=True):
         transformer = Transformer.from_crs(system, DEGREES, always_xy=True)
         shapes = shapely.transform(shapes, lambda x, y: transformer.transform(x, y), interleaved=False)
-    west, south, east, north = shapely.total_bounds(shapely.GeometryCollection([s for s in shapes if s is not None]))
+    west, south, east, north = shapely.total_bounds(
+        shapely.GeometryCollection([s for s in shapes if s is not None])
+    )
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # also when infinite or NaN
         raise Refused(
-            _("The coordinates are not in degrees and the file does not name their system."), code="projection"
+            _("The coordinates are not in degrees and the file does not name their system."),
+            code="projection",
         )
     return [None if shape is None or shape.is_empty else shape for shape in shapes]
 

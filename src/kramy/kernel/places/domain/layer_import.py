@@ -69,7 +69,9 @@ def replace_layer(
     LayerFeature.objects.bulk_create(
         [_row(layer, name, shape) for name, shape in plan.shapes], batch_size=1000
     )
-    record("places.layer_replaced", by=by, target=layer, detail={"features": len(plan.shapes), "source": source})
+    record(
+        "places.layer_replaced", by=by, target=layer, detail={"features": len(plan.shapes), "source": source}
+    )
     transaction.on_commit(partial(layers_replaced.send, sender=MapLayer, layer_ids=[layer.pk]))
     return plan
 

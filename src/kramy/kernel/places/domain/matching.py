@@ -5,12 +5,39 @@ from collections.abc import Iterable
 from kramy.kernel.manifest.api import city
 from kramy.lib.text import fold
 
-NAMES = ("name", "nazwa", "nazwa dzielnicy", "nazwa dziel", "naz glowna", "naz gl", "dzielnica", "district", "nazwa ulicy")
+NAMES = (
+    "name",
+    "nazwa",
+    "nazwa dzielnicy",
+    "nazwa dziel",
+    "naz glowna",
+    "naz gl",
+    "dzielnica",
+    "district",
+    "nazwa ulicy",
+)
 NUMBERS = ("number", "numer", "nr", "nr dzielnicy", "nr dziel", "numer dzielnicy", "no", "roman")
-RESIDENTS = ("population", "residents", "ludnosc", "mieszkancy", "liczba mieszkancow", "registered population", "ogolem")
+RESIDENTS = (
+    "population",
+    "residents",
+    "ludnosc",
+    "mieszkancy",
+    "liczba mieszkancow",
+    "registered population",
+    "ogolem",
+)
 ADDRESS_COLUMNS = {
     "street": ("street", "ulica", "nazwa ulicy", "ul", "addr street", "street name", "naz ulicy"),
-    "house_number": ("house number", "housenumber", "number", "numer", "nr", "numer porzadkowy", "nr domu", "addr housenumber"),
+    "house_number": (
+        "house number",
+        "housenumber",
+        "number",
+        "numer",
+        "nr",
+        "numer porzadkowy",
+        "nr domu",
+        "addr housenumber",
+    ),
     "postcode": ("postcode", "kod pocztowy", "kod", "pna", "addr postcode", "zip"),
     "town": ("town", "city", "miejscowosc", "miasto", "addr city", "nazwa miejscowosci"),
     "x": ("lon", "longitude", "lng", "x", "dlugosc", "geometry longitude", "x easting", "dl geogr"),

@@ -47,8 +47,10 @@ def _read(
     table: tables.Table, district_column: str, residents_column: str, plan: Plan
 ) -> list[tuple[District, int]]:
     names = matching.NAMES[::-1] if not district_column else ()
-    district_column = district_column or matching.guess(table.columns, names) or matching.guess(
-        table.columns, matching.NUMBERS
+    district_column = (
+        district_column
+        or matching.guess(table.columns, names)
+        or matching.guess(table.columns, matching.NUMBERS)
     )
     residents_column = residents_column or matching.guess(table.columns, matching.RESIDENTS)
     if not district_column or not residents_column:
@@ -66,7 +68,9 @@ def _read(
         if district is None:
             plan.refuse(line.number, _("There is no district “%(name)s”.") % {"name": label}, "district")
         elif residents is None or not 0 <= residents <= MOST_RESIDENTS or not float(residents).is_integer():
-            plan.refuse(line.number, _("%(name)s: this is not a number of residents.") % {"name": label}, "number")
+            plan.refuse(
+                line.number, _("%(name)s: this is not a number of residents.") % {"name": label}, "number"
+            )
         elif district.pk in found:
             plan.refuse(line.number, _("%(name)s is in the table twice.") % {"name": label}, "twice")
         else:

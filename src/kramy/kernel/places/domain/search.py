@@ -61,7 +61,11 @@ def vocabulary() -> Vocabulary:
     global _loaded
     fingerprint = tuple(
         Street.objects.aggregate(
-            a=models.Count("id"), b=models.Max("id"), c=models.Sum("address_count"), d=models.Sum("lon"), e=models.Max("updated_at")
+            a=models.Count("id"),
+            b=models.Max("id"),
+            c=models.Sum("address_count"),
+            d=models.Sum("lon"),
+            e=models.Max("updated_at"),
         ).values()
     )
     if _loaded is None or _loaded.fingerprint != fingerprint:
@@ -143,17 +147,26 @@ def _closeness(address: Address, query: Query) -> tuple[bool, bool]:
 
 
 def _addresses(query: Query, streets: list[int], *, per_street: int) -> list[Address]:
-    rows = Address.objects.filter(in_street__in=streets).select_related("district").order_by("number_value", "house_number", "pk")
+    rows = (
+        Address.objects.filter(in_street__in=streets)
+        .select_related("district")
+        .order_by("number_value", "house_number", "pk")
+    )
     if query.number:
         digits = re.match(r"\d+", query.number)
         assert digits is not None  # noqa: S101 - NUMBER begins with digits
         typed = int(digits[0])
         exact = Q(number_value=typed, house_number__istartswith=query.number)
         longer = Q(house_number__startswith=query.number) if query.number.isdigit() else Q()
-        return list(rows.filter(exact | longer)[: 200])
+        return list(rows.filter(exact | longer)[:200])
     if per_street > 1:
         return list(rows[:per_street])
-    firsts = Address.objects.filter(in_street__in=streets).order_by().values("in_street").annotate(first=models.Min("number_value"))
+    firsts = (
+        Address.objects.filter(in_street__in=streets)
+        .order_by()
+        .values("in_street")
+        .annotate(first=models.Min("number_value"))
+    )
     chosen = {value["in_street"]: value["first"] for value in firsts}
     wanted = Q()
     for street, first in chosen.items():
@@ -231,9 +244,9 @@ def nearest(lon: float, lat: float, *, within: float = 300.0) -> AddressHit | No
     for low, high in morton.covering(*box):
         ranges |= Q(morton__range=(low, high))
     rows = list(
-        Address.objects.filter(
-            ranges, lon__range=(box.west, box.east), lat__range=(box.south, box.north)
-        ).order_by().values_list("pk", "lon", "lat")
+        Address.objects.filter(ranges, lon__range=(box.west, box.east), lat__range=(box.south, box.north))
+        .order_by()
+        .values_list("pk", "lon", "lat")
     )
     if not rows:
         return None

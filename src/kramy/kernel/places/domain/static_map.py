@@ -24,15 +24,28 @@ from kramy.lib.geo import BoundingBox, LocalPlane
 Point = tuple[float, float] | tuple[float, float, str]
 
 PADDING = 0.12
+MARGIN = 0.03
+"""Shares of the view left free around the points, and around bounds that were given."""
+
+MOST_PREVIEWED = 2_000
 SMALLEST_METRES = 600.0
 """One point alone is shown with so much of the city around it."""
 
 STYLES = {
     "green": ("k-static-map__green", 'fill="#d9e5c8" stroke="none"'),
     "water_area": ("k-static-map__water", 'fill="#bcd4dc" stroke="none"'),
-    "water_line": ("k-static-map__river", 'fill="none" stroke="#bcd4dc" stroke-width="4" stroke-linejoin="round"'),
-    "street": ("k-static-map__street", 'fill="none" stroke="#c9bfa9" stroke-width="1.5" stroke-linejoin="round"'),
-    "district": ("k-static-map__district", 'fill="none" stroke="#8b8372" stroke-width="0.8" stroke-dasharray="3 2"'),
+    "water_line": (
+        "k-static-map__river",
+        'fill="none" stroke="#bcd4dc" stroke-width="3" stroke-linejoin="round"',
+    ),
+    "street": (
+        "k-static-map__street",
+        'fill="none" stroke="#c9bfa9" stroke-width="1.5" stroke-linejoin="round"',
+    ),
+    "district": (
+        "k-static-map__district",
+        'fill="none" stroke="#8b8372" stroke-width="0.8" stroke-dasharray="3 2"',
+    ),
 }
 
 
@@ -46,11 +59,11 @@ class View:
     scale: float
 
     @classmethod
-    def fitting(cls, box: BoundingBox, width: int, height: int) -> "View":
+    def fitting(cls, box: BoundingBox, width: int, height: int, padding: float) -> "View":
         plane = LocalPlane((box.west + box.east) / 2, (box.south + box.north) / 2)
         xs, ys = plane.to_metres([box.west, box.east], [box.south, box.north])
         across, up = max(float(np.ptp(xs)), SMALLEST_METRES), max(float(np.ptp(ys)), SMALLEST_METRES)
-        return cls(width, height, plane, min(width / across, height / up) / (1 + 2 * PADDING))
+        return cls(width, height, plane, min(width / across, height / up) / (1 + 2 * padding))
 
     def pixels(self, lons: Sequence[float], lats: Sequence[float]) -> np.ndarray:
         xs, ys = self.plane.to_metres(lons, lats)
@@ -78,16 +91,29 @@ def static_map_svg(
     ``title`` is the picture's accessible name.
     """
     listed = list(points)
-    box = BoundingBox(*bounds) if bounds else BoundingBox.of([(p[0], p[1]) for p in listed])
-    view = View.fitting(box or BoundingBox(*city().bounds), int(width), int(height))
+    around = BoundingBox.of([(p[0], p[1]) for p in listed]) if not bounds else None
+    box = around or BoundingBox(*(bounds or city().bounds))
+    view = View.fitting(box, int(width), int(height), PADDING if around else MARGIN)
     published = BaseMapPublication.objects.first()
     ground = _ground(published.path, view) if published else ""
     name = escape(title or _("Map"))
     markers = "".join(_marker(view, point) for point in listed)
-    return mark_safe(  # noqa: S308 - every text in it is escaped above and in _marker
+    return mark_safe(
         f'<svg class="k-static-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {view.height}" '
         f'width="{view.width}" height="{view.height}" role="img" aria-label="{name}">'
         f'<rect class="k-static-map__land" width="100%" height="100%" fill="#f5f2ea"/>{ground}{markers}</svg>'
+    )
+
+
+def shapes_svg(shapes: Sequence[BaseGeometry], *, width: int = 640, height: int = 420) -> SafeString:
+    """A plain drawing of any shapes, for the preview of an import."""
+    box = shapely.total_bounds(shapely.GeometryCollection(list(shapes)))
+    view = View.fitting(BoundingBox(*box.tolist()), width, height, MARGIN)
+    drawn = "".join(_path(shape, view) for shape in shapes[:MOST_PREVIEWED])
+    return mark_safe(
+        f'<svg class="k-static-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" aria-label="{escape(_("Preview"))}"><path class="k-static-map__preview" '
+        f'fill="#0d5a5c" fill-opacity="0.12" fill-rule="evenodd" stroke="#0d5a5c" d="{drawn}"/></svg>'
     )
 
 

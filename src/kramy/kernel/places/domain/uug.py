@@ -56,7 +56,10 @@ class UugGeocoder:
     def _asked(self, address: str) -> Any:
         deadline = time.monotonic() + BUDGET_SECONDS
         for attempt in Retrying(
-            stop=stop_after_attempt(ATTEMPTS), wait=wait_none(), retry=retry_if_exception_type(_Temporary), reraise=True
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_none(),
+            retry=retry_if_exception_type(_Temporary),
+            reraise=True,
         ):
             with attempt:
                 return _get(address, deadline)

@@ -43,7 +43,9 @@ class Address(PointModel):
     number_value = models.PositiveIntegerField(default=0, editable=False)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     town = models.CharField(_("town"), max_length=100)
-    district = models.ForeignKey("places.District", models.SET_NULL, null=True, blank=True, related_name="addresses")
+    district = models.ForeignKey(
+        "places.District", models.SET_NULL, null=True, blank=True, related_name="addresses"
+    )
     search_text = models.CharField(max_length=300, db_index=True, editable=False)
     source = models.CharField(max_length=10, choices=AddressSource.choices)
 

@@ -18,7 +18,11 @@ GRZEGORZKI = (19.95, 50.05, 19.99, 50.07)
 
 
 def make_district(
-    *, name: str = "Stare Miasto", number: int | None = 1, box: tuple[float, float, float, float] = OLD_TOWN, **fields: Any
+    *,
+    name: str = "Stare Miasto",
+    number: int | None = 1,
+    box: tuple[float, float, float, float] = OLD_TOWN,
+    **fields: Any,
 ) -> District:
     """A district that is a rectangle."""
     west, south, east, north = box
@@ -55,10 +59,14 @@ def make_address(
     return Address.objects.get(street=street, house_number=house_number, town=town, postcode=postcode)
 
 
-def make_layer(*, kind: str = "water", shape: shapely.Geometry | None = None, name: str = "Wisła") -> MapLayer:
+def make_layer(
+    *, kind: str = "water", shape: shapely.Geometry | None = None, name: str = "Wisła"
+) -> MapLayer:
     """A layer with one feature, a line along the south of the old town unless another is given."""
     layer, _created = MapLayer.objects.get_or_create(kind=kind, defaults={"source": "test", "licence": "CC0"})
-    shape = shape if shape is not None else shapely.LineString([(19.9, 50.05), (19.94, 50.049), (20.0, 50.05)])
+    shape = (
+        shape if shape is not None else shapely.LineString([(19.9, 50.05), (19.94, 50.049), (20.0, 50.05)])
+    )
     west, south, east, north = shape.bounds
     LayerFeature.objects.create(
         layer=layer, name=name, geometry=shapely.to_wkb(shape), west=west, south=south, east=east, north=north

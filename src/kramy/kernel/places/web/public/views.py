@@ -20,7 +20,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """``?q=`` what was typed, ``&limit=`` up to 20, ``&lon=&lat=`` to prefer what is near."""
     try:
         check_rate(
-            scope="places.suggest", key=request.META.get("REMOTE_ADDR", ""), limit=REQUESTS_A_MINUTE, seconds=60
+            scope="places.suggest",
+            key=request.META.get("REMOTE_ADDR", ""),
+            limit=REQUESTS_A_MINUTE,
+            seconds=60,
         )
     except Refused as error:
         return JsonResponse({"results": [], "error": str(error)}, status=429)
@@ -28,7 +31,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     hits = suggest_addresses(
         request.GET.get("q", ""),
         limit=min(int(limit), MOST) if limit.isdecimal() and len(limit) < 4 else 8,
-        near=_near(request),
+        near=near_of(request),
     )
     response = JsonResponse({"results": [as_result(hit) for hit in hits]})
     response["Cache-Control"] = "public, max-age=300"
@@ -42,7 +45,7 @@ def as_result(hit: AddressHit) -> dict[str, Any]:
     return {**plain, "district": district, "value": hit.label, "detail": district}
 
 
-def _near(request: HttpRequest) -> tuple[float, float] | None:
+def near_of(request: HttpRequest) -> tuple[float, float] | None:
     try:
         lon, lat = float(request.GET["lon"]), float(request.GET["lat"])
     except (KeyError, ValueError):
