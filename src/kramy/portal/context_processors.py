@@ -24,11 +24,18 @@ def _links_to_modules(path: str) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: item["order"])
 
 
+def _account_link(request: HttpRequest) -> dict[str, str]:
+    if request.user.is_authenticated:
+        return {"label": _("My account"), "url": reverse("accounts:profile")}
+    return {"label": _("Sign in"), "url": reverse("account_login")}
+
+
 def _footer() -> list[dict[str, str]]:
     return [
         {"label": _("Accessibility declaration"), "url": reverse("portal:accessibility")},
         {"label": _("Privacy"), "url": reverse("portal:privacy")},
         {"label": _("Contact"), "url": reverse("portal:contact")},
+        {"label": _("For officials"), "url": reverse("wagtailadmin_home")},
     ]
 
 
@@ -53,8 +60,8 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "hub_name": in_language(city().hub_names),
         "hub_tagline": in_language(city().taglines),
         "office_name": in_language(city().office_names),
-        "city_stylesheet": city().stylesheet,
-        "city_logo": city().logo,
+        "home_url": f"/{'' if get_language() == city().languages[0] else f'{get_language()}/'}",
+        "account_link": SimpleLazyObject(lambda: _account_link(request)),
         "is_demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: _links_to_modules(request.path)),
         "footer_links": SimpleLazyObject(_footer),

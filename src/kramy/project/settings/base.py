@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "django_tasks",
@@ -58,7 +57,11 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+# Proxies in front that append the visitor's address to X-Forwarded-For; production.py expects one (nginx).
+KRAMY_PROXIES = int(os.environ.get("KRAMY_PROXIES", "0"))
+
 MIDDLEWARE = [
+    "kramy.kernel.accounts.web.middleware.client_address",
     "django.middleware.security.SecurityMiddleware",
     "kramy.kernel.accounts.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -212,7 +215,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party learns who works at the d
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", CITY.contact_email)

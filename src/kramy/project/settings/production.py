@@ -9,6 +9,7 @@ for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "KRAMY_BASE_URL"):
     if not os.environ.get(name):
         raise ImproperlyConfigured(f"Set {name}: see docs/how-to/run-in-production.md")
 
+KRAMY_PROXIES = int(os.environ.get("KRAMY_PROXIES", "1"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 63_072_000

@@ -41,14 +41,16 @@ CHUNK = 64 * 1024
 
 
 @require_safe
-def serve_artefact(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The content-addressed file at ``path``: one of PREFIXES, else 404.
+def serve_artefact(
+    request: HttpRequest, path: str, prefixes: tuple[str, ...] = PREFIXES
+) -> HttpResponseBase:
+    """The content-addressed file at ``path``, which begins with one of ``prefixes``, else 404.
 
     The Brotli or gzip sibling goes to those who accept it. A single byte range is honoured (PMTiles reads
     that way), always of the plain file.
     """
     suffix = PurePosixPath(path).suffix
-    if not path.startswith(PREFIXES) or ".." in path or not SAFE_PATH.match(path) or suffix not in TYPES:
+    if not path.startswith(prefixes) or ".." in path or not SAFE_PATH.match(path) or suffix not in TYPES:
         raise Http404
     wanted = request.headers.get("Range", "")
     encoding, name = ("", path) if wanted else _best(request, path)
