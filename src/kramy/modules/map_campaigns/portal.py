@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+
 from kramy.kernel.manifest.base import HomeSection
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign
@@ -10,22 +13,22 @@ CARDS = 3
 
 
 def campaign_cards(request: Any) -> dict[str, Any]:
-    """The first campaigns that are open, on show or coming, with when they close; one query."""
-    campaigns = Campaign.objects.filter(published=True).select_related("intake", "snapshot").order_by("position", "slug")
-    cards = [(campaign, campaign.stage()) for campaign in campaigns[: CARDS * 4]]
+    """The first campaigns that are not over, as ``map_campaigns/public/_campaigns.html`` shows them; one query."""
+    rows = Campaign.objects.filter(published=True).exclude(public_until__lt=timezone.localdate())
+    campaigns = rows.select_related("intake", "snapshot").order_by("position", "slug")[:CARDS]
+    return {"cards": [_card(campaign) for campaign in campaigns]}
+
+
+def _card(campaign: Campaign) -> dict[str, Any]:
+    stage = campaign.stage()
+    taking = campaign.intake if stage == CampaignStage.OPEN else None
+    snapshot = getattr(campaign, "snapshot", None)
     return {
-        "campaign_cards": [
-            {
-                "campaign": campaign,
-                "stage": stage,
-                "is_open": stage == CampaignStage.OPEN,
-                "closes_at": campaign.intake.closes_at if campaign.intake and stage == CampaignStage.OPEN else None,
-                "opens_at": campaign.intake.opens_at if campaign.intake and stage == CampaignStage.COMING else None,
-                "entry_count": campaign.snapshot.entry_count if hasattr(campaign, "snapshot") else 0,
-            }
-            for campaign, stage in cards
-            if stage != CampaignStage.ARCHIVED
-        ][:CARDS]
+        "campaign": campaign,
+        "url": reverse("maps:campaign", args=[campaign.slug]),
+        "count": snapshot.entry_count if snapshot is not None and campaign.is_public() else None,
+        "closes": timezone.localdate(taking.closes_at) if taking is not None and taking.closes_at else None,
+        "apply_url": reverse("casework:apply", args=[taking.slug]) if taking is not None else None,
     }
 
 

@@ -96,12 +96,13 @@ def category_values(row: Row, columns: Sequence[str]) -> list[tuple[str, str]]:
     return [(column, value) for column in columns for value in split_values(as_text(row.values.get(column)))]
 
 
+def _all(values: Mapping[str, Value], matching: Matching, name: str) -> list[str]:
+    texts = (" ".join(as_text(values.get(column)).split()) for column in matching.mapping.get(name, ()))
+    return [text for text in texts if text]
+
+
 def _first(values: Mapping[str, Value], matching: Matching, name: str) -> str:
-    for column in matching.mapping.get(name, ()):
-        text = " ".join(as_text(values.get(column)).split())
-        if text:
-            return text
-    return ""
+    return next(iter(_all(values, matching, name)), "")
 
 
 class _Reader:
@@ -186,16 +187,15 @@ class _Reader:
                 self.fields[name] = self._cleaned(name, clean, code)
 
     def _cleaned(self, name: str, clean: Callable[[str], str], code: str) -> str:
-        """The first of the values in the cell that is one; a note when there are values and none is."""
-        text = self.first(name)
-        for part in [text, *split_values(text)]:
+        """The first value that is one, of all its columns and of several in a cell; a note when none is."""
+        texts = _all(self.row.values, self.matching, name)
+        for part in (part for text in texts for part in (text, *split_values(text))):
             try:
-                if part:
-                    return clean(part)
+                return clean(part)
             except (identifiers.InvalidIdentifier, ValidationError):
                 continue
-        if text:
-            self.note(code, name=name, value=text)
+        if texts:
+            self.note(code, name=name, value=texts[0])
         return ""
 
     def _categories(self) -> None:

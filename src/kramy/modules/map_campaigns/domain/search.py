@@ -115,9 +115,9 @@ def _indexed(phrase: str) -> str:
 
 def _ranks(snapshot: Snapshot, terms: list[Term]) -> NDArray[np.uint8]:
     by_row = np.full(snapshot.count, NOT_FOUND, dtype=np.uint8)
-    hits = _look_up(terms)
-    for tier in (WORDS, NAME):
-        by_row[snapshot.rows_of([entry_id for entry_id, how in hits if how == tier])] = tier
+    in_words, in_name = _look_up(terms)
+    by_row[snapshot.rows_of(in_words)] = WORDS
+    by_row[snapshot.rows_of(in_name)] = NAME
     if (by_row == WORDS).any():
         named = [category.index for category in snapshot.categories if _names_all(category.words, terms)]
         by_row[(by_row == WORDS) & np.isin(snapshot.main, named)] = CATEGORY
@@ -132,74 +132,67 @@ def _names_all(words: Collection[str], terms: list[Term]) -> bool:
     )
 
 
-def _look_up(terms: list[Term]) -> list[tuple[int, int]]:
-    """(entry id, NAME or WORDS) of every entry that holds all terms, on whatever map."""
+Ids = NDArray[np.int64]
+
+
+def _look_up(terms: list[Term]) -> tuple[Ids, Ids]:
+    """Ids of the entries that hold all terms, on whatever map: somewhere, and in their name."""
     if connection.vendor == "postgresql":
-        return _rows(*_postgresql(terms))
-    if _has_fts():
-        return _rows(*_fts5(terms))
-    return _rows(*_like(terms))
+        condition, gathered = _postgresql, "string_agg(entry_id::text, ',')"
+    elif _has_fts():
+        condition, gathered = _fts5, "group_concat(rowid)"
+    else:
+        condition, gathered = _like, "group_concat(entry_id)"
+    return _ids(gathered, *condition(terms, False)), _ids(gathered, *condition(terms, True))
 
 
-def _rows(sql: str, params: list[str]) -> list[tuple[int, int]]:
+def _ids(gathered: str, table: str, where: str, params: list[str]) -> Ids:
+    """The ids as one text: ten thousand rows as Python objects would take longer than finding them."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+        cursor.execute(f"SELECT {gathered} FROM {table} WHERE {where}", params)  # noqa: S608 no word of it is a visitor's
+        ((text_of_ids,),) = cursor.fetchall()
+    return np.fromstring(text_of_ids or "", dtype=np.int64, sep=",")
 
 
 def _has_fts() -> bool:
     """Whether the migration could make the full-text table; asked once a database."""
     known: bool | None = getattr(connection, "_kramy_has_fts", None)
     if known is None:
-        known = bool(_rows("SELECT 1, 0 FROM sqlite_master WHERE name = %s", [FTS_TABLE]))
+        known = FTS_TABLE in connection.introspection.table_names()
         connection._kramy_has_fts = known
     return known
 
 
-# The words below are letters and digits only (lib.text.fold), so quoting them cannot be broken out of.
-def _fts5(terms: list[Term]) -> tuple[str, list[str]]:
+# Each answers with (table, condition, its parameters). The words are letters and digits only (lib.text.fold), so
+# the quotes around them cannot be broken out of.
+Condition = tuple[str, str, list[str]]
+
+
+def _fts5(terms: list[Term], in_name: bool) -> Condition:
     every = " AND ".join(
         "({})".format(
             " OR ".join([*(f'"{stem}"' for stem in term.stems), *(f'"{word}"*' for word in term.prefixes)])
         )
         for term in terms
     )
-    sql = (
-        f"SELECT rowid, {WORDS} FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH %s UNION ALL "  # noqa: S608
-        f"SELECT rowid, {NAME} FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH %s"
-    )
-    return sql, [every, f"name_words : ({every})"]
+    return FTS_TABLE, f"{FTS_TABLE} MATCH %s", [f"name_words : ({every})" if in_name else every]
 
 
-def _postgresql(terms: list[Term]) -> tuple[str, list[str]]:
+def _postgresql(terms: list[Term], in_name: bool) -> Condition:
     every = " & ".join(
         "({})".format(" | ".join([*term.stems, *(f"{word}:*" for word in term.prefixes)])) for term in terms
     )
-    sql = (
-        f"SELECT entry_id, {WORDS} FROM {SEARCH_TABLE} "  # noqa: S608
-        "WHERE to_tsvector('simple', name_words || ' ' || words) @@ to_tsquery('simple', %s) UNION ALL "
-        f"SELECT entry_id, {NAME} FROM {SEARCH_TABLE} "
-        "WHERE to_tsvector('simple', name_words) @@ to_tsquery('simple', %s)"
-    )
-    return sql, [every, every]
+    indexed = "name_words" if in_name else "name_words || ' ' || words"
+    return SEARCH_TABLE, f"to_tsvector('simple', {indexed}) @@ to_tsquery('simple', %s)", [every]
 
 
-def _like(terms: list[Term]) -> tuple[str, list[str]]:
-    def condition(column: str) -> tuple[str, list[str]]:
-        params = [
-            [*(f"% {stem} %" for stem in term.stems), *(f"% {word}%" for word in term.prefixes)]
-            for term in terms
-        ]
-        clauses = ["({})".format(" OR ".join([f"{column} LIKE %s"] * len(forms))) for forms in params]
-        return " AND ".join(clauses), [form for forms in params for form in forms]
-
-    every, all_params = condition("(' ' || name_words || ' ' || words || ' ')")
-    in_name, name_params = condition("(' ' || name_words || ' ')")
-    sql = (
-        f"SELECT entry_id, {WORDS} FROM {SEARCH_TABLE} WHERE {every} UNION ALL "  # noqa: S608
-        f"SELECT entry_id, {NAME} FROM {SEARCH_TABLE} WHERE {in_name}"
-    )
-    return sql, [*all_params, *name_params]
+def _like(terms: list[Term], in_name: bool) -> Condition:
+    column = "(' ' || name_words || ' ')" if in_name else "(' ' || name_words || ' ' || words || ' ')"
+    forms = [
+        [*(f"% {stem} %" for stem in term.stems), *(f"% {word}%" for word in term.prefixes)] for term in terms
+    ]
+    clauses = ["({})".format(" OR ".join([f"{column} LIKE %s"] * len(each))) for each in forms]
+    return SEARCH_TABLE, " AND ".join(clauses), [form for each in forms for form in each]
 
 
 _vocabularies: OrderedDict[str, list[str]] = OrderedDict()

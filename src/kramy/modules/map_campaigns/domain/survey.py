@@ -374,7 +374,7 @@ def _consent() -> Page:
                     "Я погоджуюся на публікацію запису та фотографій на міських мапах. Я можу відкликати це в "
                     "будь-який момент.",
                 ),
-                options={**options, "purpose": "map_publication"},
+                options={**options, "purpose": "publication"},
             ),
             Question(
                 key="data_processing",
@@ -392,7 +392,7 @@ def _consent() -> Page:
                     "Мерія обробляє дані фірми та ваш e-mail, щоб розглянути заяву. Подробиці — на сторінці про "
                     "приватність.",
                 ),
-                options={**options, "purpose": "data_processing"},
+                options={**options, "purpose": "contact"},
             ),
         ),
     )

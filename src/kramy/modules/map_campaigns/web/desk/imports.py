@@ -59,8 +59,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @may_import
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"campaign": request.GET.get("campaign")})
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        initial={"campaign": request.GET.get("campaign")},
+    )
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch = importing.upload(
@@ -87,7 +92,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(batch)
     counted = importing.category_counts(importing.table_of(batch), batch.mapping.get("category", ()))
     form = MatchForm(request.POST if request.method == "POST" else None, batch=batch, values=counted)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         again = _matched(request, batch, form)
         if again is not None:
             return again
