@@ -132,3 +132,21 @@ def test_security_txt(client, settings):
     assert fields["Contact"] == settings.SECURITY_CONTACT
     expires = datetime.fromisoformat(fields["Expires"])
     assert timedelta(days=30) < expires - timezone.now() < timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_visitors_address_is_what_our_own_proxy_saw(rf, settings, proxies, forwarded, expected):
+    settings.KRAMY_PROXIES = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded} if forwarded else {})
+    middleware.client_address(lambda request: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == expected

@@ -81,6 +81,21 @@ def _is_private(request: HttpRequest) -> bool:
     return bool(user is not None and hasattr(request, "_cached_user") and user.is_authenticated)
 
 
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Behind ``KRAMY_PROXIES`` trusted proxies, REMOTE_ADDR is the address that the outermost of them saw.
+
+    Rates are counted by it. Entries further left in X-Forwarded-For are the visitor's own claim and are ignored.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if 0 < settings.KRAMY_PROXIES <= len(hops) and hops[-settings.KRAMY_PROXIES]:
+            request.META["REMOTE_ADDR"] = hops[-settings.KRAMY_PROXIES]
+        return get_response(request)
+
+    return middleware
+
+
 def security_headers(get_response: GetResponse) -> GetResponse:
     """Headers of every response; a view may set its own ``Content-Security-Policy`` first (embeds)."""
 
