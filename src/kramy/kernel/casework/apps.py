@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.manifest.base import Job, KramyAppConfig, Manifest, Permission
+from kramy.kernel.manifest.base import DeskItem, Job, KramyAppConfig, Manifest, Permission
 
 
 class CaseworkConfig(KramyAppConfig):
@@ -9,6 +9,21 @@ class CaseworkConfig(KramyAppConfig):
     verbose_name = _("Cases")
     manifest = Manifest(
         public_urls="kramy.kernel.casework.web.public.urls",
+        desk_urls="kramy.kernel.casework.web.desk.urls",
+        desk_items=(
+            DeskItem(
+                name="cases",
+                label=_("Cases"),
+                url_name="casework_desk:queue",
+                icon="list-ul",
+                permission="casework.view_queue",
+                order=10,
+            ),
+        ),
+        dashboard_tiles=(
+            "kramy.kernel.casework.web.desk.tiles.CASE_NUMBERS",
+            "kramy.kernel.casework.web.desk.tiles.OLDEST_CASES",
+        ),
         permissions=(
             Permission(
                 codename="view_queue",

@@ -1,0 +1,174 @@
+"""What an official does on the case screen. Every form carries the revision the official saw."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kramy.kernel.accounts.api import officials_with
+from kramy.kernel.casework.domain import assignment, decisions, review
+from kramy.kernel.casework.domain.kinds import kind_of
+from kramy.kernel.casework.enums import DecisionOutcome
+from kramy.kernel.casework.models import Case, DecisionReason
+from kramy.kernel.casework.web.desk import queue_query
+from kramy.kernel.casework.web.desk.queue import may_see_queue, without
+from kramy.kernel.casework.web.desk.screen import Typed, show, visible_cases
+from kramy.lib.errors import Refused
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def revision_seen(request: HttpRequest) -> int:
+    """The revision the form was made for; a form without one is treated as out of date."""
+    seen = _number(request.POST.get("revision", ""))
+    return -1 if seen is None else seen
+
+
+def words_of(request: HttpRequest, case: Case) -> tuple[DecisionReason | None, str]:
+    """The listed reason and what was written beside it.
+
+    The form shows the listed words for editing. Left as they are, or added to, they are not kept twice; changed,
+    only what the official wrote counts and the reason is no longer the listed one.
+    """
+    typed = request.POST.get("text", "").replace("\r\n", "\n").strip()
+    reason = DecisionReason.objects.filter(
+        kind=case.kind, active=True, pk=_number(request.POST.get("reason", ""))
+    ).first()
+    if reason is None:
+        return None, typed
+    listed = review.in_language(reason, case.language).replace("\r\n", "\n").strip()
+    if not typed or typed == listed:
+        return reason, ""
+    return (reason, typed.removeprefix(listed).strip()) if typed.startswith(listed) else (None, typed)
+
+
+def address(pk: int, query: str) -> str:
+    return f"{reverse('casework_desk:case', args=[pk])}{f'?{query}' if query else ''}"
+
+
+def _act(request: HttpRequest, pk: int, form: str, verb: Callable[[Case], Any], done: str) -> HttpResponse:
+    """Do it and go on to the same case, or to the next when asked; refused, show the case with what was typed."""
+    case = get_object_or_404(visible_cases(request), pk=pk)
+    query = without(request.GET, "page")
+    following = None
+    if request.POST.get("then") == "next":
+        wanted = queue_query.read(request.GET)
+        following = queue_query.neighbours(request.user, wanted, timezone.localdate(), pk).after
+    try:
+        verb(case)
+    except Refused as refused:
+        fresh = get_object_or_404(visible_cases(request), pk=pk)
+        typed = Typed(
+            form=form, text=request.POST.get("text", ""), reason=_number(request.POST.get("reason", ""))
+        )
+        return show(request, fresh, problem=refused, typed=typed)
+    messages.success(request, done % {"number": case.number, "title": case.title})
+    if request.POST.get("then") != "next":
+        return redirect(address(pk, query))
+    if following is None:
+        messages.info(request, _("That was the last case of this list."))
+        return redirect(f"{reverse('casework_desk:queue')}{f'?{query}' if query else ''}")
+    return redirect(address(following, query))
+
+
+@require_POST
+@may_see_queue
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        "take",
+        lambda case: assignment.take(case=case, by=request.user),
+        _("The case is yours now."),
+    )
+
+
+@require_POST
+@may_see_queue
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    def give(case: Case) -> None:
+        wanted = _number(request.POST.get("to", ""))
+        person = officials_with(kind_of(case).permission).filter(pk=wanted).first() if wanted else None
+        if wanted and person is None:
+            raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
+        assignment.assign(case=case, to=person, by=request.user)
+
+    return _act(request, pk, "assign", give, _("The responsible person is changed."))
+
+
+@require_POST
+@may_see_queue
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    def decide(case: Case) -> None:
+        decisions.decide(
+            case=case,
+            outcome=DecisionOutcome.ACCEPTED,
+            text=request.POST.get("text", ""),
+            by=request.user,
+            expected_revision=revision_seen(request),
+        )
+
+    return _act(request, pk, "accept", decide, _("%(number)s, “%(title)s”: accepted."))
+
+
+@require_POST
+@may_see_queue
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    def decide(case: Case) -> None:
+        reason, text = words_of(request, case)
+        decisions.decide(
+            case=case,
+            outcome=DecisionOutcome.REFUSED,
+            reason=reason,
+            text=text,
+            by=request.user,
+            expected_revision=revision_seen(request),
+        )
+
+    return _act(request, pk, "refuse", decide, _("%(number)s, “%(title)s”: refused."))
+
+
+@require_POST
+@may_see_queue
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    def ask(case: Case) -> None:
+        reason, text = words_of(request, case)
+        review.request_correction(
+            case=case, reason=reason, text=text, by=request.user, expected_revision=revision_seen(request)
+        )
+
+    return _act(
+        request, pk, "correction", ask, _("%(number)s, “%(title)s”: the applicant is asked for a correction.")
+    )
+
+
+@require_POST
+@may_see_queue
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        "note",
+        lambda case: review.add_note(case=case, text=request.POST.get("text", ""), by=request.user),
+        _("The note is saved."),
+    )
+
+
+@require_POST
+@may_see_queue
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request,
+        pk,
+        "message",
+        lambda case: review.add_message(case=case, text=request.POST.get("text", ""), by=request.user),
+        _("The message is on its way to the applicant."),
+    )

@@ -1,0 +1,192 @@
+"""The case screen: everything about one case on one page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kramy.kernel.accounts.api import officials_with
+from kramy.kernel.audit.api import record_view
+from kramy.kernel.casework.domain import clock, timeline, workflow
+from kramy.kernel.casework.domain.kinds import context_of, kind_of
+from kramy.kernel.casework.domain.queries import cases_for_review
+from kramy.kernel.casework.domain.review import in_language
+from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, TimelineKind
+from kramy.kernel.casework.models import Case, DecisionReason
+from kramy.kernel.casework.web.desk import queue_query
+from kramy.kernel.casework.web.desk.due import due_of
+from kramy.kernel.casework.web.desk.queue import may_see_queue, without
+from kramy.kernel.messaging.api import messages_about
+from kramy.kernel.places.api import static_map_svg
+from kramy.kernel.questionnaires import api as questionnaires
+from kramy.kernel.questionnaires.enums import QuestionKind
+from kramy.lib.errors import Refused
+
+HISTORY = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What an official wrote into a form that was refused: nothing of it may be lost."""
+
+    form: str = ""
+    text: str = ""
+    reason: int | None = None
+
+
+NOTHING_TYPED = Typed()
+
+
+def visible_cases(request: HttpRequest) -> QuerySet[Case]:
+    """Cases of the kinds the official may handle; the others are as good as not there."""
+    return cases_for_review(request.user).select_related(
+        "intake",
+        "organisation",
+        "responsible",
+        "user",
+        "answers__version",
+        "previous__answers__version",
+        "decision",
+    )
+
+
+@require_safe
+@may_see_queue
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_cases(request), pk=pk)
+    record_view(by=request.user, target=found)
+    return show(request, found)
+
+
+def show(
+    request: HttpRequest, found: Case, *, problem: Refused | None = None, typed: Typed = NOTHING_TYPED
+) -> HttpResponse:
+    """The screen; with ``problem`` at its top, what was ``typed`` kept, and status 409 (somebody was faster) or 400."""
+    today = timezone.localdate()
+    kind = kind_of(found)
+    wanted = queue_query.read(request.GET)
+    query = without(request.GET, "page")
+    verbs = workflow.verbs_in(found.state)
+    undecided = found.state in OPEN_STATES
+    context = {
+        "page_title": found.title,
+        "page_subtitle": f"{found.number} · {kind.name} · {found.intake.title}",
+        "header_icon": "doc-full",
+        "breadcrumbs_items": [
+            {"url": f"{reverse('casework_desk:queue')}{f'?{query}' if query else ''}", "label": _("Cases")}
+        ],
+        "case": found,
+        "kind": kind,
+        "due": due_of(found, today),
+        "deadline": clock.deadline_of(found),
+        "decision": getattr(found, "decision", None),
+        "undecided": undecided,
+        "may_ask": workflow.Verb.REQUEST_CORRECTION in verbs,
+        "problem": problem,
+        "typed": typed,
+        "reasons": _reasons(found) if undecided else [],
+        "people": list(officials_with(kind.permission)) if undecided else [],
+        "pages": _pages(found),
+        "changes": _changes(found),
+        "flags": _flags(found),
+        "panels": kind.context_panels,
+        "panel": kind.panel_context(found) if kind.panel_context is not None else {},
+        "links": kind.links(found) if kind.links is not None else [],
+        "history": _history(found),
+        "timeline": _timeline(found),
+        "letters": list(messages_about(found)),
+        "queue_query": query,
+        "neighbours": queue_query.neighbours(request.user, wanted, today, found.pk),
+    }
+    status = 200 if problem is None else 400 if problem.field else 409
+    return render(request, "casework/desk/case.html", context, status=status)
+
+
+def _reasons(found: Case) -> list[dict[str, Any]]:
+    """The listed reasons with the words the applicant would read."""
+    return [
+        {"reason": reason, "text": in_language(reason, found.language)}
+        for reason in DecisionReason.objects.filter(kind=found.kind, active=True)
+    ]
+
+
+def _pages(found: Case) -> list[dict[str, Any]]:
+    """The answers by page, each address with a small map."""
+    pages = questionnaires.summary(found.answers, get_language() or "pl", context_of(found.intake))
+    return [
+        {"page": page, "rows": [{"row": row, "map": _map(row.kind, row.value)} for row in page.rows]}
+        for page in pages
+    ]
+
+
+def _map(kind: str, value: Any) -> SafeString | str:
+    if kind != QuestionKind.ADDRESS or not isinstance(value, dict) or value.get("lon") is None:
+        return ""
+    return static_map_svg(
+        width=640, height=300, points=[(float(value["lon"]), float(value["lat"]))], title=_("Where it is")
+    )
+
+
+def _changes(found: Case) -> dict[str, Any] | None:
+    """What differs from the answers before: the last round of this case, or the case it continues."""
+    rounds = list(found.submissions.select_related("answer_set__version").order_by("-round")[:2])
+    if len(rounds) > 1:
+        before, heading = rounds[1].answer_set, _("Changed since the correction was asked for")
+    elif found.previous is not None:
+        before = found.previous.answers
+        heading = (
+            _("Changed since last time (renewal)")
+            if found.purpose == CasePurpose.RENEWAL
+            else _("Changed by this correction")
+        )
+    else:
+        return None
+    rows = questionnaires.difference(before, found.answers, get_language() or "pl", context_of(found.intake))
+    return {"heading": heading, "rows": rows, "previous": found.previous if len(rounds) < 2 else None}
+
+
+def _flags(found: Case) -> list[dict[str, Any]]:
+    """Flags, those that name another case with a link to compare the two."""
+    return [
+        {
+            "flag": flag,
+            "compare": reverse("casework_desk:compare", args=[found.pk, flag.detail["case"]])
+            if isinstance(flag.detail.get("case"), int)
+            else "",
+        }
+        for flag in found.flags.order_by("kind", "id")
+    ]
+
+
+def _history(found: Case) -> list[Case]:
+    """Other cases of the same firm or from the same address, newest first."""
+    same = Q(applicant_email__iexact=found.applicant_email)
+    if found.organisation_id:
+        same |= Q(organisation=found.organisation_id)
+    return list(
+        Case.objects.filter(same)
+        .exclude(pk=found.pk)
+        .select_related("intake")
+        .order_by("-received_at", "-id")[:HISTORY]
+    )
+
+
+def _timeline(found: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": entry,
+            "heading": timeline.heading(entry),
+            "words": timeline.words(entry),
+            "who": _("the applicant") if entry.by_applicant else str(entry.actor or _("the system")),
+            "is_note": entry.kind == TimelineKind.NOTE,
+        }
+        for entry in timeline.entries_of(found, public_only=False)
+    ]

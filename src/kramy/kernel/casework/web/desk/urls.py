@@ -1,0 +1,28 @@
+from django.urls import include, path
+
+from kramy.kernel.casework.web.desk import actions, attachments, bulk, compare, queue, reasons, screen
+
+case_urls = (
+    [
+        path("", queue.queue, name="queue"),
+        path("export.<str:extension>", queue.export, name="export"),
+        path("bulk/", bulk.bulk, name="bulk"),
+        path("reasons/", reasons.index, name="reasons"),
+        path("reasons/new/", reasons.create, name="reason_new"),
+        path("reasons/<int:pk>/", reasons.change, name="reason"),
+        path("attachments/<uuid:pk>/", attachments.attachment, name="attachment"),
+        path("attachments/<uuid:pk>/thumbnail/", attachments.thumbnail, name="thumbnail"),
+        path("<int:pk>/", screen.case, name="case"),
+        path("<int:pk>/compare/<int:other>/", compare.compare, name="compare"),
+        path("<int:pk>/take/", actions.take, name="take"),
+        path("<int:pk>/assign/", actions.assign, name="assign"),
+        path("<int:pk>/accept/", actions.accept, name="accept"),
+        path("<int:pk>/refuse/", actions.refuse, name="refuse"),
+        path("<int:pk>/correction/", actions.correction, name="correction"),
+        path("<int:pk>/note/", actions.note, name="note"),
+        path("<int:pk>/message/", actions.message, name="message"),
+    ],
+    "casework_desk",
+)
+
+urlpatterns = [path("cases/", include(case_urls))]
