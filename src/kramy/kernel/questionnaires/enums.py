@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VersionState(models.TextChoices):
@@ -16,7 +17,7 @@ class AnswerState(models.TextChoices):
 class QuestionKind(models.TextChoices):
     SHORT_TEXT = "short_text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of question", "Number")
     SINGLE_CHOICE = "single_choice", _("One of several")
     MULTIPLE_CHOICE = "multiple_choice", _("Any of several")
     YES_NO = "yes_no", _("Yes or no")

@@ -84,7 +84,7 @@ class AskedQuestion:
     @property
     def described(self) -> str:
         """The id of the hint of a group of controls, empty when there is none."""
-        return f"id_{self.question.key}_hint" if self.hint else ""
+        return f"id_{self.question.key}_about" if self.hint else ""
 
     @property
     def unit(self) -> str:

@@ -106,7 +106,7 @@ class MultipleChoice(Chosen):
         problems = super().option_problems(question)
         least, most = question.options.get("min_count"), question.options.get("max_count")
         if isinstance(least, int) and isinstance(most, int) and least > most:
-            problems.append(_("At least so many answers are wanted that no choice can be right."))
+            problems.append(_("More answers are wanted at least than are allowed at most."))
         return problems
 
 
