@@ -72,7 +72,7 @@ def _introduce(request: HttpRequest, window: Intake, error: str = "") -> HttpRes
         "opens_later": timezone.now() < window.opens_at,
         "error": error,
         "pages": [page.title.get(language) or page.title.get("pl", "") for page in pages],
-        "minutes": max(3, 2 * len(pages)),
+        "minutes": len(pages) + 1,  # a page is a small group of questions: a minute each
         "unfinished": session.unfinished(request, intake=window.slug),
         "last_case": prefill.last_case(window, request.user) if is_open else None,
     }

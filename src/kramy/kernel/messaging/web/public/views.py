@@ -15,6 +15,11 @@ from kramy.kernel.messaging.models import OutboxMessage
 
 View = Callable[..., HttpResponse]
 PAGE = 25
+WITH_FRAME = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'none'"
+)
+"""The policy of every public page, and a frame of our own for the letter."""
 
 
 def demo_only(view: View) -> View:
@@ -43,7 +48,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @demo_only
 def message(request: HttpRequest, *, pk: int) -> HttpResponse:
-    return render(request, "messaging/message.html", {"letter": get_object_or_404(OutboxMessage, pk=pk)})
+    response = render(request, "messaging/message.html", {"letter": get_object_or_404(OutboxMessage, pk=pk)})
+    response["Content-Security-Policy"] = WITH_FRAME
+    return response
 
 
 @require_safe

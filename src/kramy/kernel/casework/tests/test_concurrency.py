@@ -1,0 +1,90 @@
+"""Two people at the same moment. SQLite lets only one write at a time, so these run on PostgreSQL."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kramy.kernel.accounts.tests.factories import UserFactory
+from kramy.kernel.casework import api
+from kramy.kernel.casework.enums import DecisionOutcome
+from kramy.kernel.casework.models import Case, Decision, Draft
+from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory, make_draft, remembered
+from kramy.kernel.messaging.domain import outbox
+from kramy.kernel.messaging.models import OutboxMessage
+from kramy.lib.errors import Refused
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs writers at the same time"),
+]
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returned, or the code with which it was refused; all begin together."""
+    start = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            results[place] = act()
+        except Refused as refusal:
+            results[place] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_two_officials_decide_at_once():
+    remembered.clear()
+    case = CaseFactory()
+    officials = [UserFactory(official=True) for _number in range(2)]
+    results = at_once(
+        *(
+            lambda official=official, outcome=outcome: api.decide(
+                case=case, outcome=outcome, text="x", by=official, expected_revision=case.revision
+            )
+            for official, outcome in zip(officials, DecisionOutcome, strict=True)
+        )
+    )
+    assert sum(isinstance(result, Decision) for result in results) == 1
+    assert results.count("already_decided") == 1
+    decision = Decision.objects.get()
+    case.refresh_from_db()
+    assert case.state == decision.outcome
+    assert len(remembered.accepted) == (decision.outcome == DecisionOutcome.ACCEPTED)
+
+
+def test_the_same_draft_from_two_tabs_at_once():
+    draft = make_draft()
+    results = at_once(*(lambda: api.submit_draft(draft=Draft.objects.get(pk=draft.pk)) for _tab in range(3)))
+    assert results == [Case.objects.get()] * 3
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_numbers_given_at_once_differ():
+    intake = IntakeFactory()
+    drafts = [make_draft(intake=intake, email=f"a{number}@example.com") for number in range(4)]
+    results = at_once(*(lambda draft=draft: api.submit_draft(draft=draft).number for draft in drafts))
+    assert sorted(number[-6:] for number in results) == ["000001", "000002", "000003", "000004"]
+
+
+def test_one_message_two_workers(mailoutbox):
+    CaseFactory()
+    OutboxMessage.objects.update(state="waiting", sent_at=None)
+    message = OutboxMessage.objects.get()
+    outbox.retry(message=message, by=UserFactory())
+    OutboxMessage.objects.update(state="waiting", sent_at=None, next_attempt_at=message.created_at)
+    mailoutbox.clear()
+    results = at_once(*(lambda: outbox.deliver(message.pk) for _worker in range(3)))
+    assert sorted(results) == [False, False, True]
+    assert len(mailoutbox) == 1
