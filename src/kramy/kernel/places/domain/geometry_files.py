@@ -7,6 +7,7 @@ addresses. So the content decides what a file is, before GDAL sees it, and anyth
 import io
 import re
 import tempfile
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +64,11 @@ def read(data: bytes) -> GeometryFile:
     with tempfile.TemporaryDirectory(prefix="kramy-places-") as folder:
         path = _written(data, Path(folder))
         try:
-            meta, _fids, geometries, columns = pyogrio.raw.read(
-                path, force_2d=True, max_features=MAX_FEATURES + 1
-            )
+            with warnings.catch_warnings():  # GDAL's remarks on odd files are for us, not for the log
+                warnings.simplefilter("ignore", RuntimeWarning)
+                meta, _fids, geometries, columns = pyogrio.raw.read(
+                    path, force_2d=True, max_features=MAX_FEATURES + 1
+                )
         except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
             raise Refused(
                 _("The file is damaged or is not in the format it seems to be."), code="broken"

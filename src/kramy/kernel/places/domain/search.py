@@ -134,7 +134,7 @@ def suggest(text: str, *, limit: int = 8, near: tuple[float, float] | None = Non
     streets = _streets(vocabulary(), query.words, near)
     if not streets:
         return []
-    found = _addresses(query, streets, per_street=limit if len(streets) == 1 or query.number else 1)
+    found = _addresses(query, streets, limit=limit)
     order = {pk: place for place, pk in enumerate(streets)}
     found.sort(key=lambda a: (order[a.in_street_id], *_closeness(a, query), a.number_value, a.house_number))
     return [hit(address) for address in found[:limit]]
@@ -146,7 +146,7 @@ def _closeness(address: Address, query: Query) -> tuple[bool, bool]:
     )
 
 
-def _addresses(query: Query, streets: list[int], *, per_street: int) -> list[Address]:
+def _addresses(query: Query, streets: list[int], *, limit: int) -> list[Address]:
     rows = (
         Address.objects.filter(in_street__in=streets)
         .select_related("district")
@@ -159,8 +159,8 @@ def _addresses(query: Query, streets: list[int], *, per_street: int) -> list[Add
         exact = Q(number_value=typed, house_number__istartswith=query.number)
         longer = Q(house_number__startswith=query.number) if query.number.isdigit() else Q()
         return list(rows.filter(exact | longer)[:200])
-    if per_street > 1:
-        return list(rows[:per_street])
+    if len(streets) == 1:
+        return list(rows[:limit])
     firsts = (
         Address.objects.filter(in_street__in=streets)
         .order_by()

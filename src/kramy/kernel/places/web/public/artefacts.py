@@ -6,7 +6,6 @@ In production nginx serves the same paths from disk (or a CDN from S3); the answ
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.http import (
@@ -41,9 +40,7 @@ CHUNK = 64 * 1024
 
 
 @require_safe
-def serve_artefact(
-    request: HttpRequest, path: str, prefixes: tuple[str, ...] = PREFIXES
-) -> HttpResponseBase:
+def serve_artefact(request: HttpRequest, path: str, prefixes: tuple[str, ...] = PREFIXES) -> HttpResponseBase:
     """The content-addressed file at ``path``, which begins with one of ``prefixes``, else 404.
 
     The Brotli or gzip sibling goes to those who accept it. A single byte range is honoured (PMTiles reads
@@ -102,13 +99,13 @@ def _body(request: HttpRequest, name: str, first: int, last: int, status: int) -
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(status=status)
     else:
-        response = StreamingHttpResponse(_pieces(default_storage.open(name), first, length), status=status)
+        response = StreamingHttpResponse(_pieces(name, first, length), status=status)
     response["Content-Length"] = str(length)
     return response
 
 
-def _pieces(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+def _pieces(name: str, first: int, length: int) -> Iterator[bytes]:
+    with default_storage.open(name) as file:
         file.seek(first)
         while length > 0 and (piece := file.read(min(CHUNK, length))):
             length -= len(piece)
