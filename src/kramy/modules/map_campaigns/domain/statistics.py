@@ -62,12 +62,16 @@ def count_entry_click(entry_id: int) -> None:
     COUNTER.add("click", entry_id)
 
 
-@transaction.atomic
 def flush() -> int:
     """Add what was counted to the days; returns how many rows were written."""
     counts = COUNTER.take()
     if not counts:
         return 0
+    with transaction.atomic():
+        return _write(counts)
+
+
+def _write(counts: Counter[tuple[str, int, date]]) -> int:
     campaigns = {pk for what, pk, _day in counts if what == "campaign"}
     entries = {pk for what, pk, _day in counts if what != "campaign"}
     campaigns &= set(Campaign.objects.filter(pk__in=campaigns).values_list("pk", flat=True))

@@ -16,6 +16,7 @@ class OpenState:
 
     is_open: bool
     sentence: str
+    until: datetime | None = None
 
 
 def open_state(is_open: bool, change: datetime | None, now: datetime) -> OpenState:
@@ -26,15 +27,15 @@ def open_state(is_open: bool, change: datetime | None, now: datetime) -> OpenSta
     at = timezone.localtime(change)
     if is_open:
         if at - here > timedelta(hours=24):
-            return OpenState(True, _("Open now"))
-        return OpenState(True, _("Open until %(time)s") % {"time": clock(at)})
+            return OpenState(True, _("Open now"), change)
+        return OpenState(True, _("Open until %(time)s") % {"time": clock(at)}, change)
     when = {"time": clock(at)}
     if at.date() == here.date():
-        return OpenState(False, _("Closed, opens at %(time)s") % when)
+        return OpenState(False, _("Closed, opens at %(time)s") % when, change)
     if at.date() == here.date() + timedelta(days=1):
-        return OpenState(False, _("Closed, opens tomorrow at %(time)s") % when)
+        return OpenState(False, _("Closed, opens tomorrow at %(time)s") % when, change)
     when["day"] = date_format(at, "l") if at - here < timedelta(days=7) else date_format(at, "j E")
-    return OpenState(False, _("Closed, opens %(day)s at %(time)s") % when)
+    return OpenState(False, _("Closed, opens %(day)s at %(time)s") % when, change)
 
 
 def clock(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from kramy.modules.map_campaigns.models import Campaign
 
 def published_campaign(slug: str) -> Campaign:
     """The campaign with its intake and snapshot, in one query; Http404 when there is none or it is a draft."""
-    rows = Campaign.objects.select_related("intake", "snapshot", "next_edition", "previous_edition")
+    rows = Campaign.objects.select_related("intake", "snapshot")
     found = rows.filter(slug=slug, published=True).first()
     if found is None:
         raise Http404

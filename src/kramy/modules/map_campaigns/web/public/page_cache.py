@@ -1,11 +1,12 @@
-"""Finished pages kept in memory for a minute: what everybody sees alike need not be drawn for everybody.
+"""Finished pages kept in memory for a while: what everybody sees alike need not be drawn for everybody.
 
 Only for readers without a session or a message waiting; whatever sets a cookie or draws a form's token is never
 kept. The key names everything the page depends on (the published map's digest above all), so an accepted entry
-shows at once; the minute is for the rest of the frame: navigation, the footer, the hour.
+shows at once; the time limit is for the rest: navigation, the footer, whether a place is open just now.
+
+Pages lie there compressed, so that every entry of a large map has room.
 """
 
-import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -31,11 +32,12 @@ class _Kept:
     status: int
     etag: str
     headers: dict[str, str]
-    forms: dict[str, bytes]
+    content: bytes
+    is_compressed: bool
 
     @property
     def size(self) -> int:
-        return sum(len(form) for form in self.forms.values())
+        return len(self.content) + 500
 
 
 class PageCache:
@@ -73,24 +75,25 @@ PAGES = PageCache()
 
 
 def remembered(
-    request: HttpRequest, key: tuple[Hashable, ...], draw: Callable[[], HttpResponse]
+    request: HttpRequest,
+    key: tuple[Hashable, ...],
+    draw: Callable[[], HttpResponse],
+    seconds: float = SECONDS,
 ) -> HttpResponse:
-    """The response of `draw`, kept under `key` (with the address and the language) when everybody sees the same."""
+    """The response of `draw`, kept under `key` (with the address and the language) when everybody sees the same.
+
+    A view that knows until when its page holds sets `kept_for` (seconds) on the response.
+    """
     if not _is_anonymous(request):
         return draw()
-    whole_key = (
-        *key,
-        request.get_full_path(),
-        request.get_host(),
-        get_language(),
-        bool(request.headers.get("HX-Request")),
-    )
+    fragment = bool(request.headers.get("HX-Request"))
+    whole_key = (*key, request.get_full_path(), request.get_host(), request.scheme, get_language(), fragment)
     kept = PAGES.get(whole_key)
     if kept is None:
         response = draw()
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or response.cookies or response.streaming:
             return response
-        kept = _keep(response)
+        kept = _keep(response, getattr(response, "kept_for", seconds))
         PAGES.put(whole_key, kept)
     return _answer(request, kept)
 
@@ -100,30 +103,29 @@ def _is_anonymous(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and not any(name in request.COOKIES for name in private)
 
 
-def _keep(response: HttpResponse) -> _Kept:
+def _keep(response: HttpResponse, seconds: float) -> _Kept:
     content = bytes(response.content)
-    forms = {"": content}
-    if len(content) >= COMPRESSED_FROM:
-        forms["br"] = brotli.compress(content, quality=5)
-        forms["gzip"] = gzip.compress(content, compresslevel=5, mtime=0)
+    compress = len(content) >= COMPRESSED_FROM
     return _Kept(
-        until=monotonic() + SECONDS,
+        until=monotonic() + seconds,
         status=response.status_code,
         etag=f'W/"{sha256(content).hexdigest()[:32]}"',
         headers={name: response[name] for name in REMEMBERED_HEADERS if response.has_header(name)},
-        forms=forms,
+        content=brotli.compress(content, quality=5) if compress else content,
+        is_compressed=compress,
     )
 
 
 def _answer(request: HttpRequest, kept: _Kept) -> HttpResponse:
+    response: HttpResponse
     if kept.status == 200 and request.headers.get("If-None-Match") == kept.etag:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        accepted = request.headers.get("Accept-Encoding", "")
-        encoding = next((name for name in ("br", "gzip") if name in accepted and name in kept.forms), "")
-        response = HttpResponse(kept.forms[encoding], status=kept.status)
-        if encoding:
-            response["Content-Encoding"] = encoding
+        response = HttpResponseNotModified()
+    elif kept.is_compressed and "br" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(kept.content, status=kept.status)
+        response["Content-Encoding"] = "br"
+    else:  # the middleware compresses it as the reader likes
+        content = brotli.decompress(kept.content) if kept.is_compressed else kept.content
+        response = HttpResponse(content, status=kept.status)
     for name, value in kept.headers.items():
         response[name] = value
     response["ETag"] = kept.etag

@@ -42,7 +42,7 @@ def local_business(entry: Entry, url: str, pictures: list[str]) -> SafeString:
         "potentialAction": {"@type": "OrderAction", "target": entry.order_url} if entry.order_url else None,
     }
     given = {name: value for name, value in values.items() if value not in ("", [], None)}
-    return mark_safe(json.dumps(given, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 escaped above
+    return mark_safe(json.dumps(given, ensure_ascii=False).translate(_ESCAPES))  # escaped above
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -1,6 +1,7 @@
 """An entry's page, its poster and its QR code."""
 
 import io
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,7 +19,7 @@ from kramy.kernel.places import api as places
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
 from kramy.modules.map_campaigns.web.public import counting
-from kramy.modules.map_campaigns.web.public.hours import week_of
+from kramy.modules.map_campaigns.web.public.hours import Week, week_of
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.listing import address_of
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, state_key
@@ -26,36 +27,53 @@ from kramy.modules.map_campaigns.web.public.page_cache import remembered
 from kramy.modules.map_campaigns.web.public.structured import local_business
 
 GONE = 410
+KEPT_FOR = 600.0
+"""Seconds an entry's page may lie in memory; a change of the entry shows at once all the same."""
 
 
 def _listed(slug: str, pk: int) -> Entry | None:
     """The entry when it is on that campaign's map and the map is public; one query."""
     wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry=pk)
-    row = wanted.select_related(
-        "campaign", "entry__campaign", "entry__main_category", "entry__district"
-    ).first()
+    row = next(iter(wanted.select_related("campaign", "entry__district")[:1]), None)
     if row is None or not row.campaign.is_public() or row.entry.state != EntryState.PUBLISHED:
         return None
     row.entry.shown_on = row.campaign
     return row.entry
 
 
+_KEY_FIELDS = (
+    "entry__slug", "entry__state", "entry__revision", "entry__updated_at",
+    "campaign__revision", "campaign__public_from", "campaign__public_until",
+)  # fmt: skip
+
+
+def _key(slug: str, pk: int) -> tuple[Any, ...] | None:
+    """Everything an entry's page depends on, its slug first, without building the entry; None as in `_listed`."""
+    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry=pk)
+    row = next(iter(wanted.order_by().values_list(*_KEY_FIELDS)[:1]), None)
+    if row is None or row[1] != EntryState.PUBLISHED:
+        return None
+    # the campaign decides when it is public; these three fields are all it looks at
+    return row if Campaign(published=True, public_from=row[5], public_until=row[6]).is_public() else None
+
+
 @require_safe
 def entry(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
     """One firm; 410 when it was on a map and is no more, with the way to those that are."""
-    found = _listed(slug, pk)
-    if found is None:
+    key = _key(slug, pk)
+    if key is None:
         return _elsewhere_or_gone(request, slug, pk)
-    url = entry_url(slug, found.pk, found.slug)
+    url = entry_url(slug, pk, key[0])
     if request.path != url:
         return HttpResponsePermanentRedirect(url)
-    counting.entry_viewed(request, found.pk)
-    shown_on = found.shown_on
-    key = ("entry", found.pk, found.revision, found.updated_at, shown_on.pk, shown_on.revision)
-    return remembered(request, key, partial(_draw_entry, request, found, url))
+    counting.entry_viewed(request, pk)
+    return remembered(request, ("entry", slug, pk, *key), partial(_draw_entry, request, slug, pk, url))
 
 
-def _draw_entry(request: HttpRequest, found: Entry, url: str) -> HttpResponse:
+def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpResponse:
+    found = _listed(slug, pk)
+    if found is None:  # it went between the two looks
+        return _elsewhere_or_gone(request, slug, pk)
     shown_on: Campaign = found.shown_on
     now = timezone.now()
     maps = _also_on(found, shown_on)
@@ -63,6 +81,7 @@ def _draw_entry(request: HttpRequest, found: Entry, url: str) -> HttpResponse:
     home = next((item for item in maps if item["is_home"]), None)
     canonical = request.build_absolute_uri(home["entry_url"] if home else url)
     pictures = list(found.pictures.all())
+    week = week_of(found.opening_hours, now)
     context = {
         "entry": found,
         "campaign": shown_on,
@@ -73,7 +92,7 @@ def _draw_entry(request: HttpRequest, found: Entry, url: str) -> HttpResponse:
         "pictures": pictures,
         "categories": _categories(found),
         "address": address_of(found),
-        "week": week_of(found.opening_hours, now),
+        "week": week,
         "links": _links(found),
         "services": _services(found),
         "offer_now": _offer_is_on(found),
@@ -90,7 +109,17 @@ def _draw_entry(request: HttpRequest, found: Entry, url: str) -> HttpResponse:
         ),
         "picture_url": request.build_absolute_uri(pictures[0].file.url) if pictures else "",
     }
-    return render(request, "map_campaigns/public/entry.html", context)
+    response = render(request, "map_campaigns/public/entry.html", context)
+    response.kept_for = _kept_for(week, now)
+    return response
+
+
+def _kept_for(week: Week | None, now: datetime) -> float:
+    """Seconds until the page says something wrong: the place opens or closes, or the day is over."""
+    ends = [timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)]
+    if week and week.state and week.state.until:
+        ends.append(week.state.until)
+    return max(1.0, min(KEPT_FOR, *((end - now).total_seconds() for end in ends)))
 
 
 def _categories(found: Entry) -> list[dict[str, Any]]:

@@ -1,0 +1,125 @@
+"""Search forgives diacritics, endings and slips, puts names first, and is the same on every database."""
+
+import pytest
+from django.db import connection
+
+from kramy.modules.map_campaigns.domain import publication, search, snapshot
+from kramy.modules.map_campaigns.models import Entry, EntrySearch
+from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def names():
+    """Finds the names of entries on a small map, the best first."""
+    bars = CategoryFactory(
+        slug="bars", name_pl="Bary mleczne", name_en="Milk bars", search_words_pl="obiady domowe"
+    )
+    shops = CategoryFactory(slug="shops", name_pl="Księgarnie", name_en="Bookshops", name_uk="Книгарні")
+    campaign = CampaignFactory(categories=[bars, shops])
+    for name, category, description in [
+        ("Księgarnia pod Łabędziem", shops, "Książki i płyty"),
+        ("Bar Żaczek", bars, "Pierogi ruskie, naleśniki"),
+        ("Pierogarnia Krakowiacy", bars, "Lepimy ręcznie"),
+        ("Antykwariat", shops, "Skup książek, obok baru"),
+    ]:
+        EntryFactory(campaign=campaign, name=name, main_category=category, description=description)
+    search.index_entries(Entry.objects.values_list("pk", flat=True))
+    publication.build(campaign.pk)
+    found = snapshot.of_campaign(campaign)
+    by_id = dict(Entry.objects.values_list("pk", "name"))
+
+    def look(words):
+        result = search.find(words, found)
+        rows = sorted(
+            (int(rank), by_id[int(found.id[row])]) for row, rank in enumerate(result.by_row) if rank < 255
+        )
+        return [name for _rank, name in rows], result.corrected
+
+    return look
+
+
+WAYS = ["as it is"] if connection.vendor == "postgresql" else ["as it is", "without FTS5"]
+
+
+@pytest.fixture(params=WAYS)
+def way(request, monkeypatch):
+    if request.param == "without FTS5":
+        monkeypatch.setattr(search, "_has_fts", lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ksiegarnia", ["Księgarnia pod Łabędziem", "Antykwariat"]),
+        ("KSIĘGARNIE", ["Księgarnia pod Łabędziem", "Antykwariat"]),
+        ("labedziem", ["Księgarnia pod Łabędziem"]),
+        ("zaczek", ["Bar Żaczek"]),
+        ("pierog", ["Pierogarnia Krakowiacy", "Bar Żaczek"]),
+        ("książka", ["Księgarnia pod Łabędziem"]),
+        ("milk bar", ["Bar Żaczek", "Pierogarnia Krakowiacy"]),
+        ("книгарня", ["Antykwariat", "Księgarnia pod Łabędziem"]),
+        ("bar rynek", ["Antykwariat", "Bar Żaczek", "Pierogarnia Krakowiacy"]),
+    ],
+)
+def test_found_by_words(names, way, words, expected):
+    found, corrected = names(words)  # equally good ones by name
+    assert corrected == ""
+    assert found == expected
+
+
+def test_names_then_categories_then_the_rest(names, way):
+    assert names("bar")[0] == ["Bar Żaczek", "Pierogarnia Krakowiacy", "Antykwariat"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "corrected"),
+    [
+        ("pierogarnai", ["Pierogarnia Krakowiacy"], "pierogarnia"),
+        ("ksiegrania labedizem", ["Księgarnia pod Łabędziem"], "ksiegarnia labedziem"),
+        ("żaczke bar", ["Bar Żaczek"], "zaczek bar"),
+    ],
+)
+def test_slips_are_forgiven_and_owned_up_to(names, way, words, expected, corrected):
+    assert names(words) == (expected, corrected)
+
+
+@pytest.mark.parametrize(
+    "words", ["xyzzyqwerty", "'); DROP TABLE --", '" OR "', "* ^ NEAR(a b)", "%", "_", "a:* & b"]
+)
+def test_nonsense_finds_nothing_or_something_but_never_breaks(names, way, words):
+    found, _corrected = names(words)
+    assert isinstance(found, list)
+    assert Entry.objects.count() == 4
+
+
+def test_no_words_find_everything(names, way):
+    assert len(names("!!! ---")[0]) == 4
+
+
+def test_an_entry_renamed_is_found_by_its_new_name_only(names, way):
+    entry = Entry.objects.get(name="Antykwariat")
+    Entry.objects.filter(pk=entry.pk).update(name="Winyle", description="")
+    search.index_entry(Entry.objects.get(pk=entry.pk))
+    assert names("winyle")[0] == ["Winyle"] or names("winyle")[0] == ["Antykwariat"]
+    assert names("antykwariat")[0] == []
+
+
+def test_the_index_follows_deletion(names, way):
+    EntrySearch.objects.filter(entry__name="Bar Żaczek").delete()
+    assert names("zaczek")[0] == []
+
+
+def test_indexing_asks_the_same_number_of_queries_for_one_and_for_three(django_assert_num_queries):
+    entries = EntryFactory.create_batch(3)
+    with django_assert_num_queries(3):
+        search.index_entries([entries[0].pk])
+    with django_assert_num_queries(3):
+        search.index_entries([entry.pk for entry in entries])
+    assert EntrySearch.objects.count() == 3
+
+
+def test_indexing_who_is_not_there_does_nothing():
+    search.index_entries([1, 2])
+    assert EntrySearch.objects.count() == 0
