@@ -106,7 +106,7 @@ def _written(data: bytes, folder: Path) -> Path:
     else:
         raise Refused(
             _(
-                "This is not a file with areas or lines. Send GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile."
+                "This file has no areas or lines. Send GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile."
             ),
             code="kind",
         )

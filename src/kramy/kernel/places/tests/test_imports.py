@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best with a line each
 """Districts, layers, residents and addresses out of files: what is added, kept, moved, removed, refused."""
 
 from datetime import date

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases read best with a line each
 """Finding addresses: diacritics, slips, first names left out, numbers, and the geocoders."""
 
 import json
