@@ -68,7 +68,7 @@ def read_row(row: Row, matching: Matching, world: World) -> ReadRow:
     reader.read()
     return ReadRow(
         number=row.number,
-        label=(reader.fields.get("name") or reader.first("street"))[:LABEL_LENGTH],
+        label=(reader.fields.get("name") or reader.given_key() or reader.first("street"))[:LABEL_LENGTH],
         key=reader.key(),
         fields=reader.fields,
         categories=tuple(reader.category_ids),
@@ -124,6 +124,10 @@ class _Reader:
 
     def key(self) -> str:
         return key_of(self.row, self.matching)
+
+    def given_key(self) -> str:
+        column = self.matching.key_column
+        return as_text(self.row.values.get(column)).strip() if column else ""
 
     def mapped(self, name: str) -> bool:
         return bool(self.matching.mapping.get(name))

@@ -48,7 +48,7 @@ def test_a_file_goes_all_the_way(desk: Client, campaign: Campaign, django_captur
     assert response.headers["Location"] == _url("import_match", batch)
     page = desk.get(_url("import_match", batch))
     form = page.context["form"]
-    assert [item["column"]["name"] for item in form.columns() if not item["field"].value()] == ["id"]
+    assert [item["column"]["name"] for item in form.other_columns()] == ["id"]
     data = {bound.html_name: bound.value() or "" for bound in form}
     data["default_category"] = str(campaign.categories.get().pk)
     with django_capture_on_commit_callbacks(execute=True):
@@ -91,7 +91,7 @@ def test_wrong_matching_is_shown_again_with_what_was_chosen(desk: Client, campai
     batch = uploaded(campaign, csv_file([row()]))
     form = desk.get(_url("import_match", batch)).context["form"]
     data = {bound.html_name: bound.value() or "" for bound in form}
-    name = next(item["field"].html_name for item in form.columns() if item["column"]["name"] == "nazwa")
+    name = next(item["field"].html_name for item in form.matched_columns() if item["column"]["name"] == "nazwa")
     response = desk.post(_url("import_match", batch), data | {name: "", "default_town": "Wieliczka"})
     assert response.status_code == 422
     assert len(response.context["form"].non_field_errors()) == 1

@@ -291,6 +291,7 @@ def test_openstreetmap_is_understood_by_itself(campaign: Campaign, bars: Categor
     batch = checked(batch)
     assert counts(batch) == (5, 3, 0, 0, 2)
     assert problems(batch) == {2: ["no_name", "skipped_category"], 3: ["no_name"]}
+    assert [row.label for row in batch.rows.all()] == ["Tawerna", "node/2", "node/3", "Księgarnia", "Ramy"]
     importing.start_run(batch=batch, by=None)
     importing_run.work(batch.pk)
     assert list(Entry.objects.order_by("pk").values_list("name", "phone", "main_category__slug")) == [
@@ -440,7 +441,7 @@ def test_the_command_reports_problems_and_counts(tmp_path: Any, capsys: Any) -> 
     with translation.override("en"):
         lines = _run(tmp_path, capsys, content, "--dry-run")
         assert lines == [
-            "row 3 (Szewska): rejected: There is no name.",
+            "row 3 (2): rejected: There is no name.",
             "row 4 (Kram): warning: “brak” is not a telephone number, so none is shown.",
             "3 read, 2 created, 0 changed, 0 unchanged, 1 rejected",
         ]

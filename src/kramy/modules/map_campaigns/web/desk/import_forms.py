@@ -94,12 +94,17 @@ class MatchForm(forms.Form):
     def options(self) -> list[Any]:
         return [self[name] for name in ("key_column", "default_category", "default_town")]
 
-    def columns(self) -> list[dict[str, Any]]:
-        """Every column with its samples and its control, the matched ones first."""
-        rows = [
+    def _columns(self) -> list[dict[str, Any]]:
+        """Every column with its samples and its control."""
+        return [
             {"column": column, "field": self[f"column-{number}"]} for number, column in enumerate(self.batch.columns)
         ]
-        return sorted(rows, key=lambda row: not row["field"].value())
+
+    def matched_columns(self) -> list[dict[str, Any]]:
+        return [row for row in self._columns() if row["field"].value()]
+
+    def other_columns(self) -> list[dict[str, Any]]:
+        return [row for row in self._columns() if not row["field"].value()]
 
     def value_rows(self) -> list[dict[str, Any]]:
         return [
