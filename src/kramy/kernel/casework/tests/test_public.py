@@ -176,8 +176,8 @@ def test_closed_and_not_yet_open_intakes_say_so(client):
     intake = IntakeFactory(opens_at=MONDAY, closes_at=MONDAY + timedelta(days=1))
     path = reverse("casework:apply", args=[intake.slug])
     for moment, words in (
-        (MONDAY - timedelta(days=1), "You can apply from March 2, 2026"),
-        (MONDAY + timedelta(days=2), "You could apply until March 3, 2026"),
+        (MONDAY - timedelta(days=1), "You can apply from 2 March 2026, 10:00"),
+        (MONDAY + timedelta(days=2), "You could apply until 3 March 2026, 10:00"),
     ):
         with time_machine.travel(moment, tick=False):
             assert words in client.get(path).content.decode()
