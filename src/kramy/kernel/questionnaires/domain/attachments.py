@@ -163,10 +163,12 @@ def copy_attachments(source: AnswerSet, target: AnswerSet) -> dict[str, str]:
             },
         )  # fmt: skip
         with file.open("rb") as content:
-            twin.file.save(PurePath(file.name).name, ContentFile(content.read()), save=False)
+            twin.file.save(PurePath(str(file.name)).name, ContentFile(content.read()), save=False)
         if thumbnail:
             with thumbnail.open("rb") as content:
-                twin.thumbnail.save(PurePath(thumbnail.name).name, ContentFile(content.read()), save=False)
+                twin.thumbnail.save(
+                    PurePath(str(thumbnail.name)).name, ContentFile(content.read()), save=False
+                )
         twin.save()
         copied[old] = str(twin.pk)
     return copied
@@ -295,11 +297,12 @@ def _plain_name(name: str) -> str:
     return "".join(letter for letter in bare if letter.isprintable())[-200:] or "file"
 
 
-def _uuid(value: str | UUID) -> UUID | None:
+def _uuid(value: str | UUID) -> UUID:
+    """The id; one that nobody has when it is not an id at all."""
     try:
         return UUID(str(value))
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def _delete_files(names: list[str]) -> None:

@@ -50,7 +50,7 @@ class AskedQuestion:
     @property
     def errors(self) -> list[str]:
         """Every error of the question, whichever part it stands at."""
-        return [error for part in self.parts for error in self.part(part).errors]
+        return [str(error) for part in self.parts for error in self.part(part).errors]
 
     @property
     def choices(self) -> list[Choice]:
@@ -111,11 +111,11 @@ class AskedQuestion:
         """The days of opening hours: their controls and whether the second hours are in use."""
         rows = []
         for day in DAYS:
-            row = {box: self.part(f"{day}.{box}") for box in BOXES}
+            boxes = {box: self.part(f"{day}.{box}") for box in BOXES}
             state = self.part(f"{day}.state")
-            row |= {"day": day, "state": state, "name": state.label}
-            row["split"] = bool(row["from2"].value() or row["to2"].value())
-            row["errors"] = [error for name in ("state", *BOXES) for error in row[name].errors]
+            row: dict[str, Any] = {**boxes, "day": day, "state": state, "name": state.label}
+            row["split"] = bool(boxes["from2"].value() or boxes["to2"].value())
+            row["errors"] = [error for field in (state, *boxes.values()) for error in field.errors]
             rows.append(row)
         return rows
 
@@ -185,6 +185,7 @@ class PageForm(forms.Form):
         self.stay = stay
         self.answers: dict[str, Any] = {}
         self.descriptions: dict[str, str] = {}
+        self._errors: Any = None
         self._upload_errors = upload_errors or {}
         self._before = _answers_before(definition, page, saved)
         self._initial_by_key = {

@@ -181,7 +181,8 @@ def _locked_draft(version: QuestionnaireVersion, expected_revision: int | None) 
     if expected_revision is not None and locked.revision != expected_revision:
         raise Refused(
             _(
-                "Somebody else has changed this draft in the meantime. Nothing of yours was lost: compare and save again."
+                "Somebody else has changed this draft in the meantime. Nothing of yours was lost: compare and"
+                " save again."
             ),
             code="changed_elsewhere",
         )

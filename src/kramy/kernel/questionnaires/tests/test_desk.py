@@ -69,11 +69,17 @@ def test_the_versions_take_one_query_for_any_number(rows, django_assert_num_quer
 
 def test_pages_of_the_desk_open(desk, draft):
     pk = draft.questionnaire_id
+    editor, look = url("edit", pk), url("preview", pk, 1)
     for address in (
-        url("list"), url("create"), url("detail", pk), url("rename", pk), url("edit", pk), url("publish", pk),
-        url("changes", pk, 2), url("changes", pk, 1), url("preview", pk, 2), f"{url('edit', pk)}?selected=question:trade",
-        f"{url('edit', pk)}?selected=page:seats", f"{url('preview', pk, 1)}?page=offer&language=uk",
-    ):  # fmt: skip
+        *(url("list"), url("create"), url("detail", pk), url("rename", pk), url("publish", pk)),
+        *(
+            url("changes", pk, 1),
+            url("changes", pk, 2),
+            url("preview", pk, 2),
+            f"{look}?page=offer&language=uk",
+        ),
+        *(editor, f"{editor}?selected=question:trade", f"{editor}?selected=page:seats"),
+    ):
         assert desk.get(address).status_code == 200, address
 
 

@@ -80,7 +80,7 @@ class Number(Kind):
     def option_problems(self, question: Question) -> list[str]:
         problems = super().option_problems(question)
         least, most = question.options.get("min"), question.options.get("max")
-        if _is_number(least) and _is_number(most) and least > most:
+        if least is not None and most is not None and _is_number(least) and _is_number(most) and least > most:
             problems.append(_("The smallest number allowed is larger than the largest."))
         return problems
 

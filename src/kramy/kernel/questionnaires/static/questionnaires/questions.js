@@ -79,7 +79,29 @@ function startHours(hours) {
   update();
 }
 
+// A pin that came with a suggested address goes when the address is typed over: the server finds the new one.
+// A pin that somebody set by hand stays.
+function startAddress(block) {
+  const key = block.dataset.question;
+  const part = (name) => block.querySelector(`[name="${CSS.escape(`${key}.${name}`)}"]`);
+  const pin = [part("lon"), part("lat")];
+  if (pin.includes(null)) return;
+  let suggested = null;
+  block.addEventListener("k:choose", () => { suggested = pin.map((box) => box.value); });
+  for (const name of ["street", "house_number", "town"]) {
+    part(name)?.addEventListener("input", () => {
+      if (!suggested || pin.some((box, index) => box.value !== suggested[index])) return;
+      suggested = null;
+      for (const box of pin) {
+        box.value = "";
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
+}
+
 for (const form of new Set([...document.querySelectorAll("[data-question]")].map((block) => block.closest("form")).filter(Boolean))) {
   startConditions(form);
+  for (const block of form.querySelectorAll(".q-question--address")) startAddress(block);
   for (const hours of form.querySelectorAll("[data-hours]")) startHours(hours);
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.base import Choice, Definition, Page, Question
+from kramy.kernel.questionnaires.base import Choice, Definition, Page
 from kramy.kernel.questionnaires.domain import editing
 from kramy.kernel.questionnaires.domain.definitions import KEY
 from kramy.kernel.questionnaires.domain.kinds import Kind, Option, find_kind, kinds
@@ -47,13 +47,12 @@ class ImportForm(forms.Form):
 
 
 class WordingForm(forms.Form):
-    """What pages and questions have in common: key, texts by language, condition."""
+    """What pages and questions have in common: key, texts by language, condition. ``item`` is a page or a
+    question of the definition."""
 
     texts: tuple[tuple[str, Any, bool], ...] = ()
 
-    def __init__(
-        self, *, definition: Definition, item: Page | Question, language: str, data: Any = None
-    ) -> None:
+    def __init__(self, *, definition: Definition, item: Any, language: str, data: Any = None) -> None:
         super().__init__(data=data)
         self.definition = definition
         self.item = item
@@ -170,7 +169,7 @@ class QuestionEditForm(WordingForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        question: Question = self.item
+        question = self.item
         self.kind: Kind | None = find_kind(question.kind)
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind of question"),
@@ -327,8 +326,8 @@ def option_fields(option: Option, value: Any) -> dict[str, forms.Field]:
     if option.type == "number":
         return {name: forms.FloatField(initial=shown, **common)}
     if option.type == "date":
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return {name: forms.DateField(initial=shown, widget=widget, **common)}
+        calendar = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return {name: forms.DateField(initial=shown, widget=calendar, **common)}
     if option.type == "select":
         return {name: forms.ChoiceField(initial=shown, choices=option.choices, **common)}
     if option.type == "list":
