@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-DEMO_PASSWORD = "kramy-demo-2026"
 DEMO_SEED = 2026
 
 
@@ -17,7 +16,7 @@ def load_demo(*, say: Callable[[str], object] = print, seed: int = DEMO_SEED) ->
         return False
     say(f"Loading the demo city of {settings.CITY.names['en']} …")
     with transaction.atomic():
-        import_string(settings.CITY.demo)(seed=seed, password=DEMO_PASSWORD, say=say)
+        import_string(settings.CITY.demo)(seed=seed, password=settings.DEMO_PASSWORD, say=say)
     return True
 
 
@@ -33,7 +32,7 @@ def demo_sign_ins() -> list[tuple[str, str, str]]:
         (
             ", ".join(group.name.replace("_", " ") for group in person.groups.all()) or "applicant",
             person.email,
-            DEMO_PASSWORD,
+            settings.DEMO_PASSWORD,
         )
         for person in people
     ]

@@ -77,6 +77,9 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
+if os.environ.get("KRAMY_SERVER_TIMING") == "1":
+    MIDDLEWARE.insert(0, "kramy.project.server_timing.server_timing")
+
 ROOT_URLCONF = "kramy.project.urls"
 WSGI_APPLICATION = "kramy.project.wsgi.application"
 
