@@ -64,6 +64,9 @@ export class KramyMap extends HTMLElement {
       this.#map.on("move", () => this.#draw());
       this.#map.on("moveend", (event) => this.#settled(event));
       this.#map.on("resize", () => this.#draw());
+      for (const event of ["dragstart", "wheel", "zoomstart"]) {
+        this.#map.on(event, (begun) => (this.#moved ||= Boolean(begun.originalEvent)));
+      }
       if (!placed) this.#showAll({ animate: false });
       this.classList.add("m-map--ready");
       this.#draw();
@@ -258,7 +261,7 @@ export class KramyMap extends HTMLElement {
       this.#label(mark);
     } else {
       button.className = "m-mark m-mark--many";
-      button.style.setProperty("--m-size", `${Math.round(34 + 7 * Math.log10(group.rows.length) ** 1.6)}px`);
+      button.style.setProperty("--m-size", `${Math.round(34 + 7 * Math.log10(group.rows.length))}px`);
       button.style.setProperty("--m-ring", ring(shares(main, group.rows), group.rows.length, categories));
       button.textContent = shortNumber(group.rows.length, this.dataset.language);
       button.setAttribute("aria-label", this.#counted(this.#opensList(group) ? "Place" : "Cluster", group.rows.length));
@@ -361,7 +364,7 @@ export class KramyMap extends HTMLElement {
   #settled(event) {
     this.#draw();
     this.#labelSoon();
-    if (event.originalEvent) this.#moved = true;
+    this.#moved ||= Boolean(event.originalEvent);
     this.#parts.here.hidden = !this.#moved;
   }
 

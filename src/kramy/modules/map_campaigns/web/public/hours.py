@@ -28,7 +28,7 @@ def open_state(is_open: bool, change: datetime | None, now: datetime) -> OpenSta
     if is_open:
         if at - here > timedelta(hours=24):
             return OpenState(True, _("Open now"), change)
-        return OpenState(True, _("Open until %(time)s") % {"time": clock(at)}, change)
+        return OpenState(True, _("Open until %(time)s") % {"time": closing(at)}, change)
     when = {"time": clock(at)}
     if at.date() == here.date():
         return OpenState(False, _("Closed, opens at %(time)s") % when, change)
@@ -40,6 +40,11 @@ def open_state(is_open: bool, change: datetime | None, now: datetime) -> OpenSta
 
 def clock(moment: datetime) -> str:
     return time_format(timezone.localtime(moment), "H:i")
+
+
+def closing(moment: datetime) -> str:
+    """Midnight ends the day it closes: 24:00, as on a door."""
+    return "24:00" if clock(moment) == "00:00" else clock(moment)
 
 
 @dataclass(frozen=True)
@@ -78,5 +83,5 @@ def week_of(expression: str, now: datetime) -> Week | None:
 
 
 def _period(opens: datetime, closes: datetime) -> str:
-    last = "24:00" if clock(closes) == "00:00" else clock(closes)
-    return _("round the clock") if (clock(opens), last) == ("00:00", "24:00") else f"{clock(opens)}–{last}"
+    first, last = clock(opens), closing(closes)
+    return _("round the clock") if (first, last) == ("00:00", "24:00") else f"{first}–{last}"

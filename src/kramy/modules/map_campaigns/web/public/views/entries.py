@@ -101,7 +101,7 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
         "poster_url": f"{url}poster/",
         "qr_url": f"{url}qr.svg",
         "geo_uri": f"geo:{found.lat:.5f},{found.lon:.5f}?q={found.lat:.5f},{found.lon:.5f}({quote(found.name)})",
-        "map_url": f"{campaign_url(shown_on)}?near={found.lon:.5f},{found.lat:.5f}#map=16/{found.lat:.5f}/{found.lon:.5f}",
+        "map_url": _map_url(shown_on, found),
         "static_map": places.static_map_svg(width=480, height=320, points=[(found.lon, found.lat, "")]),
         "report_address": city().contact_email,
         "structured": local_business(
@@ -112,6 +112,12 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
     response = render(request, "map_campaigns/public/entry.html", context)
     response.kept_for = _kept_for(week, now)
     return response
+
+
+def _map_url(shown_on: Campaign, found: Entry) -> str:
+    """The map around the entry, its neighbours nearest first."""
+    lon, lat = f"{found.lon:.5f}", f"{found.lat:.5f}"
+    return f"{campaign_url(shown_on)}?near={lon},{lat}&place={quote(found.name)}#map=16/{lat}/{lon}"
 
 
 def _kept_for(week: Week | None, now: datetime) -> float:
