@@ -22,6 +22,22 @@ class MapCampaignsConfig(KramyAppConfig):
         navigation=(NavigationItem(label=_("Maps"), url_name="maps:index", order=10),),
         desk_items=(
             DeskItem(
+                name="map-campaigns",
+                label=_("Map campaigns"),
+                url_name="map_campaigns_desk:campaigns",
+                icon="site",
+                permission="map_campaigns.view_statistics",
+                order=200,
+            ),
+            DeskItem(
+                name="map-statistics",
+                label=_("Statistics"),
+                url_name="map_campaigns_desk:statistics",
+                icon="table",
+                permission="map_campaigns.view_statistics",
+                order=220,
+            ),
+            DeskItem(
                 name="map-imports",
                 label=_("Imports"),
                 url_name="map_campaigns_desk:imports",
@@ -55,6 +71,7 @@ class MapCampaignsConfig(KramyAppConfig):
             Job(name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600),
             Job(name="map_campaigns.resume_imports", task=f"{_HERE}.tasks.resume_imports", every_seconds=60),
         ),
+        dashboard_tiles=(f"{_HERE}.web.desk.tiles.CLOSING_SOON",),
         case_kinds=(f"{_HERE}.cases.MAP_ENTRY",),
         messages=tuple(
             f"{_HERE}.notifications.{name}" for name in ("EditionInvitation", "EntryExpiring", "EntryExpired")

@@ -1,0 +1,53 @@
+"""Entries of a campaign as officials take them away: also hidden and expired ones, with state and case."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from kramy.lib.exports import Feature
+from kramy.modules.map_campaigns.models import Category, Entry
+
+FIELDS = (
+    "id", "name", "description", "street", "house_number", "postcode", "town", "lon", "lat", "opening_hours",
+    "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram", "phone", "email",
+    "offer", "offer_from", "offer_until", "state", "valid_until", "published_at", "updated_at",
+)  # fmt: skip
+BATCH = 500
+
+
+def headers() -> list[str]:
+    return [*FIELDS, "categories", "district", "case", _("firm"), "nip"]
+
+
+def table(entries: QuerySet[Entry]) -> Iterator[list[Any]]:
+    """One row an entry, in the order of ``headers``."""
+    for entry in _read(entries):
+        yield [*(getattr(entry, name) for name in FIELDS), *_more(entry).values()]
+
+
+def features(entries: QuerySet[Entry]) -> Iterator[Feature]:
+    """The same as GeoJSON features."""
+    for entry in _read(entries):
+        values = {name: getattr(entry, name) for name in FIELDS if name not in ("id", "lon", "lat")}
+        yield Feature.at(entry.lon, entry.lat, {**values, **_more(entry)}, id=entry.pk)
+
+
+def _read(entries: QuerySet[Entry]) -> Iterator[Entry]:
+    named = Prefetch("categories", Category.objects.order_by("position", "slug"))
+    return (
+        entries.select_related("district", "case", "organisation")
+        .prefetch_related(named)
+        .iterator(chunk_size=BATCH)
+    )
+
+
+def _more(entry: Entry) -> dict[str, str]:
+    return {
+        "categories": ", ".join(category.name for category in entry.categories.all()),
+        "district": entry.district.name if entry.district else "",
+        "case": entry.case.number if entry.case else "",
+        "firm": entry.organisation.name if entry.organisation else "",
+        "nip": entry.organisation.nip if entry.organisation else "",
+    }
