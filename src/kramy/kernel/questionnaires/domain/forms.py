@@ -13,10 +13,11 @@ from kramy.kernel.questionnaires.domain import attachments, conditions
 from kramy.kernel.questionnaires.domain.answers import context_for
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
-from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
+from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
 from kramy.kernel.questionnaires.domain.sources import prefills
 from kramy.kernel.questionnaires.domain.versions import definition_of
+from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet
 from kramy.lib.errors import Refused
 
@@ -252,8 +253,9 @@ class PageForm(forms.Form):
                     question, asked.kind.raw(question, typed, self.context), self.context
                 )
             except Refused as refused:
-                part = refused.field if refused.field in names else asked.kind.first_part
-                self.add_error(names[part or ""], str(refused))
+                for each in refused.each if isinstance(refused, Wrong) else [refused]:
+                    part = each.field if each.field in names else asked.kind.first_part
+                    self.add_error(names[part or ""], str(each))
                 continue
             self.answers[question.key] = value
             if not conditions.is_empty(value):
@@ -292,7 +294,7 @@ class PageForm(forms.Form):
         first = kind.initial(question, self._initial_by_key[question.key])
         for part, field in fields.items():
             # labels of parts say themselves that they are optional
-            field.required = question.required or part != "" or question.kind == "consent"
+            field.required = question.required or part != "" or kind.takes_files or question.kind == "consent"
             if part == "":
                 field.label = question_label(question, self.context.language)
                 field.help_text = text_in(question.hint, self.context.language)
@@ -332,6 +334,8 @@ def page_form(
         raise Refused(_("There is no such page."), code="no_page")
     errors: dict[str, list[str]] = {}
     stay = False
+    if data is not None and answer_set.state != AnswerState.DRAFT:
+        raise Refused(_("These answers have been submitted and cannot be changed."), code="submitted")
     if data is not None:
         errors, stay = _keep_uploads(answer_set, page, data, files)
     return PageForm(

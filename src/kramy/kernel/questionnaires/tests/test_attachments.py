@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
+from PIL import Image
 
 from kramy.kernel.questionnaires import api
 from kramy.kernel.questionnaires.domain import links
@@ -123,10 +124,33 @@ def test_nothing_is_added_to_submitted_answers(answers):
     api.add_picture(answer_set=answers, question_key="pictures", file=picture_upload(), name="a.jpg")
     api.submit(answer_set=saved(answers))
     with pytest.raises(Refused) as refused:
+        post(saved(answers), {"name": "Other"})
+    assert refused.value.code == "submitted"
+    with pytest.raises(Refused) as refused:
         api.add_picture(
             answer_set=answers, question_key="pictures", file=picture_upload(colour="blue"), name="b.jpg"
         )
     assert refused.value.code == "submitted"
+
+
+def test_forty_megapixels_of_png_are_refused_with_what_to_do(answers):
+    buffer = io.BytesIO()
+    Image.new("1", (8000, 5000)).save(buffer, "PNG")
+    form = post(answers, {"name": "Bar"}, pictures=[SimpleUploadedFile("huge.png", buffer.getvalue())])
+    assert form.errors["pictures"] == [
+        "huge.png: The picture has too many pixels: at most 25 million. Make it smaller and send it again."
+    ]
+    assert form["name"].value() == "Bar"
+
+
+def test_a_picture_taken_sideways_is_kept_upright(answers):
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees
+    Image.new("RGB", (120, 80), "red").save(buffer, "JPEG", exif=exif)
+    post(answers, pictures=[SimpleUploadedFile("phone.jpg", buffer.getvalue())])
+    kept = Attachment.objects.get()
+    assert (kept.width, kept.height) == (80, 120)
 
 
 def office(*names, mimetype=""):

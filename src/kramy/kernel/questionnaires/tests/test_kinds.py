@@ -338,3 +338,18 @@ def test_no_text_breaks_a_kind(text, kind):
     else:
         sentence = "kept"
     assert sentence
+
+
+def test_everything_wrong_with_an_answer_is_told_at_once():
+    question = ask("organisation", registers=True)
+    with pytest.raises(Refused) as refused:
+        judge(question, {"name": "", "nip": "123", "regon": "12"})
+    assert [(each.field, each.code) for each in refused.value.each] == [
+        ("name", "required"),
+        ("nip", "length"),
+        ("regon", "length"),
+    ]
+    hours = ask("opening_hours")
+    with pytest.raises(Refused) as refused:
+        typed(hours, **week(mo_state="open", mo_from="25", fr_from="9"))
+    assert [each.field for each in refused.value.each] == ["mo.from", "fr.state"]

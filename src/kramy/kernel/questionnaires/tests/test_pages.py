@@ -60,9 +60,10 @@ def test_errors_are_linked_to_controls_that_exist():
     summary = BeautifulSoup(render_to_string("questionnaires/errors.html", {"form": form}), "html.parser")
     assert [link.get_text() for link in summary.select("a")] == [
         "Enter the name of the firm or organisation.",
+        "A NIP has 10 digits. The number of digits given: 1.",
         "Fill in “Email”.",
     ]
-    assert [bool(page.find(id=link["href"][1:])) for link in summary.select("a")] == [True, True]
+    assert [bool(page.find(id=link["href"][1:])) for link in summary.select("a")] == [True, True, True]
 
 
 def test_required_questions_are_not_called_optional():

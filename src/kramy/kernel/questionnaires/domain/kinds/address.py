@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
 from kramy.kernel.questionnaires.base import Question
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option, as_text
+from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Collected, Kind, Option, as_text
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib import identifiers
 from kramy.lib.errors import Refused
@@ -73,18 +73,32 @@ class Address(Kind):
     def clean(self, question: Question, value: Any, context: AnswerContext) -> dict[str, Any] | None:
         if not isinstance(value, Mapping):
             raise Refused(self.missing(question, context), code="shape", field="street")
-        cleaned: dict[str, Any] = {part: self._words(part, value.get(part)) for part in TYPED}
-        cleaned["town"] = cleaned["town"] or city().names.get("pl", "")
-        if not cleaned["street"]:
-            raise Refused(_("Enter the street, square or estate."), code="required", field="street")
-        cleaned["postcode"] = self._postcode(cleaned["postcode"])
-        if not self.option(question, "pin"):
-            return cleaned
-        pin = self._pin(value)
-        if pin is None and not cleaned["house_number"]:
-            raise Refused(
-                _("Enter the house number, or set the pin on the map."), code="required", field="house_number"
+        cleaned: dict[str, Any] = dict.fromkeys(TYPED, "")
+        wrong = Collected()
+        for part in TYPED:
+            with wrong.part(part):
+                cleaned[part] = self._words(part, value.get(part))
+        if not cleaned["street"] and not any(refused.field == "street" for refused in wrong.each):
+            with wrong.part("street"):
+                raise Refused(_("Enter the street, square or estate."), code="required")
+        with wrong.part("postcode"):
+            cleaned["postcode"] = (
+                identifiers.clean_postcode(cleaned["postcode"]) if cleaned["postcode"] else ""
             )
+        cleaned["town"] = cleaned["town"] or city().names.get("pl", "")
+        if not self.option(question, "pin"):
+            wrong.raise_any()
+            return cleaned
+        pin = None
+        with wrong.part("lat"):
+            pin = self._pin(value)
+            if pin is None and not cleaned["house_number"]:
+                raise Refused(
+                    _("Enter the house number, or set the pin on the map."),
+                    code="required",
+                    field="house_number",
+                )
+        wrong.raise_any()
         if pin is None:
             pin = self._found(cleaned)
         self._check_place(question, pin)
@@ -102,15 +116,6 @@ class Address(Kind):
                 field=part,
             )
         return text
-
-    @staticmethod
-    def _postcode(text: str) -> str:
-        if not text:
-            return ""
-        try:
-            return identifiers.clean_postcode(text)
-        except Refused as refused:
-            raise Refused(str(refused), code=refused.code, field="postcode") from refused
 
     @staticmethod
     def _pin(value: Mapping[str, Any]) -> tuple[float, float] | None:

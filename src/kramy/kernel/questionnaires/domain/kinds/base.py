@@ -4,7 +4,8 @@ Form fields are lenient; whatever they hand over becomes a raw value, and ``clea
 ``clean`` judges a page that was just typed and the whole set before it is submitted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,45 @@ class AnswerContext:
     given: Mapping[str, Any] = field(default_factory=dict)
     attachments: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     previous: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Wrong(Refused):
+    """Several parts of one answer are wrong at once; ``each`` has a refusal for every one of them."""
+
+    def __init__(self, each: Sequence[Refused]) -> None:
+        super().__init__(each[0].message, code=each[0].code, field=each[0].field)
+        self.each = list(each)
+
+    def __str__(self) -> str:
+        return " ".join(str(refused) for refused in self.each)
+
+
+class Collected:
+    """Gathers refusals of parts, so that a person hears of all of them together::
+
+    wrong = Collected()
+    with wrong.part("nip"):
+        cleaned["nip"] = clean_nip(text)
+    wrong.raise_any()
+    """
+
+    def __init__(self) -> None:
+        self.each: list[Refused] = []
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Refusals raised inside belong to the part ``name``, unless they name their own."""
+        try:
+            yield
+        except Refused as refused:
+            place = name if refused.field is None else refused.field
+            self.each.append(Refused(str(refused), code=refused.code, field=place))
+
+    def raise_any(self) -> None:
+        if len(self.each) == 1:
+            raise self.each[0]
+        if self.each:
+            raise Wrong(self.each)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from kramy.kernel.questionnaires.base import Question
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, as_text
+from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Collected, Kind, as_text
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib import opening_hours
 from kramy.lib.errors import Refused
@@ -122,8 +122,13 @@ class OpeningHours(Kind):
         ):
             return None
         days: list[tuple[Interval, ...]] = []
+        wrong = Collected()
         for number, day in enumerate(DAYS):
-            days.append(self._day(typed, day, str(DAY_NAMES[number]), days[-1] if days else ()))
+            above = days[-1] if days else ()
+            days.append(())
+            with wrong.part(f"{day}.state"):
+                days[-1] = self._day(typed, day, str(DAY_NAMES[number]), above)
+        wrong.raise_any()
         if not any(days):
             raise Refused(
                 _("Every day is set to closed. Enter the hours of at least one day."),

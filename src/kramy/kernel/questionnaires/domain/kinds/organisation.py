@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.questionnaires.base import Question
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option, as_text
+from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Collected, Kind, Option, as_text
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib import identifiers
 from kramy.lib.errors import Refused
@@ -85,11 +85,19 @@ class Organisation(Kind):
     def clean(self, question: Question, value: Any, context: AnswerContext) -> dict[str, str] | None:
         if not isinstance(value, Mapping):
             raise Refused(_("Enter the name and the NIP."), code="shape", field="name")
-        cleaned = {"name": self._name(question, " ".join(as_text(value.get("name")).split()))}
+        cleaned = {"name": ""}
+        wrong = Collected()
+        with wrong.part("name"):
+            cleaned["name"] = self._name(question, " ".join(as_text(value.get("name")).split()))
         for part, cleaner in CLEANERS.items():
-            cleaned[part] = self._number(part, as_text(value.get(part)), cleaner)
-        if not cleaned["nip"] and self.option(question, "nip_required"):
-            raise Refused(_("Enter the NIP."), code="required", field="nip")
+            text = as_text(value.get(part))[:LONGEST_NUMBER]
+            cleaned[part] = ""
+            with wrong.part(part):
+                if text:
+                    cleaned[part] = cleaner(text)
+                elif part == "nip" and self.option(question, "nip_required"):
+                    raise Refused(_("Enter the NIP."), code="required")
+        wrong.raise_any()
         return cleaned
 
     def _name(self, question: Question, name: str) -> str:
@@ -104,15 +112,6 @@ class Organisation(Kind):
                 field="name",
             )
         return name
-
-    @staticmethod
-    def _number(part: str, text: str, cleaner: Callable[[str], str]) -> str:
-        if not text:
-            return ""
-        try:
-            return cleaner(text[:LONGEST_NUMBER])
-        except Refused as refused:
-            raise Refused(str(refused), code=refused.code, field=part) from refused
 
     def missing(self, question: Question, context: AnswerContext) -> str:
         return _("Enter the name of the firm or organisation.")
