@@ -1,6 +1,6 @@
 """The case kind ``map_entry``: a firm asks for its place on a map."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.base import CaseKind, Flag
 from kramy.kernel.casework.enums import FlagKind
 from kramy.kernel.manifest.api import city
@@ -27,7 +26,6 @@ from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry
 
 PERMISSION = "map_campaigns.decide_entries"
-HISTORY = 20
 
 LIKENESS_WORDS = {
     "nip": gettext_lazy("the same NIP"),
@@ -46,8 +44,8 @@ def validate(intake: Any, answers: dict[str, Any]) -> dict[str, str]:
     place = place_in(answers)
     if place is not None and not places.in_city(place.lon, place.lat):
         errors["address"] = _(
-            "The pin is outside the city, and the map shows places in the city only. Move the pin or choose another "
-            "address."
+            "The pin is outside the city, and the map shows places in the city only. "
+            "Move the pin or choose another address."
         )
     campaign = Campaign.objects.filter(intake_id=intake.pk).first()
     chosen = answers.get("categories") or []
@@ -133,11 +131,11 @@ def desk_case_url(case: Any) -> str:
 
 
 def panel_context(case: Any) -> dict[str, Any]:
-    """What stands beside the answers on the case screen: duplicates, the firm's history, the entry as it is now."""
+    """What stands beside the answers on the case screen: duplicates as of now, and the entry as it is now.
+
+    The firm's earlier cases are shown by casework itself.
+    """
     entry = entries.entry_of(case)
-    history: Iterable[Any] = ()
-    if case.organisation_id:
-        history = casework.history_of_organisation(case.organisation).exclude(pk=case.pk)[:HISTORY]
     return {
         "duplicates": [
             {
@@ -147,7 +145,6 @@ def panel_context(case: Any) -> dict[str, Any]:
             }
             for duplicate in duplicates_of(case)
         ],
-        "history": [{"case": earlier, "url": desk_case_url(earlier)} for earlier in history],
         "entry": entry,
         "entry_url": entry_url(entry) if entry and entry.state == EntryState.PUBLISHED else "",
         "differences": list(differences(case, entry)) if entry and entry.case_id != case.pk else [],
@@ -216,7 +213,7 @@ def _known(key: str) -> Any:
 def register_sources() -> None:
     """Offer the campaign's categories and what is known of a signed-in person to questionnaires."""
     questionnaires.register_choices_source(CATEGORY_SOURCE, category_choices)
-    for key in ("firm", "phone", "email"):
+    for key in ("firm", "phone", "email", "website"):
         questionnaires.register_prefill(f"map_campaigns.{key}", _known(key))
     questionnaires.register_prefill(
         "map_campaigns.applicant_email", lambda context: getattr(context.get("user"), "email", None)

@@ -259,6 +259,7 @@ def _contact() -> Page:
                 kind="link",
                 label=_t("Strona internetowa", "Website", "Вебсайт"),
                 required=False,
+                options={"prefill": "map_campaigns.website"},
             ),
             Question(
                 key="facebook",

@@ -1,7 +1,6 @@
 """The case kind: what it refuses, what it flags, what it shows beside the answers, renewals."""
 
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -95,7 +94,7 @@ def test_a_correction_is_no_duplicate_of_its_own_entry() -> None:
     assert _flags(follow_up(first, name="Pod Dwiema Lipami")) == []
 
 
-def test_the_case_screen_shows_history_and_what_would_change() -> None:
+def test_the_case_screen_shows_what_would_change() -> None:
     campaign = make_campaign()
     first = received(campaign)
     entry = accept(first)
@@ -103,24 +102,40 @@ def test_the_case_screen_shows_history_and_what_would_change() -> None:
     assert MAP_ENTRY.panel_context is not None
     with translation.override("en"):
         context = MAP_ENTRY.panel_context(second)
-        html = render_to_string(MAP_ENTRY.context_panels[0], context)
+        html = render_to_string(MAP_ENTRY.context_panels[0], {"panel": context})
     assert context["entry"] == entry
-    assert [item["case"] for item in context["history"]] == [first]
     assert [(str(row["label"]), row["now"], row["then"]) for row in context["differences"]] == [
         ("name", "Pierogarnia Pod Lipą", "Pod Dwiema Lipami"),
         ("phone", "+48123300962", "—"),
     ]
     assert "Pod Dwiema Lipami" in html
-    assert first.number in html
+    assert "Accepting this case would change:" in html
 
 
 def test_a_first_case_has_nothing_beside_it() -> None:
     assert MAP_ENTRY.panel_context is not None
     context = MAP_ENTRY.panel_context(received(make_campaign()))
-    assert (context["duplicates"], context["history"], context["entry"]) == ([], [], None)
+    assert (context["duplicates"], context["entry"], context["differences"]) == ([], None, [])
+    assert render_to_string(MAP_ENTRY.context_panels[0], {"panel": context}).strip() == ""
+
+
+def test_duplicates_are_named_with_their_reasons() -> None:
+    campaign = make_campaign()
+    EntryFactory(campaign=campaign, name="Pierogarnia Pod Lipa", lon=19.9361, lat=50.0625)
+    assert MAP_ENTRY.panel_context is not None
     with translation.override("en"):
-        html = render_to_string(MAP_ENTRY.context_panels[0], context)
-    assert "This is the firm's first case." in unescape(html)
+        case = received(campaign)
+        panel = MAP_ENTRY.panel_context(case)
+        html = render_to_string(MAP_ENTRY.context_panels[0], {"panel": panel, "case": case})
+    assert "Pierogarnia Pod Lipa" in html
+    assert "a similar name; 7 m away" in " ".join(html.split())
+
+
+def _next_edition(campaign: Campaign, **options: Any) -> Campaign:
+    edition = campaigns.start_next_edition(
+        campaign=campaign, by=None, slug="swieta-2027", opens_at=timezone.now() - timedelta(hours=1), **options
+    )
+    return Campaign.objects.select_related("intake").get(pk=edition.pk)
 
 
 def test_last_years_entry_is_renewed_into_the_new_edition() -> None:
