@@ -67,13 +67,20 @@ def test_an_official_makes_a_passkey_and_signs_in_with_it(visit):
     page.goto("/en/account/login/")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/desk/")
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_pages_of_the_account_are_accessible(visit, dark):
     user = UserFactory()
     record_consent(
-        email=user.email, user=user, purpose="contact", text="Yes", text_version="1", language="en", subject="KR-1"
+        email=user.email,
+        user=user,
+        purpose="contact",
+        text="Yes",
+        text_version="1",
+        language="en",
+        subject="KR-1",
     )
     page = visit("/en/account/login/", phone=True, dark=dark)
     assert_accessible(page)
@@ -85,7 +92,15 @@ def test_pages_of_the_account_are_accessible(visit, dark):
     assert page.title().startswith("Error:")
     assert_accessible(page)
     sign_in(page, user.email)
-    for address in ("", "details/", "email/", "password/change/", "second-step/", "second-step/totp/activate/", "erase/"):
+    for address in (
+        "",
+        "details/",
+        "email/",
+        "password/change/",
+        "second-step/",
+        "second-step/totp/activate/",
+        "erase/",
+    ):
         page.goto(f"/en/account/{address}")
         confirm_password(page)
         assert_accessible(page)
@@ -96,3 +111,21 @@ def test_signing_in_needs_no_javascript(visit):
     page = visit("/en/account/login/", javascript=False)
     sign_in(page, user.email)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_pages_of_the_desk_about_people_are_accessible(visit, settings, phone):
+    settings.DEMO = True
+    ensure_roles()
+    administrator = UserFactory(city_administrator=True, language="en")
+    UserFactory(official=True)
+    page = visit("/en/account/login/", phone=phone)
+    sign_in(page, administrator.email)
+    for address in ("", "people/?role=all", f"people/{administrator.pk}/", "people/invite/", "audit/"):
+        page.goto(f"/desk/{address}")
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        # The sidebar and its dialogs are Wagtail's own.
+        assert_accessible(
+            page, exclude=("#wagtail-sidebar", "[data-wagtail-sidebar]", "#keyboard-shortcuts-dialog")
+        )
