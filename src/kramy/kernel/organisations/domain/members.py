@@ -72,7 +72,7 @@ def _check_another_owner(membership: Membership) -> None:
 
 
 @transaction.atomic
-def join(*, user: Any, **values: str) -> Organisation:
+def join(*, user: Any, **values: Any) -> Organisation:
     """A signed-in person says which organisation is theirs; registers it when it is new.
 
     One that others act for already admits newcomers only through them. One that is known but has nobody opens

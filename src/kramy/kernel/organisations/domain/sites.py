@@ -10,7 +10,8 @@ from kramy.kernel.organisations.models import Organisation, Site
 from kramy.lib.errors import Refused
 from kramy.lib.identifiers import clean_postcode
 
-TEXTS = ("name", "street", "house_number", "postcode", "town")
+LONGEST = {"name": 200, "street": 150, "house_number": 30, "postcode": 10, "town": 100}
+TEXTS = tuple(LONGEST)
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
@@ -23,8 +24,8 @@ def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
             raise
     if not (found["name"] or found["street"]):
         raise Refused(_("Write the street or a name of the place."), code="empty", field="street")
-    for key in TEXTS:
-        found[key] = found[key][: Site._meta.get_field(key).max_length]
+    for key, longest in LONGEST.items():
+        found[key] = found[key][:longest]
     return found | {"lon": values.get("lon"), "lat": values.get("lat")}
 
 

@@ -1,6 +1,6 @@
 """Bringing the address index up to date with a file."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import models, transaction
@@ -60,8 +60,11 @@ def import_addresses(
     rows = read_rows(table=table, columns=columns, crs=crs, plan=plan, progress=progress)
     if plan.blocking:
         raise Refused(plan.blocking, code="unusable")
+    known = _known()
+    # as much as can be before the transaction: on SQLite nobody else writes while it is open
+    ready = _built([row for row in rows if row.key not in known], source)
     with transaction.atomic():
-        _write(rows, plan, source=source, complete=complete)
+        _write(rows, ready, plan, source=source, complete=complete)
         count = Address.objects.count()
         record(
             "places.addresses_imported",
@@ -74,6 +77,13 @@ def import_addresses(
         )
         transaction.on_commit(partial(addresses_replaced.send, sender=Address, count=count))
     return plan
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
+
+
+def _key(address: Address) -> Key:
+    return address.town, address.street, address.house_number, address.postcode
 
 
 def _known() -> Known:
@@ -110,20 +120,27 @@ def _sort_out(
     return new, changed, gone
 
 
-def _write(rows: list[AddressRow], plan: Plan, *, source: str, complete: bool) -> None:
+def _write(rows: list[AddressRow], ready: list[Address], plan: Plan, *, source: str, complete: bool) -> None:
     new, changed, gone = _sort_out(rows, _known(), plan, source=source, complete=complete)
+    wanted = {row.key for row in new}
+    built = [address for address in ready if _key(address) in wanted]
+    made = {_key(address) for address in built}
+    built += _built([row for row in new if row.key not in made], source)  # gone since we looked
     for start in range(0, len(gone), BATCH):
         Address.objects.filter(pk__in=gone[start : start + BATCH]).delete()
-    streets = _streets(new)
-    for start in range(0, len(new), BATCH):
-        batch = new[start : start + BATCH]
-        Address.objects.bulk_create(_built(batch, streets, source))
-    for start in range(0, len(changed), BATCH):
-        pairs = changed[start : start + BATCH]
-        built = _built([row for _pk, row in pairs], None, source)
-        for (pk, _row), address in zip(pairs, built, strict=True):
-            address.pk = pk
-        Address.objects.bulk_update(built, ["lon", "lat", "morton", "district", "source"], batch_size=500)
+    moved = _built([row for _pk, row in changed], source)
+    streets = _streets(rows if changed else new)
+    for address in (*built, *moved):
+        address.in_street_id = streets[address.town, address.street]
+    Address.objects.bulk_create(built, batch_size=BATCH)
+    # an upsert: many times faster than bulk_update, on either database
+    Address.objects.bulk_create(
+        moved,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["town", "street", "house_number", "postcode"],
+        update_fields=["lon", "lat", "morton", "district", "source"],
+    )
     if new or changed or gone:
         refresh_streets()
 
@@ -141,12 +158,12 @@ def _streets(rows: list[AddressRow]) -> dict[tuple[str, str], int]:
     }
 
 
-def _built(rows: list[AddressRow], streets: dict[tuple[str, str], int] | None, source: str) -> list[Address]:
+def _built(rows: list[AddressRow], source: str) -> list[Address]:
+    """Rows of the table, complete but for the street they belong to."""
     lons, lats = [row.lon for row in rows], [row.lat for row in rows]
     keys, ids = morton.keys(lons, lats).tolist(), districts.district_ids(lons, lats).tolist()
     return [
         Address(
-            in_street_id=streets[row.town, row.street] if streets is not None else None,
             street=row.street,
             house_number=row.house_number,
             number_value=number_value(row.house_number),
@@ -156,7 +173,7 @@ def _built(rows: list[AddressRow], streets: dict[tuple[str, str], int] | None, s
             lat=row.lat,
             morton=key,
             district_id=district_id or None,
-            search_text=fold(f"{row.street} {row.house_number} {row.town}")[:300],
+            search_text=f"{_folded(row.street)} {_folded(row.house_number)} {_folded(row.town)}"[:300],
             source=source,
         )
         for row, key, district_id in zip(rows, keys, ids, strict=True)
@@ -176,9 +193,22 @@ def refresh_streets() -> None:
     for street in Street.objects.order_by():
         value = found[street.pk]
         if (street.address_count, street.lon, street.lat) != (value["count"], value["lon"], value["lat"]):
-            street.address_count, street.lon, street.lat = value["count"], value["lon"], value["lat"]
-            changed.append(street)
-    Street.objects.bulk_update(changed, ["address_count", "lon", "lat"], batch_size=200)
+            changed.append(
+                Street(
+                    town=street.town,
+                    name=street.name,
+                    address_count=value["count"],
+                    lon=value["lon"],
+                    lat=value["lat"],
+                )
+            )
+    Street.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["town", "name"],
+        update_fields=["address_count", "lon", "lat"],
+    )
 
 
 def find_districts_again() -> int:

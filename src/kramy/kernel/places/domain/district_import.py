@@ -77,8 +77,8 @@ def replace_districts(
     for row in existing:  # out of the way first: two districts may swap names or numbers
         if row.pk in kept:
             District.objects.filter(pk=row.pk).update(number=None, name=f"~{row.pk}", slug=f"~{row.pk}")
-    for outline, row in pairs:
-        _write(outline, row or District(), source=source, approximate=approximate)
+    for outline, kept_row in pairs:
+        _write(outline, kept_row or District(), source=source, approximate=approximate)
     ids = sorted(District.objects.values_list("pk", flat=True))
     record(
         "places.districts_replaced",

@@ -13,6 +13,7 @@ import shapely
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from kramy.kernel.manifest.api import city
@@ -65,7 +66,7 @@ class View:
         across, up = max(float(np.ptp(xs)), SMALLEST_METRES), max(float(np.ptp(ys)), SMALLEST_METRES)
         return cls(width, height, plane, min(width / across, height / up) / (1 + 2 * padding))
 
-    def pixels(self, lons: Sequence[float], lats: Sequence[float]) -> np.ndarray:
+    def pixels(self, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.float64]:
         xs, ys = self.plane.to_metres(lons, lats)
         return np.column_stack([self.width / 2 + xs * self.scale, self.height / 2 - ys * self.scale])
 

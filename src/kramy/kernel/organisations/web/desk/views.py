@@ -109,7 +109,7 @@ def _detail(
 
 def _panels(request: HttpRequest, organisation: Organisation) -> list[str]:
     """What higher apps show of the organisation, such as its cases."""
-    rendered = []
+    rendered: list[str] = []
     for panel in sorted(organisation_panels, key=lambda panel: panel.order):
         context = panel.context(organisation, request.user)
         if context is not None:

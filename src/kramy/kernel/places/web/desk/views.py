@@ -54,7 +54,7 @@ def districts(request: HttpRequest) -> HttpResponse:
         "population": sum(row.population or 0 for row in rows),
         "area": sum(row.area_km2 for row in rows),
     }
-    svg = static_map_svg(width=640, height=420, bounds=tuple(city_bounds()), title=_("Map of the districts"))
+    svg = static_map_svg(width=640, height=420, bounds=city_bounds(), title=_("Map of the districts"))
     return _page(request, "districts", _("Districts"), {"rows": rows, "totals": totals, "svg": svg})
 
 
