@@ -113,7 +113,9 @@ def links(case: Any) -> list[tuple[str, str]]:
     if entry is None or entry.state != EntryState.PUBLISHED:
         return []
     found = [(_("Entry: %(name)s") % {"name": entry.name}, entry_url(entry))]
-    for listing in entry.listings.select_related("campaign").order_by("rule", "campaign__position", "campaign__slug"):
+    for listing in entry.listings.select_related("campaign").order_by(
+        "rule", "campaign__position", "campaign__slug"
+    ):
         url = reverse("maps:campaign", args=[listing.campaign.slug])
         found.append((_("Map: %(title)s") % {"title": listing.campaign.title}, url))
     return found
@@ -158,10 +160,16 @@ def differences(case: Any, entry: Entry) -> Iterator[dict[str, Any]]:
     for name, value in answers.fields.items():
         now = getattr(entry, name)
         if now != value:
-            yield {"label": Entry._meta.get_field(name).verbose_name, "now": _shown(now), "then": _shown(value)}
+            yield {
+                "label": Entry._meta.get_field(name).verbose_name,
+                "now": _shown(now),
+                "then": _shown(value),
+            }
     current = {category.slug: category.name for category in entry.categories.all()}
     if set(current) != set(answers.categories):
-        names = {category.slug: category.name for category in Category.objects.filter(slug__in=answers.categories)}
+        names = {
+            category.slug: category.name for category in Category.objects.filter(slug__in=answers.categories)
+        }
         yield {
             "label": _("Categories"),
             "now": ", ".join(current.values()),
@@ -188,7 +196,8 @@ def intake_context(intake: Any) -> dict[str, Any]:
 
 def category_choices(context: Mapping[str, Any]) -> list[Choice]:
     """The campaign's categories; every category there is when the context names no campaign."""
-    campaign = Campaign.objects.filter(pk=context.get("campaign_id")).first() if context.get("campaign_id") else None
+    campaign_id: Any = context.get("campaign_id")
+    campaign = Campaign.objects.filter(pk=campaign_id).first() if campaign_id else None
     found = entries.offered_categories(campaign) if campaign else list(Category.objects.all())
     languages = city().languages
     return [

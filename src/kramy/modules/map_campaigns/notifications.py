@@ -115,7 +115,9 @@ def remind(entries: Iterable[Entry]) -> None:
 
 def tell_expired(entry_ids: Iterable[int]) -> None:
     """Tell firms that their entry has left the map and how to bring it back."""
-    entries = Entry.objects.filter(pk__in=list(entry_ids), case__isnull=False).select_related("case", "campaign")
+    entries = Entry.objects.filter(pk__in=list(entry_ids), case__isnull=False).select_related(
+        "case", "campaign"
+    )
     for entry in entries:
         once_key = f"map_campaigns.entry_expired:{entry.pk}:{entry.valid_until}"
         _told(
@@ -132,7 +134,7 @@ def tell_expired(entry_ids: Iterable[int]) -> None:
 
 def _told(entry: Entry, message_with: Any) -> Any:
     """Write the message with a new link in it; the link is rolled back when the message was sent before."""
-    case = entry.case
+    case: Any = entry.case
     with transaction.atomic():
         point = transaction.savepoint()
         written = messaging.send(

@@ -43,7 +43,9 @@ def erase_entries(user: Any) -> int:
     for entry in found:
         with transaction.atomic():
             entries.withdraw(entry=entry, by=None, reason="erasure")
-            Entry.objects.filter(pk=entry.pk).update(description="", phone="", email="", facebook="", instagram="")
+            Entry.objects.filter(pk=entry.pk).update(
+                description="", phone="", email="", facebook="", instagram=""
+            )
     return len(found)
 
 
@@ -60,7 +62,13 @@ def expire_imports(today: date, dry_run: bool) -> int:
     """Files brought in are deleted after a year with the account of their rows; the entries stay."""
     due = ImportBatch.objects.filter(
         created_at__date__lt=today - FILES_KEPT,
-        state__in=[ImportState.UPLOADED, ImportState.CHECKED, ImportState.FINISHED, ImportState.UNDONE, ImportState.FAILED],
+        state__in=[
+            ImportState.UPLOADED,
+            ImportState.CHECKED,
+            ImportState.FINISHED,
+            ImportState.UNDONE,
+            ImportState.FAILED,
+        ],
     )
     if dry_run:
         return due.count()

@@ -7,9 +7,7 @@ from typing import Any
 from kramy.lib.opening_hours import InvalidOpeningHours, parse
 from kramy.modules.map_campaigns.rules import Place
 
-ABOUT_THE_CASE = frozenset(
-    {"applicant_email", "publication_consent", "data_processing"}
-)
+ABOUT_THE_CASE = frozenset({"applicant_email", "publication_consent", "data_processing"})
 """Answers that change nothing on the map."""
 
 

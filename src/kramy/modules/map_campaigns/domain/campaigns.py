@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -230,7 +231,7 @@ def _set_intake(
             raise Refused(
                 _("Choose the questionnaire first."), code="no_questionnaire", field="questionnaire"
             )
-        titles = {f"title_{language}": getattr(campaign, f"title_{language}") or "" for language in LANGUAGES}
+        titles: dict[str, Any] = {f"title_{language}": getattr(campaign, f"title_{language}") or "" for language in LANGUAGES}
         campaign.intake = casework.open_intake(
             kind=KIND,
             slug=campaign.slug,
@@ -312,8 +313,7 @@ def _copy(campaign: Campaign, *, slug: str, titles: dict[str, str], by: Any) -> 
         )
         row.categories.set(rule.categories.all())
         if not leads_out and rule.active:
-            source = rule.source_id
-            transaction.on_commit(lambda source=source: rules_changed.send(Campaign, campaign_ids=[source]))
+            transaction.on_commit(partial(rules_changed.send, Campaign, campaign_ids=[rule.source_id]))
     return edition
 
 

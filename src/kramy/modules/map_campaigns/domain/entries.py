@@ -287,7 +287,9 @@ def find_districts(*, batch: int = 5000) -> int:
     moved = 0
     last = 0
     while rows := list(
-        Entry.objects.filter(pk__gt=last).order_by("pk").only("id", "lon", "lat", "district_id", "campaign_id")[:batch]
+        Entry.objects.filter(pk__gt=last)
+        .order_by("pk")
+        .only("id", "lon", "lat", "district_id", "campaign_id")[:batch]
     ):
         ids = places.district_ids([row.lon for row in rows], [row.lat for row in rows]).tolist()
         changed = [(row, found or None) for row, found in zip(rows, ids, strict=True)]

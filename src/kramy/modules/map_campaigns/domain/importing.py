@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.kernel.manifest.api import city
 from kramy.lib.errors import Refused
-from kramy.lib.tables import Table, as_text, read
+from kramy.lib.tables import MAX_BYTES, Table, as_text, read
 from kramy.modules.map_campaigns.domain.entries import offered_categories
 from kramy.modules.map_campaigns.domain.importing_categories import (
     DEFAULT,
@@ -63,7 +63,7 @@ def known(category: Category) -> KnownCategory:
 def table_of(batch: ImportBatch) -> Table:
     """The file as a table; raises ``lib.tables.TableUnreadable``."""
     with batch.file.open("rb") as file:
-        return read(file)
+        return read(file.read(MAX_BYTES + 1))
 
 
 @transaction.atomic

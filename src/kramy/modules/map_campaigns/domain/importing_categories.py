@@ -1,6 +1,6 @@
 """Which of our categories a value of a stranger's file means."""
 
-# ruff: noqa: E501 - tables of words read better wide
+
 
 from collections.abc import Iterable
 from dataclasses import dataclass

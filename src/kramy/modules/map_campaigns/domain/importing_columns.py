@@ -1,6 +1,6 @@
 """Which column of a stranger's file means which field of an entry: guessed from names, confirmed on screen."""
 
-# ruff: noqa: E501 - tables of words read better wide
+
 
 from collections.abc import Sequence
 

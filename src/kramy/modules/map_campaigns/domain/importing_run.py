@@ -3,7 +3,7 @@
 So a worker killed at any moment loses at most one chunk, and whoever goes on starts after the last whole one.
 """
 
-# ruff: noqa: E501 - tables of words read better wide
+
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

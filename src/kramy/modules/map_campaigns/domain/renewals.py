@@ -28,7 +28,9 @@ def intake_for_renewal(case: Any) -> Any:
     if newest is not None:
         return newest
     renewable = campaign.entry_valid_months is not None and not campaign.is_archived()
-    return campaign.intake if renewable and campaign.intake is not None and campaign.intake.is_open() else None
+    return (
+        campaign.intake if renewable and campaign.intake is not None and campaign.intake.is_open() else None
+    )
 
 
 def _next(campaign: Campaign) -> Campaign | None:
@@ -43,7 +45,11 @@ def changes_nothing(case: Any) -> bool:
     if published_part(old.answers) != published_part(new.answers):
         return False
     pictures = [
-        list(answers.attachments.filter(question_key="pictures").order_by("position").values_list("sha256", "description"))
+        list(
+            answers.attachments.filter(question_key="pictures")
+            .order_by("position")
+            .values_list("sha256", "description")
+        )
         for answers in (old, new)
     ]
     return pictures[0] == pictures[1]

@@ -27,7 +27,7 @@ The Christmas variant adds a page ``holidays`` with ``offer`` (long_text, 400 ch
 ``offer_until`` (dates).
 """
 
-# ruff: noqa: E501 - prose in three languages, a sentence a line
+
 
 from typing import Any
 

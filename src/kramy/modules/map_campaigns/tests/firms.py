@@ -31,14 +31,21 @@ def ensure_survey(*, holidays: bool = False) -> Questionnaire:
     )
     draft = questionnaires.new_draft(questionnaire=questionnaire, by=None)
     draft = questionnaires.save_draft(
-        version=draft, definition=map_entry_survey(holidays=holidays), expected_revision=draft.revision, by=None
+        version=draft,
+        definition=map_entry_survey(holidays=holidays),
+        expected_revision=draft.revision,
+        by=None,
     )
     questionnaires.publish(version=draft, by=None)
     return questionnaire
 
 
 def make_campaign(
-    *, slug: str = "gastronomia", categories: list[Category] | None = None, holidays: bool = False, **fields: Any
+    *,
+    slug: str = "gastronomia",
+    categories: list[Category] | None = None,
+    holidays: bool = False,
+    **fields: Any,
 ) -> Campaign:
     """A published campaign that takes applications, with the verbs."""
     titles = {"title_pl": slug.capitalize(), "title_en": slug.capitalize(), "title_uk": slug.capitalize()}
@@ -91,10 +98,15 @@ def picture(colour: str = "red") -> bytes:
     return file.getvalue()
 
 
-def draft_of(campaign: Campaign, *, pictures: tuple[str, ...] = ("red",), language: str = "pl", **changes: Any) -> Any:
+def draft_of(
+    campaign: Campaign, *, pictures: tuple[str, ...] = ("red",), language: str = "pl", **changes: Any
+) -> Any:
     """A draft ready to be sent."""
     draft, _token = casework.start_draft(
-        intake=campaign.intake, language=language, email="anna@example.com", answers=answers(campaign, **changes)
+        intake=campaign.intake,
+        language=language,
+        email="anna@example.com",
+        answers=answers(campaign, **changes),
     )
     for colour in pictures:
         add_picture(draft, colour)
@@ -105,7 +117,10 @@ def draft_of(campaign: Campaign, *, pictures: tuple[str, ...] = ("red",), langua
 def add_picture(draft: Any, colour: str) -> None:
     upload = SimpleUploadedFile(f"{colour}.jpg", picture(colour), "image/jpeg")
     questionnaires.add_picture(
-        answer_set=draft.answer_set, question_key="pictures", file=upload, name=f"{colour}.jpg",
+        answer_set=draft.answer_set,
+        question_key="pictures",
+        file=upload,
+        name=f"{colour}.jpg",
         description=f"{colour} picture",
     )
     draft.answer_set.refresh_from_db()

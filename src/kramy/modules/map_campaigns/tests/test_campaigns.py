@@ -14,7 +14,13 @@ from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain import campaigns, listings
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing, PublicationChange, PublicationRule
+from kramy.modules.map_campaigns.models import (
+    Campaign,
+    Entry,
+    EntryListing,
+    PublicationChange,
+    PublicationRule,
+)
 from kramy.modules.map_campaigns.rules import Placement
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.firms import accept, ensure_survey, make_campaign, received
@@ -53,12 +59,19 @@ def test_a_campaign_is_made_and_changed_in_the_log() -> None:
 
 def test_wrong_campaigns_are_refused() -> None:
     campaign = make_campaign()
-    assert _refused(campaigns.create_campaign, by=None, slug="gastronomia", title="X", summary="Y") == ("invalid", "slug")
-    assert _refused(campaigns.create_campaign, by=None, slug="nowa", title="X", summary="Y", colour="red") == (
+    assert _refused(campaigns.create_campaign, by=None, slug="gastronomia", title="X", summary="Y") == (
+        "invalid",
+        "slug",
+    )
+    assert _refused(
+        campaigns.create_campaign, by=None, slug="nowa", title="X", summary="Y", colour="red"
+    ) == (
         "invalid",
         "colour",
     )
-    assert _refused(campaigns.change_campaign, campaign=campaign, by=None, expected_revision=99, slug="x") == (
+    assert _refused(
+        campaigns.change_campaign, campaign=campaign, by=None, expected_revision=99, slug="x"
+    ) == (
         "changed_elsewhere",
         None,
     )
@@ -86,7 +99,9 @@ def test_changed_rules_relist_the_entries(django_capture_on_commit_callbacks: An
     EntryFactory(campaign=home, name="Ukryty", main_category=bars, state=EntryState.HIDDEN)
     with django_capture_on_commit_callbacks(execute=True):
         campaigns.set_rules(
-            campaign=home, rules=[RuleWanted(target=active), RuleWanted(target=christmas, categories=[bars])], by=None
+            campaign=home,
+            rules=[RuleWanted(target=active), RuleWanted(target=christmas, categories=[bars])],
+            by=None,
         )
     assert _listed() == {
         ("Bar", "dom"), ("Bar", "aktywni"), ("Bar", "swieta"), ("Sklep", "dom"), ("Sklep", "aktywni"),
@@ -109,7 +124,10 @@ def test_the_map_a_rule_led_to_is_built_again_when_the_rule_goes() -> None:
 
 def test_impossible_rules_are_refused() -> None:
     home, target = CampaignFactory(), CampaignFactory()
-    assert _refused(campaigns.set_rules, campaign=home, rules=[RuleWanted(target=home)], by=None)[0] == "rule_to_itself"
+    assert (
+        _refused(campaigns.set_rules, campaign=home, rules=[RuleWanted(target=home)], by=None)[0]
+        == "rule_to_itself"
+    )
     twice = [RuleWanted(target=target), RuleWanted(target=target)]
     assert _refused(campaigns.set_rules, campaign=home, rules=twice, by=None)[0] == "rule_twice"
 
@@ -140,7 +158,9 @@ def test_relisting_goes_in_batches_and_may_run_twice() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_relisting_asks_the_same_few_questions_for_any_number(django_assert_num_queries: Any, count: int) -> None:
+def test_relisting_asks_the_same_few_questions_for_any_number(
+    django_assert_num_queries: Any, count: int
+) -> None:
     home, target = CampaignFactory(), CampaignFactory()
     entries = [EntryFactory(campaign=home) for _n in range(count)]
     PublicationRule.objects.create(source=home, target=target)
@@ -157,7 +177,11 @@ def test_windows_open_and_close() -> None:
         public_from=date(2026, 12, 1), public_until=date(2026, 12, 31),
     )  # fmt: skip
     assert campaign.intake is not None
-    assert (campaign.intake.kind, campaign.intake.slug, campaign.intake.questionnaire) == ("map_entry", "swieta", survey)
+    assert (campaign.intake.kind, campaign.intake.slug, campaign.intake.questionnaire) == (
+        "map_entry",
+        "swieta",
+        survey,
+    )
     assert (campaign.public_from, campaign.public_until) == (date(2026, 12, 1), date(2026, 12, 31))
     campaign = campaigns.set_windows(campaign=campaign, by=None, opens_at=opens, expected_revision=1)
     assert (campaign.intake.closes_at, campaign.public_until) == (None, None)
@@ -170,22 +194,36 @@ def test_impossible_windows_are_refused() -> None:
     assert _refused(
         windows, campaign=campaign, by=None, public_from=date(2026, 12, 2), public_until=date(2026, 12, 1)
     ) == ("window", "public_until")
-    assert _refused(windows, campaign=campaign, by=None, opens_at=now, closes_at=now) == ("window", "closes_at")
+    assert _refused(windows, campaign=campaign, by=None, opens_at=now, closes_at=now) == (
+        "window",
+        "closes_at",
+    )
     assert _refused(windows, campaign=campaign, by=None, closes_at=now) == ("window", "opens_at")
-    assert _refused(windows, campaign=campaign, by=None, opens_at=now) == ("no_questionnaire", "questionnaire")
+    assert _refused(windows, campaign=campaign, by=None, opens_at=now) == (
+        "no_questionnaire",
+        "questionnaire",
+    )
     campaign.refresh_from_db()
     assert (campaign.intake, campaign.public_from) == (None, None)
 
 
 def _start(campaign: Campaign, **options: Any) -> Campaign:
     return campaigns.start_next_edition(
-        campaign=campaign, by=None, slug="swieta-2027", opens_at=timezone.now() - timedelta(hours=1), **options
+        campaign=campaign,
+        by=None,
+        slug="swieta-2027",
+        opens_at=timezone.now() - timedelta(hours=1),
+        **options,
     )
 
 
 def test_a_new_edition_copies_what_the_last_one_had() -> None:
     bars = CategoryFactory(slug="bary")
-    old, active, source = make_campaign(slug="swieta", categories=[bars], icon="gift"), CampaignFactory(), CampaignFactory()
+    old, active, source = (
+        make_campaign(slug="swieta", categories=[bars], icon="gift"),
+        CampaignFactory(),
+        CampaignFactory(),
+    )
     campaigns.set_rules(campaign=old, rules=[RuleWanted(target=active, categories=[bars])], by=None)
     campaigns.set_rules(campaign=source, rules=[RuleWanted(target=old)], by=None)
     edition = _start(old, titles={"pl": "Święta 2027"}, public_until=date(2027, 12, 31))

@@ -16,7 +16,15 @@ from kramy.modules.map_campaigns.domain import campaigns, entries
 from kramy.modules.map_campaigns.domain.renewals import intake_for_renewal, settle
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory, EntryFactory
-from kramy.modules.map_campaigns.tests.firms import NIP, OTHER_NIP, accept, answers, follow_up, make_campaign, received
+from kramy.modules.map_campaigns.tests.firms import (
+    NIP,
+    OTHER_NIP,
+    accept,
+    answers,
+    follow_up,
+    make_campaign,
+    received,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +48,11 @@ def test_what_only_the_campaign_knows_is_checked() -> None:
     campaign = make_campaign(categories=[CategoryFactory(slug="bary"), CategoryFactory(slug="kawiarnie")])
     CategoryFactory(slug="obca")
     given = answers(
-        campaign, categories=["bary", "obca"], main_category="kawiarnie", offer_from="2026-12-20", offer_until="2026-12-01"
+        campaign,
+        categories=["bary", "obca"],
+        main_category="kawiarnie",
+        offer_from="2026-12-20",
+        offer_until="2026-12-01",
     )
     assert list(validate(campaign.intake, given)) == ["categories", "main_category", "offer_until"]
     assert validate(campaign.intake, answers(campaign, main_category="bary")) == {}
@@ -77,7 +89,14 @@ def test_possible_duplicates_are_flagged() -> None:
 def test_the_other_shop_of_a_chain_is_no_duplicate() -> None:
     campaign = make_campaign()
     accept(received(campaign))
-    address = {"street": "Długa", "house_number": "1", "postcode": "31-147", "town": "Kraków", "lon": 19.939, "lat": 50.07}
+    address = {
+        "street": "Długa",
+        "house_number": "1",
+        "postcode": "31-147",
+        "town": "Kraków",
+        "lon": 19.939,
+        "lat": 50.07,
+    }
     assert _flags(received(campaign, address=address)) == []
 
 
@@ -133,7 +152,11 @@ def test_duplicates_are_named_with_their_reasons() -> None:
 
 def _next_edition(campaign: Campaign, **options: Any) -> Campaign:
     edition = campaigns.start_next_edition(
-        campaign=campaign, by=None, slug="swieta-2027", opens_at=timezone.now() - timedelta(hours=1), **options
+        campaign=campaign,
+        by=None,
+        slug="swieta-2027",
+        opens_at=timezone.now() - timedelta(hours=1),
+        **options,
     )
     return Campaign.objects.select_related("intake").get(pk=edition.pk)
 

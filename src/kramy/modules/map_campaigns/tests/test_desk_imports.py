@@ -41,7 +41,9 @@ def _send(desk: Client, campaign: Campaign, content: bytes, name: str = "firmy.c
     return desk.post(reverse(NEW), {"campaign": campaign.pk, "file": SimpleUploadedFile(name, content)})
 
 
-def test_a_file_goes_all_the_way(desk: Client, campaign: Campaign, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_file_goes_all_the_way(
+    desk: Client, campaign: Campaign, django_capture_on_commit_callbacks: Any
+) -> None:
     content = csv_file([row(), row(id="a2", nazwa=""), row(id="a3", nazwa="Kram", kategoria="Warzywa")])
     response = _send(desk, campaign, content)
     batch = ImportBatch.objects.get()
@@ -91,7 +93,9 @@ def test_wrong_matching_is_shown_again_with_what_was_chosen(desk: Client, campai
     batch = uploaded(campaign, csv_file([row()]))
     form = desk.get(_url("import_match", batch)).context["form"]
     data = {bound.html_name: bound.value() or "" for bound in form}
-    name = next(item["field"].html_name for item in form.matched_columns() if item["column"]["name"] == "nazwa")
+    name = next(
+        item["field"].html_name for item in form.matched_columns() if item["column"]["name"] == "nazwa"
+    )
     response = desk.post(_url("import_match", batch), data | {name: "", "default_town": "Wieliczka"})
     assert response.status_code == 422
     assert len(response.context["form"].non_field_errors()) == 1
@@ -146,7 +150,11 @@ def test_verbs_out_of_turn_are_refused_with_a_sentence(desk: Client, campaign: C
 
 def test_only_those_who_may_import_see_the_pages(client: Client, campaign: Campaign) -> None:
     batch = imported(campaign, csv_file([row()]))
-    gets = [reverse(INDEX), reverse(NEW), *(_url(n, batch) for n in ("import_show", "import_match", "import_progress"))]
+    gets = [
+        reverse(INDEX),
+        reverse(NEW),
+        *(_url(n, batch) for n in ("import_show", "import_match", "import_progress")),
+    ]
     posts = [_url(name, batch) for name in ("import_start", "import_undo", "import_resume")]
     for user in (None, UserFactory(), give_second_factor(UserFactory(editor=True))):
         client.logout()

@@ -21,9 +21,23 @@ from kramy.modules.map_campaigns.cases import MAP_ENTRY
 from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted, set_rules
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Entry, EntryListing, EntryPicture, EntrySearch, PublicationChange
+from kramy.modules.map_campaigns.models import (
+    Entry,
+    EntryListing,
+    EntryPicture,
+    EntrySearch,
+    PublicationChange,
+)
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory, EntryFactory
-from kramy.modules.map_campaigns.tests.firms import NIP, accept, add_picture, finish, follow_up, make_campaign, received
+from kramy.modules.map_campaigns.tests.firms import (
+    NIP,
+    accept,
+    add_picture,
+    finish,
+    follow_up,
+    make_campaign,
+    received,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +61,19 @@ def test_an_accepted_case_is_on_its_map_and_by_rule_on_another() -> None:
         bars,
         district,
     )
-    assert (entry.phone, entry.email, entry.order_url) == ("+48123300962", "", "https://lipa.example.pl/zamow")
+    assert (entry.phone, entry.email, entry.order_url) == (
+        "+48123300962",
+        "",
+        "https://lipa.example.pl/zamow",
+    )
     assert entry.organisation is not None
     assert entry.organisation.nip == NIP
     assert (entry.content_language, entry.revision, entry.valid_until) == ("pl", 1, None)
     assert _maps(entry) == {"gastronomia", "aktywni"}
-    assert set(PublicationChange.objects.values_list("campaign__slug", flat=True)) == {"gastronomia", "aktywni"}
+    assert set(PublicationChange.objects.values_list("campaign__slug", flat=True)) == {
+        "gastronomia",
+        "aktywni",
+    }
     assert EntrySearch.objects.filter(entry=entry).exists()
     assert [found.action for found in history_of(entry)] == ["map_campaigns.entry_published"]
 
@@ -100,11 +121,16 @@ def test_a_correction_changes_the_same_entry_on_every_map() -> None:
     second = follow_up(first, name="Pod Dwiema Lipami", categories=["kawiarnie"], show_phone=False)
     changed = accept(second)
     assert changed.pk == entry.pk
-    assert (changed.name, changed.phone, changed.case, changed.revision) == ("Pod Dwiema Lipami", "", second, 2)
+    assert (changed.name, changed.phone, changed.case, changed.revision) == (
+        "Pod Dwiema Lipami",
+        "",
+        second,
+        2,
+    )
     assert list(changed.categories.all()) == [cafes]
     assert _maps(changed) == {"gastronomia"}
     assert Entry.objects.count() == 1
-    assert [found.action for found in history_of(changed)][0] == "map_campaigns.entry_changed"
+    assert history_of(changed)[0].action == "map_campaigns.entry_changed"
 
 
 def test_replaced_pictures_leave_the_storage(django_capture_on_commit_callbacks: Any) -> None:
@@ -163,7 +189,10 @@ def test_verbs_on_entries_are_refused_in_the_wrong_state() -> None:
     entry = EntryFactory()
     assert _refused(entries.restore, entry=entry, by=official) == "not_hidden"
     assert _refused(entries.hide, entry=entry, by=official, reason=" ") == "no_reason"
-    assert _refused(entries.hide, entry=entry, by=official, reason="x", expected_revision=9) == "changed_elsewhere"
+    assert (
+        _refused(entries.hide, entry=entry, by=official, reason="x", expected_revision=9)
+        == "changed_elsewhere"
+    )
     entries.hide(entry=entry, by=official, reason="x")
     assert _refused(entries.hide, entry=entry, by=official, reason="x") == "not_published"
     assert _refused(entries.renew, entry=entry) == "not_renewable"

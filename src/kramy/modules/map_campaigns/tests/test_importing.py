@@ -269,8 +269,16 @@ OSM = (
     ("node/1", (19.93, 50.06), {"amenity": "bar", "name": "Tawerna", "opening_hours": "Mo-Su 12:00-01:00"}),
     ("node/2", (19.94, 50.06), {"shop": "vacant"}),
     ("node/3", (19.94, 50.06), {"shop": "books"}),
-    ("node/4", None, {"shop": "books", "name": "Księgarnia", "addr:street": "Szewska", "addr:housenumber": "4"}),
-    ("node/5", (19.95, 50.06), {"shop": "frame", "name": "Ramy", "phone": "tak", "contact:phone": "+48 12 330 09 62"}),
+    (
+        "node/4",
+        None,
+        {"shop": "books", "name": "Księgarnia", "addr:street": "Szewska", "addr:housenumber": "4"},
+    ),
+    (
+        "node/5",
+        (19.95, 50.06),
+        {"shop": "frame", "name": "Ramy", "phone": "tak", "contact:phone": "+48 12 330 09 62"},
+    ),
 )
 
 
@@ -324,10 +332,14 @@ def test_matching_is_refused_when_it_makes_no_sense(campaign: Campaign, bars: Ca
     assert (batch.mapping, batch.options["default_category"]) == (good, bars.pk)
 
 
-def test_matching_again_keeps_what_was_decided_about_values(campaign: Campaign, bars: Category, shops: Category) -> None:
+def test_matching_again_keeps_what_was_decided_about_values(
+    campaign: Campaign, bars: Category, shops: Category
+) -> None:
     batch = uploaded(campaign, csv_file([row(kategoria="Warzywniak")]))
     mapping = batch.mapping
-    importing.match(batch=batch, mapping=mapping, by=None, category_mapping={"kategoria=Warzywniak": shops.pk})
+    importing.match(
+        batch=batch, mapping=mapping, by=None, category_mapping={"kategoria=Warzywniak": shops.pk}
+    )
     batch = importing.match(batch=batch, mapping=mapping, by=None, default_category=bars.pk)
     assert batch.category_mapping == {"kategoria=Warzywniak": shops.pk}
 
@@ -456,9 +468,7 @@ def test_the_command_reports_problems_and_counts(tmp_path: Any, capsys: Any) -> 
 def test_the_command_takes_a_key_a_category_and_a_person(tmp_path: Any, capsys: Any, shops: Category) -> None:
     official = UserFactory(official=True)
     content = csv_file([row(id="1", kategoria="coś"), row(id="1", nazwa="Kram", kategoria="coś")])
-    lines = _run(
-        tmp_path, capsys, content, "--key", "nazwa", "--category", "sklepy", "--by", official.email
-    )
+    lines = _run(tmp_path, capsys, content, "--key", "nazwa", "--category", "sklepy", "--by", official.email)
     assert lines == ["2 read, 2 created, 0 changed, 0 unchanged, 0 rejected"]
     assert set(Entry.objects.values_list("external_key", "main_category")) == {
         ("Pierogarnia Pod Lipą", shops.pk),

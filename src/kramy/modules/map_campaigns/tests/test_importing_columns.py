@@ -52,7 +52,9 @@ def test_polish_headers_are_matched() -> None:
     assert guess_key(columns) == ""
 
 
-RESTAURANTS = KnownCategory(id=1, slug="restauracje", names=("Restauracje", "Restaurants", "Ресторани"), words="obiady")
+RESTAURANTS = KnownCategory(
+    id=1, slug="restauracje", names=("Restauracje", "Restaurants", "Ресторани"), words="obiady"
+)
 BAKERIES = KnownCategory(id=2, slug="piekarnie", names=("Piekarnie", "Bakeries"), words="chleb bułki")
 BEAUTY = KnownCategory(id=3, slug="uroda", names=("Uroda", "Beauty"), words="fryzjer kosmetyczka")
 OTHER = KnownCategory(id=4, slug="inne", names=("Inne", "Other"))

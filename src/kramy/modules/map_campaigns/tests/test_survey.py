@@ -12,7 +12,11 @@ def test_the_survey_is_sound() -> None:
 
 def test_pages_come_in_the_order_of_the_brief() -> None:
     assert [page.key for page in map_entry_survey().pages] == PAGES
-    assert [page.key for page in map_entry_survey(holidays=True).pages] == [*PAGES[:5], "holidays", *PAGES[5:]]
+    assert [page.key for page in map_entry_survey(holidays=True).pages] == [
+        *PAGES[:5],
+        "holidays",
+        *PAGES[5:],
+    ]
 
 
 def test_every_text_is_there_in_three_languages() -> None:
@@ -20,7 +24,11 @@ def test_every_text_is_there_in_three_languages() -> None:
     texts = [
         text
         for page in survey.pages
-        for text in (page.title, page.introduction, *(words for q in page.questions for words in (q.label, q.hint)))
+        for text in (
+            page.title,
+            page.introduction,
+            *(words for q in page.questions for words in (q.label, q.hint)),
+        )
         if text
     ]
     assert {tuple(text) for text in texts} == {("pl", "en", "uk")}
@@ -32,7 +40,14 @@ ANSWERS = {
     "name": " Pierogarnia ",
     "categories": ["bary", "kawiarnie"],
     "main_category": "kawiarnie",
-    "address": {"street": "Szewska", "house_number": "4", "postcode": "31-009", "town": "Kraków", "lon": 19.9, "lat": 50.0},
+    "address": {
+        "street": "Szewska",
+        "house_number": "4",
+        "postcode": "31-009",
+        "town": "Kraków",
+        "lon": 19.9,
+        "lat": 50.0,
+    },
     "phone": "+48123300962",
     "show_phone": False,
     "email": "a@example.pl",

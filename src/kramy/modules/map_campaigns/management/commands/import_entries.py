@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--campaign", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="Check the file and write nothing")
-        parser.add_argument("--key", metavar="COLUMN", help="The column that identifies a row (guessed otherwise)")
+        parser.add_argument(
+            "--key", metavar="COLUMN", help="The column that identifies a row (guessed otherwise)"
+        )
         parser.add_argument("--category", metavar="SLUG", help="The category of rows that match none")
         parser.add_argument("--by", metavar="EMAIL", help="The official on whose behalf it is done")
 
@@ -65,7 +67,9 @@ class Command(BaseCommand):
         if options["category"]:
             slugs = {category.slug: category.pk for category in offered_categories(batch.campaign)}
             if options["category"] not in slugs:
-                raise CommandError(f"The campaign has no category {options['category']!r}: {', '.join(slugs)}.")
+                raise CommandError(
+                    f"The campaign has no category {options['category']!r}: {', '.join(slugs)}."
+                )
             default = slugs[options["category"]]
         return importing.match(
             batch=batch,
@@ -94,5 +98,3 @@ class Command(BaseCommand):
 
 def _importable(batch: ImportBatch) -> bool:
     return batch.created_count + batch.changed_count + batch.unchanged_count > 0
-
-

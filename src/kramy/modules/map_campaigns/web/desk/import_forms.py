@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 
 class UploadForm(forms.Form):
-    campaign = forms.ModelChoiceField(
+    campaign: Any = forms.ModelChoiceField(
         label=_("Map"),
         queryset=Campaign.objects.none(),
         help_text=_("Entries from the file get their home on this map."),
@@ -34,7 +34,9 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("The file is too large: at most %(most)d MB.") % {"most": MAX_BYTES // MEGABYTE})
+            raise forms.ValidationError(
+                _("The file is too large: at most %(most)d MB.") % {"most": MAX_BYTES // MEGABYTE}
+            )
         return file
 
 
@@ -67,7 +69,9 @@ class MatchForm(forms.Form):
         self.batch, self.values = batch, values
         names = [column["name"] for column in batch.columns]
         categories = [(str(category.pk), str(category)) for category in offered_categories(batch.campaign)]
-        self._choice("key_column", [("", _("None: name and address together")), *((name, name) for name in names)])
+        self._choice(
+            "key_column", [("", _("None: name and address together")), *((name, name) for name in names)]
+        )
         self._choice("default_category", [("", _("None: such rows are rejected")), *categories])
         self.fields["key_column"].initial = batch.key_column
         default = batch.options.get("default_category")
@@ -79,7 +83,11 @@ class MatchForm(forms.Form):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=name, choices=targets, required=False, initial=matched.get(name, "")
             )
-        meanings = [(DEFAULT, _("The category of rows that match none")), (SKIP, _("Skip these rows")), *categories]
+        meanings = [
+            (DEFAULT, _("The category of rows that match none")),
+            (SKIP, _("Skip these rows")),
+            *categories,
+        ]
         for number, (column, value, _count) in enumerate(values):
             self.fields[f"value-{number}"] = forms.ChoiceField(
                 label=f"{column}: {value}",
@@ -97,7 +105,8 @@ class MatchForm(forms.Form):
     def _columns(self) -> list[dict[str, Any]]:
         """Every column with its samples and its control."""
         return [
-            {"column": column, "field": self[f"column-{number}"]} for number, column in enumerate(self.batch.columns)
+            {"column": column, "field": self[f"column-{number}"]}
+            for number, column in enumerate(self.batch.columns)
         ]
 
     def matched_columns(self) -> list[dict[str, Any]]:

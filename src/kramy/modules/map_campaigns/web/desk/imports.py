@@ -104,7 +104,9 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         "header_icon": "upload",
         "breadcrumbs_items": _trail(),
     }
-    return render(request, "map_campaigns/desk/import_match.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "map_campaigns/desk/import_match.html", context, status=422 if form.errors else 200
+    )
 
 
 def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpResponse | None:
@@ -121,7 +123,9 @@ def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpR
             by=request.user,
         )
         if batch.mapping.get("category", []) != columns_before:
-            messages.info(request, _("The values of the category columns are below. Match them, then check the file."))
+            messages.info(
+                request, _("The values of the category columns are below. Match them, then check the file.")
+            )
             return redirect("map_campaigns_desk:import_match", batch.pk)
         importing.start_check(batch=batch, by=request.user)
     except Refused as refused:
@@ -185,11 +189,16 @@ def _filters(batch: ImportBatch) -> list[tuple[str, str]]:
 def _summary(batch: ImportBatch) -> list[dict[str, Any]]:
     """How often each problem occurred, rejecting ones first; sentences speak of any value."""
     counted = Counter(
-        found["code"] for problems in batch.rows.exclude(problems=[]).values_list("problems", flat=True)
+        found["code"]
+        for problems in batch.rows.exclude(problems=[]).values_list("problems", flat=True)
         for found in problems
     )
     rows = [
-        {"count": count, "fatal": is_fatal({"code": code}), "sentence": sentence({"code": code, "column": "…", "value": "…"})}
+        {
+            "count": count,
+            "fatal": is_fatal({"code": code}),
+            "sentence": sentence({"code": code, "column": "…", "value": "…"}),
+        }
         for code, count in counted.most_common()
     ]
     return sorted(rows, key=lambda row: not row["fatal"])
