@@ -344,6 +344,14 @@ def test_change_and_renew_what_was_accepted(client):
     assert Case.objects.get(previous=case).purpose == "correction"
 
 
+def test_renewing_is_limited(client, monkeypatch):
+    monkeypatch.setattr(spam, "BEGUN", 0)
+    case = CaseFactory(state=CaseState.ACCEPTED)
+    path = case_path(case, "case_renew")
+    assert client.post(path).url == path.removesuffix("renew/")
+    assert Draft.objects.filter(previous=case).count() == 0
+
+
 @pytest.mark.parametrize("name", ["case_correct", "case_renew", "case_withdraw"])
 def test_nothing_to_do_with_a_refused_case(client, name):
     case = CaseFactory(state=CaseState.REFUSED)

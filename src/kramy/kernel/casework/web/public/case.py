@@ -108,7 +108,7 @@ def correct(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         }
         return render(request, "casework/public/correct.html", context)
     follows = {"case": case} if awaited else {"previous": case}
-    return _continue(request, case.intake, CasePurpose.CORRECTION, follows)
+    return _continue(request, key, case.intake, CasePurpose.CORRECTION, follows)
 
 
 @require_POST
@@ -118,12 +118,13 @@ def renew(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     intake = queries.renewal_intake(case)
     if intake is None:
         return _not_now(request, case, key)
-    return _continue(request, intake, CasePurpose.RENEWAL, {"previous": case})
+    return _continue(request, key, intake, CasePurpose.RENEWAL, {"previous": case})
 
 
-def _continue(request: HttpRequest, intake: Intake, purpose: str, follows: dict[str, Case]) -> HttpResponse:
+def _continue(
+    request: HttpRequest, key: str, intake: Intake, purpose: str, follows: dict[str, Case]
+) -> HttpResponse:
     """Go on with the draft there is, or begin one."""
-    spam.limit(request, "casework.begin", spam.BEGUN)
     draft = (
         Draft.objects.filter(intake=intake, purpose=purpose, answer_set__state=AnswerState.DRAFT, **follows)
         .select_related("intake", "answer_set__version")
@@ -131,9 +132,14 @@ def _continue(request: HttpRequest, intake: Intake, purpose: str, follows: dict[
         .first()
     )
     if draft is None:
-        draft, _token = drafts.start_draft(
-            intake=intake, language=get_language() or "pl", user=request.user, purpose=purpose, **follows
-        )
+        try:
+            spam.limit(request, "casework.begin", spam.BEGUN)
+            draft, _token = drafts.start_draft(
+                intake=intake, language=get_language() or "pl", user=request.user, purpose=purpose, **follows
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("casework:case", key=key)
     session.remember(request, draft)
     return redirect(steps_of(draft).check)
 

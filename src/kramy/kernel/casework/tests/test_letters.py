@@ -1,0 +1,48 @@
+"""Every letter in every language, from the state that brings it about."""
+
+import pytest
+from django.conf import settings
+
+from kramy.kernel.accounts.tests.factories import UserFactory
+from kramy.kernel.casework import api, notifications
+from kramy.kernel.casework.enums import CaseState
+from kramy.kernel.casework.tests.factories import CaseFactory, make_draft
+from kramy.kernel.manifest.base import offers
+from kramy.kernel.messaging.models import OutboxMessage
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def write_every_letter(language):
+    official = UserFactory(official=True)
+    case = CaseFactory(language=language, state=CaseState.AWAITING_APPLICANT, official=official)
+    api.add_message(case=case, text="A word.", by=official)
+    draft, _token = api.start_draft(intake=case.intake, language=language, case=case, purpose="correction")
+    api.submit_draft(draft=draft)
+    api.decide(case=case, outcome="accepted", text="Well done.", by=official)
+    api.withdraw(case=case)
+    CaseFactory(language=language, state=CaseState.REFUSED, official=official)
+    notifications.link_again(case)
+    notifications.draft_saved(make_draft(language=language), "secret")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_has_its_words(language):
+    write_every_letter(language)
+    written = {letter.kind: letter for letter in OutboxMessage.objects.all()}
+    wanted = {item.key for item in offers("messages") if item.key.startswith("casework.")}
+    assert set(written) == wanted
+    for letter in written.values():
+        assert letter.language == language
+        assert letter.subject
+        assert "{" not in letter.text + letter.subject
+        assert "http://127.0.0.1:8000/" in letter.text
+        assert f'<html lang="{language}"' in letter.html
+
+
+def test_letters_differ_between_languages():
+    for language in LANGUAGES:
+        write_every_letter(language)
+    subjects = OutboxMessage.objects.filter(kind="casework.draft_saved").values_list("subject", flat=True)
+    assert len({subject.split(":")[0] for subject in subjects}) == len(LANGUAGES)
