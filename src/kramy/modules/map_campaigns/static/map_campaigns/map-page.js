@@ -104,6 +104,8 @@ map.addEventListener("kramy-map:point", ({ detail: ids }) => {
 });
 
 document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  // a live region has to outlast what it tells of; the list itself was exchanged
+  document.getElementById("m-live").textContent = document.getElementById("m-count").textContent;
   // an address that was found is in the chip now
   if (form.elements.near.value) address.value = "";
   if (!detail.requestConfig?.elt?.matches?.("[data-turn]")) return;

@@ -4,7 +4,6 @@ import atexit
 import logging
 from threading import Event, Lock, Thread
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
@@ -52,8 +51,6 @@ class _Writer:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        if not getattr(settings, "KRAMY_WRITES_COUNTS", True):
-            return
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = Thread(target=self._run, name="map-statistics", daemon=True)

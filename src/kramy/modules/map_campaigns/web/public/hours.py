@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kramy.lib import opening_hours
@@ -34,8 +35,14 @@ def open_state(is_open: bool, change: datetime | None, now: datetime) -> OpenSta
         return OpenState(False, _("Closed, opens at %(time)s") % when, change)
     if at.date() == here.date() + timedelta(days=1):
         return OpenState(False, _("Closed, opens tomorrow at %(time)s") % when, change)
-    when["day"] = date_format(at, "l") if at - here < timedelta(days=7) else date_format(at, "j E")
+    when["day"] = _weekday(at) if at - here < timedelta(days=7) else date_format(at, "j E")
     return OpenState(False, _("Closed, opens %(day)s at %(time)s") % when, change)
+
+
+def _weekday(moment: datetime) -> str:
+    """The day's name inside a sentence: only English writes it with a capital."""
+    name = date_format(moment, "l")
+    return name if (get_language() or "").startswith("en") else name.lower()
 
 
 def clock(moment: datetime) -> str:
