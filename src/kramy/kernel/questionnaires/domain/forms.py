@@ -253,6 +253,8 @@ class PageForm(forms.Form):
                     question, asked.kind.raw(question, typed, self.context), self.context
                 )
             except Refused as refused:
+                if question.key in self._upload_errors:
+                    continue  # why nothing was kept is told already
                 for each in refused.each if isinstance(refused, Wrong) else [refused]:
                     part = each.field if each.field in names else asked.kind.first_part
                     self.add_error(names[part or ""], str(each))
