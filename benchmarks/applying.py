@@ -54,7 +54,10 @@ def start(hub: Hub, number: int) -> tuple[httpx.Client, str]:
     """A browser session that has answered everything but the pictures, and the address of its draft."""
     from kramy.kernel.casework.models import Draft
 
-    client = httpx.Client(base_url=hub.url, follow_redirects=True, timeout=30)
+    address = f"10.0.{number // 250}.{number % 250 + 1}"
+    client = httpx.Client(
+        base_url=hub.url, follow_redirects=True, timeout=30, headers={"X-Forwarded-For": address}
+    )
     page = client.get("/apply/gastronomy/")
     client.post("/apply/gastronomy/", data=_hidden(page.text))
     draft = Draft.objects.order_by("-pk").first()

@@ -15,7 +15,7 @@ LONGEST_SECONDS = 20
 
 
 def _visible(client: httpx.Client, slug: str, name: str) -> bool:
-    return name in client.get(f"/maps/{slug}/results", params={"q": name}).text
+    return name in client.get(f"/maps/{slug}/results", params={"q": name}, headers={"HX-Request": "true"}).text
 
 
 def measure(hub: Hub) -> None:

@@ -39,6 +39,7 @@ def _prepare_environment(folder: Path) -> str:
         KRAMY_VAR=str(folder),
         KRAMY_DEMO="0",
         KRAMY_SERVER_TIMING="1",
+        KRAMY_PROXIES="1",  # applicants come from different addresses: limits on rates are not what is measured
         KRAMY_BASE_URL=f"http://127.0.0.1:{PORT}",
         DJANGO_SETTINGS_MODULE="kramy.project.settings.dev",
         PYTHONPATH=str(ROOT / "src"),
