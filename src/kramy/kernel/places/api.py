@@ -29,6 +29,7 @@ __all__ = [
     "district_at",
     "district_ids",
     "districts",
+    "districts_are_replaceable",
     "geocode",
     "import_addresses",
     "import_districts",
@@ -89,6 +90,11 @@ def import_addresses(
 def import_population(*, file: BinaryIO | bytes, on: Any, by: Any, **options: Any) -> Plan:
     """Residents of each district from a table, counted on the date ``on``. Raises `Refused`."""
     return set_population(table=tables.read(_bytes(file)), on=on, by=by, **options)
+
+
+def districts_are_replaceable() -> bool:
+    """Whether a sketch may take the districts' place: there are none, or they are a sketch themselves."""
+    return not District.objects.filter(approximate=False).exists()
 
 
 def layer_is_replaceable(kind: str) -> bool:

@@ -19,7 +19,7 @@ def load_geodata(*, by: Any = None) -> None:
 
     Official data, once imported, are not overwritten.
     """
-    if all(district.approximate for district in api.districts()):
+    if api.districts_are_replaceable():
         api.import_districts(file=districts_geojson(), by=by, source=SOURCE, approximate=True)
     for kind, sketches in (
         ("water", features.WATER),

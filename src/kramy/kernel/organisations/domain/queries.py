@@ -17,7 +17,9 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
 
 def found(*, text: str = "", kind: str = "") -> QuerySet[Organisation]:
     """Organisations whose name or identifiers hold every word of ``text``; digits may be typed with hyphens."""
-    rows = Organisation.objects.annotate(member_count=Count("memberships", distinct=True)).order_by("name", "pk")
+    rows = Organisation.objects.annotate(member_count=Count("memberships", distinct=True)).order_by(
+        "name", "pk"
+    )
     if kind:
         rows = rows.filter(kind=kind)
     digits = "".join(letter for letter in text if letter.isdigit())
