@@ -8,7 +8,11 @@ from kramy.kernel.organisations import api as organisations
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.enums import QuestionKind
 
-BY_KIND = {QuestionKind.ORGANISATION: "firm", QuestionKind.EMAIL: "email", QuestionKind.PHONE: "phone"}
+BY_KIND: dict[str, str] = {
+    QuestionKind.ORGANISATION: "firm",
+    QuestionKind.EMAIL: "email",
+    QuestionKind.PHONE: "phone",
+}
 NEVER_REUSED = frozenset({QuestionKind.CONSENT, QuestionKind.PICTURES, QuestionKind.FILE})
 """A consent is given each time anew; files belong to the answers they were given with."""
 

@@ -142,12 +142,12 @@ def _answered(draft: Draft, kind: str) -> Iterator[tuple[Question, Any]]:
 def _organisation(draft: Draft, by: Any) -> Any:
     for _question, value in _answered(draft, QuestionKind.ORGANISATION):
         if value and value.get("name"):
-            names = {key: value.get(key) or "" for key in ("name", "nip", "regon", "krs")}
+            names: dict[str, Any] = {key: value.get(key) or "" for key in ("name", "nip", "regon", "krs")}
             return _joined(draft, names) or organisations.find_or_register(**names, by=by)
     return draft.previous.organisation if draft.previous else None
 
 
-def _joined(draft: Draft, names: dict[str, str]) -> Any:
+def _joined(draft: Draft, names: dict[str, Any]) -> Any:
     """A signed-in person's new firm becomes theirs, so that its data are asked once; None when it may not be."""
     if draft.user is None:
         return None
