@@ -21,3 +21,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         table = " ON audit_auditentry" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER IF EXISTS audit_entry_kept{table}")
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The server is made after the database, or it would take a file for the memory that the settings name, and let
+    all its threads share one connection."""
+    return live_server

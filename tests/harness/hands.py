@@ -1,0 +1,95 @@
+"""Two ways to use a page: with a mouse (or finger), or with the keyboard alone."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+FARTHEST = 250
+
+
+class Mouse:
+    """Points and clicks; also what a page without scripts can do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def write(self, field: Locator, text: str) -> None:
+        field.click()
+        field.fill(text)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def suggestion(self, field: Locator, text: str, option: str) -> None:
+        field.click()
+        field.fill("")
+        field.press_sequentially(text)
+        self.page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}\b")).click()
+
+    def attach(self, field: Locator, files: Sequence[dict[str, Any]]) -> None:
+        field.set_input_files(list(files))  # type: ignore[arg-type]
+
+
+class Keyboard:
+    """Tab, arrows, space and Enter: nothing else is touched, so what cannot be reached fails."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.keys = page.keyboard
+
+    def reach(self, target: Locator) -> None:
+        expect(target).to_be_attached()
+        wanted = target.element_handle()
+        assert wanted is not None
+        for _step in range(FARTHEST):
+            if wanted.evaluate("wanted => document.activeElement === wanted"):
+                return
+            if wanted.evaluate(
+                """wanted => wanted.type === 'radio' && document.activeElement.type === 'radio'
+                    && document.activeElement.name === wanted.name"""
+            ):
+                self.keys.press("ArrowDown")
+            else:
+                self.keys.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {target}")
+
+    def write(self, field: Locator, text: str) -> None:
+        self.reach(field)
+        self.keys.press("ControlOrMeta+a")
+        self.keys.press("Delete")
+        self.keys.insert_text(text)
+
+    def tick(self, box: Locator) -> None:
+        self.reach(box)
+        if not box.is_checked():
+            self.keys.press("Space")
+        expect(box).to_be_checked()
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.keys.press("Enter")
+
+    def suggestion(self, field: Locator, text: str, option: str) -> None:
+        self.write(field, "")
+        self.keys.type(text)
+        wanted = self.page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}\b"))
+        expect(wanted).to_be_visible()
+        for _step in range(FARTHEST):
+            if wanted.get_attribute("aria-selected") == "true":
+                break
+            self.keys.press("ArrowDown")
+        self.keys.press("Enter")
+
+    def attach(self, field: Locator, files: Sequence[dict[str, Any]]) -> None:
+        self.reach(field)
+        with self.page.expect_file_chooser() as choosing:
+            self.keys.press("Enter")
+        choosing.value.set_files(list(files))  # type: ignore[arg-type]
+
+
+Hands = Mouse | Keyboard
