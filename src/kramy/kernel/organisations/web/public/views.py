@@ -27,7 +27,7 @@ def _mine(request: HttpRequest, pk: int) -> Organisation:
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     rows = (
-        Membership.objects.filter(user__pk=request.user.pk)
+        Membership.objects.filter(user__in=[request.user.pk])
         .select_related("organisation")
         .order_by("organisation__name", "pk")
     )
