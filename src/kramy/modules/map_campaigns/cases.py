@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -114,7 +115,7 @@ def links(case: Any) -> list[tuple[str, str]]:
         return []
     found = [(_("Entry: %(name)s") % {"name": entry.name}, entry_url(entry))]
     for listing in entry.listings.select_related("campaign").order_by(
-        "rule", "campaign__position", "campaign__slug"
+        F("rule").asc(nulls_first=True), "campaign__position", "campaign__slug"
     ):
         url = reverse("maps:campaign", args=[listing.campaign.slug])
         found.append((_("Map: %(title)s") % {"title": listing.campaign.title}, url))

@@ -8,7 +8,14 @@ from django_tasks import task
 
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
-from kramy.modules.map_campaigns.domain import entries, importing, importing_run, listings, publication, renewals
+from kramy.modules.map_campaigns.domain import (
+    entries,
+    importing,
+    importing_run,
+    listings,
+    publication,
+    renewals,
+)
 from kramy.modules.map_campaigns.signals import maps_changed
 
 

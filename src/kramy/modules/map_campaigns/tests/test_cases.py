@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import CasePurpose, CaseState, FlagKind
 from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
@@ -239,3 +242,24 @@ def test_the_firm_is_found_by_its_nip() -> None:
     entry = accept(received(campaign))
     assert entry.organisation is not None
     assert entry.organisation.nip == NIP
+
+
+def test_an_official_sees_the_duplicates_on_the_case_screen(client: Client) -> None:
+    campaign = make_campaign()
+    EntryFactory(campaign=campaign, name="Pierogarnia Pod Lipa", lon=19.9361, lat=50.0625)
+    case = received(campaign)
+    client.force_login(give_second_factor(UserFactory(official=True)))
+    page = client.get(reverse("casework_desk:case", args=[case.pk]))
+    assert page.status_code == 200
+    assert 'id="duplicates"' in page.content.decode()
+
+
+def test_the_form_offers_the_categories_of_the_campaign_only() -> None:
+    bars = CategoryFactory(slug="bary", name_pl="Bary mleczne")
+    CategoryFactory(slug="obca", name_pl="Obca kategoria")
+    campaign = make_campaign(categories=[bars])
+    draft, _token = casework.start_draft(intake=campaign.intake, language="pl", email="anna@example.com")
+    context = intake_context(campaign.intake)
+    with translation.override("pl"):
+        form = questionnaires.page_form(answer_set=draft.answer_set, page_key="what", context=context)
+    assert list(form.fields["categories"].choices) == [("bary", "Bary mleczne")]
