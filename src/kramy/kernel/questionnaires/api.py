@@ -18,6 +18,8 @@ from kramy.kernel.questionnaires.domain.answers import (
 from kramy.kernel.questionnaires.domain.attachments import (
     add_file,
     add_picture,
+    by_question,
+    find_attachment,
     move_attachment,
     remove_attachment,
 )
@@ -25,6 +27,7 @@ from kramy.kernel.questionnaires.domain.conditions import visible, visible_pages
 from kramy.kernel.questionnaires.domain.definitions import Problem, problems
 from kramy.kernel.questionnaires.domain.forms import AskedQuestion, PageForm, page_form
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option
+from kramy.kernel.questionnaires.domain.links import attachment_url
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
 from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
 from kramy.kernel.questionnaires.domain.versions import (
@@ -54,6 +57,8 @@ __all__ = [
     "SummaryRow",
     "add_file",
     "add_picture",
+    "attachment_url",
+    "by_question",
     "check",
     "consents_given",
     "context_for",
@@ -62,6 +67,7 @@ __all__ = [
     "definition_of",
     "delete_answers",
     "difference",
+    "find_attachment",
     "first_unfinished_page",
     "move_attachment",
     "new_draft",

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -138,6 +138,11 @@ def by_question(answer_set: AnswerSet) -> dict[str, list[Attachment]]:
     for attachment in Attachment.objects.filter(answer_set=answer_set):
         found.setdefault(attachment.question_key, []).append(attachment)
     return found
+
+
+def find_attachment(*, answer_set_ids: Collection[UUID], attachment_id: str | UUID) -> Attachment | None:
+    """The kept file of that id, if it belongs to one of these sets of answers."""
+    return Attachment.objects.filter(answer_set__in=answer_set_ids, pk=_uuid(attachment_id)).first()
 
 
 def delete_attachments(attachments: Sequence[Attachment]) -> None:

@@ -118,6 +118,14 @@ def test_nobody_removes_the_picture_of_another_set(answers):
     assert Attachment.objects.count() == 1
 
 
+def test_a_kept_file_is_found_among_given_answers_only(answers):
+    kept = api.add_picture(answer_set=answers, question_key="pictures", file=picture_upload(), name="a.jpg")
+    other = make_answers(answers.version, {})
+    assert api.find_attachment(answer_set_ids=[answers.pk], attachment_id=str(kept.pk)) == kept
+    assert api.find_attachment(answer_set_ids=[other.pk], attachment_id=kept.pk) is None
+    assert api.find_attachment(answer_set_ids=[answers.pk], attachment_id="nonsense") is None
+
+
 def test_nothing_is_added_to_submitted_answers(answers):
     answers.answers = {"name": "Bar"}
     answers.save()
