@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -64,10 +63,11 @@ class EntryExpired(Message):
 
 
 def renewal_link(case: Any) -> str:
-    """A new link to the page on which the case is renewed with one click; the old links go on working."""
-    token = casework.new_access(case).rstrip("/").rpartition("/")[2]
-    with translation.override(case.language):
-        return messaging.absolute_url(reverse("casework:case_renew", args=[token]))
+    """A new link to the case's page, where one press renews it; the old links go on working.
+
+    Not to the renewal itself: that is a POST, so that no mail scanner renews anything.
+    """
+    return messaging.absolute_url(casework.new_access(case))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory
@@ -241,7 +242,7 @@ def test_a_new_edition_copies_what_the_last_one_had() -> None:
     assert _refused(_start, campaign=CampaignFactory())[0] == "no_intake"
 
 
-def test_last_years_firms_are_invited_once(django_capture_on_commit_callbacks: Any) -> None:
+def test_last_years_firms_are_invited_once(client: Client, django_capture_on_commit_callbacks: Any) -> None:
     old = make_campaign(slug="swieta")
     accept(received(old))
     withdrawn = accept(received(old, name="Wycofana"))
@@ -253,6 +254,14 @@ def test_last_years_firms_are_invited_once(django_capture_on_commit_callbacks: A
     message = OutboxMessage.objects.get()
     assert (message.kind, message.recipient) == ("map_campaigns.edition_invitation", "anna@example.com")
     assert "Pierogarnia Pod Lipą" in message.text
-    assert "/case/" in message.text
+    path = next(word for word in message.text.split() if "/case/" in word).partition("8000")[2]
+    page = client.get(path)
+    assert page.status_code == 200
+    assert f'action="{path}renew/"' in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(f"{path}renew/")
+    assert response.status_code == 302
+    assert response.headers["Location"].endswith("/check/")
+    assert "/apply/swieta-2027/" in response.headers["Location"]
     tasks.invite_last_years_firms.func(edition.pk)
     assert OutboxMessage.objects.count() == 1
