@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.manifest.base import DeskItem, Job, KramyAppConfig, Manifest, Permission
+from kramy.kernel.manifest.base import DeskItem, Job, KramyAppConfig, Manifest, NavigationItem, Permission
 
 
 class CaseworkConfig(KramyAppConfig):
@@ -10,6 +10,7 @@ class CaseworkConfig(KramyAppConfig):
     manifest = Manifest(
         public_urls="kramy.kernel.casework.web.public.urls",
         desk_urls="kramy.kernel.casework.web.desk.urls",
+        account_navigation=(NavigationItem(label=_("My cases"), url_name="casework:mine", order=10),),
         desk_items=(
             DeskItem(
                 name="cases",
@@ -73,3 +74,7 @@ class CaseworkConfig(KramyAppConfig):
 
     def ready(self) -> None:
         from kramy.kernel.casework import receivers  # noqa: F401 (connects them)
+        from kramy.kernel.casework.web.desk.organisation_panel import CASES
+        from kramy.kernel.organisations.base import organisation_panels
+
+        organisation_panels.register("casework.cases", CASES)

@@ -65,6 +65,7 @@ class Manifest:
     desk_urls: str | None = None
     rest_urls: str | None = None
     navigation: tuple[NavigationItem, ...] = ()
+    account_navigation: tuple[NavigationItem, ...] = ()
     desk_items: tuple[DeskItem, ...] = ()
     permissions: tuple[Permission, ...] = ()
     jobs: tuple[Job, ...] = ()
@@ -140,6 +141,7 @@ _DOTTED = frozenset(f.name for f in fields(Manifest)) - {
     "desk_urls",
     "rest_urls",
     "navigation",
+    "account_navigation",
     "desk_items",
     "permissions",
     "jobs",

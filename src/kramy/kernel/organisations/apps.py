@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, Permission
+from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, NavigationItem, Permission
 
 
 class OrganisationsConfig(KramyAppConfig):
@@ -10,6 +10,9 @@ class OrganisationsConfig(KramyAppConfig):
     manifest = Manifest(
         public_urls="kramy.kernel.organisations.web.public.urls",
         desk_urls="kramy.kernel.organisations.web.desk.urls",
+        account_navigation=(
+            NavigationItem(label=_("My organisations"), url_name="organisations:index", order=20),
+        ),
         desk_items=(
             DeskItem(
                 name="organisations",

@@ -15,7 +15,9 @@ def claim(job: Job, *, now: datetime) -> bool:
     if created:
         return True
     due_before = now - timedelta(seconds=job.every_seconds)
-    return bool(JobRun.objects.filter(name=job.name, last_started_at__lte=due_before).update(last_started_at=now))
+    return bool(
+        JobRun.objects.filter(name=job.name, last_started_at__lte=due_before).update(last_started_at=now)
+    )
 
 
 def start_due_jobs(*, now: datetime | None = None) -> list[str]:

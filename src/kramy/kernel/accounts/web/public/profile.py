@@ -19,6 +19,7 @@ from kramy.kernel.accounts.domain.roles import DESK
 from kramy.kernel.accounts.models import User
 from kramy.kernel.accounts.web.public.forms import DetailsForm, EraseForm
 from kramy.kernel.audit.api import record
+from kramy.kernel.manifest.base import offers
 from kramy.lib.errors import Refused
 
 
@@ -44,6 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "consents": consents.consents_of(user),
         "works_at_desk": user.has_perm(DESK),
+        "own_pages": sorted(offers("account_navigation"), key=lambda item: item.order),
     }
     return render(request, "accounts/profile.html", context)
 

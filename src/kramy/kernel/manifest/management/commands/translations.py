@@ -50,7 +50,9 @@ def _messages_of_file(path: Path) -> list[tuple[int, Any, Any]]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         source = translation_template.templatize(without_html_comments(source), origin=str(path))
-    found = extract_python(io.BytesIO(source.encode()), KEYWORDS.keys(), ["Translators:"], {"encoding": "utf-8"})
+    found = extract_python(
+        io.BytesIO(source.encode()), KEYWORDS.keys(), ["Translators:"], {"encoding": "utf-8"}
+    )
     return [(line, function, messages) for line, function, messages, _comments in found]
 
 
@@ -139,7 +141,9 @@ class Command(BaseCommand):
                     continue
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("wb") as file:
-                    write_po(file, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False)
+                    write_po(
+                        file, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False
+                    )
                 self.stdout.write(f"{path.relative_to(settings.ROOT)}: {len(gaps(catalog))} to translate")
 
     def check(self, folders: list[Path]) -> None:
