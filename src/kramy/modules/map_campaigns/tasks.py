@@ -21,8 +21,9 @@ from kramy.modules.map_campaigns.signals import maps_changed
 
 @task()
 def publish_campaign(campaign_id: int) -> None:
-    """Bring the campaign's published map up to date."""
-    publication.build(campaign_id)
+    """Bring the campaign's published map up to date; nothing is left to do when an earlier build saw the change."""
+    if publication.is_stale(campaign_id):
+        publication.build(campaign_id)
 
 
 @task()

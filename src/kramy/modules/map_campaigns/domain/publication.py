@@ -62,6 +62,12 @@ def build(campaign_id: int) -> MapSnapshot | None:
     return snapshot
 
 
+def is_stale(campaign_id: int) -> bool:
+    """Whether the campaign has changes nobody has published, or was never built."""
+    changed = PublicationChange.objects.filter(campaign=campaign_id).exists()
+    return changed or not MapSnapshot.objects.filter(campaign=campaign_id).exists()
+
+
 def stale_campaigns() -> list[int]:
     """Ids of campaigns with changes nobody has published, and of campaigns never built."""
     changed = PublicationChange.objects.values_list("campaign_id", flat=True)

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from kramy.kernel.places import api as places
 from kramy.lib import columns, text
 from kramy.modules.map_campaigns.enums import Service
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry
@@ -142,9 +143,11 @@ def _translated(category: Category, field: str, language: str) -> str:
 
 
 def _districts_of(ids: set[int]) -> list[dict[str, Any]]:
-    model = Entry._meta.get_field("district").related_model
-    rows = model.objects.filter(pk__in=ids).order_by("number", "name").values("id", "number", "name", "slug")
-    return list(rows)
+    return [
+        {"id": district.pk, "number": district.number, "name": district.name, "slug": district.slug}
+        for district in places.districts()
+        if district.pk in ids
+    ]
 
 
 def _full_file(rows: list[Any], belongs: dict[int, set[int]], meta: _Meta) -> bytes:

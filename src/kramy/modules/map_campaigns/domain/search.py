@@ -8,6 +8,7 @@ of its words (the beginning of a word is enough); only when that finds nothing a
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 
 import numpy as np
@@ -155,12 +156,14 @@ def _ids(gathered: str, table: str, where: str, params: list[str]) -> Ids:
 
 
 def _has_fts() -> bool:
-    """Whether the migration could make the full-text table; asked once a database."""
-    known: bool | None = getattr(connection, "_kramy_has_fts", None)
-    if known is None:
-        known = FTS_TABLE in connection.introspection.table_names()
-        connection._kramy_has_fts = known
-    return known
+    """Whether the migration could make the full-text table."""
+    return _has_table(str(connection.settings_dict["NAME"]), FTS_TABLE)
+
+
+@cache
+def _has_table(database: str, table: str) -> bool:
+    """Asked once a database; ``database`` is only the key to remember the answer by."""
+    return table in connection.introspection.table_names()
 
 
 # Each answers with (table, condition, its parameters). The words are letters and digits only (lib.text.fold), so

@@ -115,7 +115,7 @@ class HoursOfPatterns:
         moment = at.timestamp()
         with self._lock:
             for number in np.flatnonzero((moment < self._since) | (moment >= self._until)):
-                self._ask(number, at)
+                self._ask(int(number), at)
             return self._open.copy()
 
     def state(self, number: int, at: datetime) -> tuple[bool, datetime]:

@@ -6,8 +6,10 @@ of counts.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -88,7 +90,7 @@ def _write(counts: Counter[tuple[str, int, date]]) -> int:
     return len(campaign_rows) + len(entry_rows)
 
 
-def _add(table: str, owner: str, numbers: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _add(table: str, owner: str, numbers: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     """Add the numbers to the rows of (owner, day), made when missing; two processes may do so at once."""
     if not rows:
         return

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,7 +113,7 @@ def city(db):
     categories = [CategoryFactory(slug=slug) for slug in ("bar", "cafe", "shop")]
     campaign = CampaignFactory(categories=categories)
     make_entries(campaign, 120, seed=7)
-    box = {"boundary": b"", "west": 0, "south": 0, "east": 0, "north": 0}
+    box = {"boundary": shapely.box(19, 50, 20, 51).wkb, "west": 19, "south": 50, "east": 20, "north": 51}
     west = District.objects.create(name="West", slug="west", **box)
     east = District.objects.create(name="East", slug="east", **box)
     Entry.objects.filter(lon__lt=19.93).update(district=west)

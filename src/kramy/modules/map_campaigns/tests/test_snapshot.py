@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import columns
+from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain import publication, rows, snapshot
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import BuildLease, Entry, MapSnapshot, PublicationChange
@@ -204,6 +205,17 @@ def test_marking_enqueues_after_commit(django_capture_on_commit_callbacks):
         assert MapSnapshot.objects.count() == 0
     assert MapSnapshot.objects.get().entry_count == 1
     assert PublicationChange.objects.count() == 0
+
+
+def test_a_task_that_comes_late_builds_nothing(monkeypatch):
+    campaign = CampaignFactory()
+    publication.mark_changed([campaign.pk])
+    tasks.publish_campaign.enqueue(campaign.pk)
+    assert PublicationChange.objects.count() == 0
+    monkeypatch.setattr(publication, "encode_map", None)
+    tasks.publish_campaign.enqueue(campaign.pk)
+    tasks.publish_stale.enqueue()
+    assert MapSnapshot.objects.count() == 1
 
 
 def test_marking_nothing_changes_nothing():
