@@ -37,7 +37,8 @@ def expire_messages(today: date, dry_run: bool) -> int:
 
 
 def export_preferences(user: Any) -> list[dict[str, Any]]:
-    return list(MessagePreference.objects.filter(user=user).order_by("category").values("category", "wanted"))
+    kept = MessagePreference.objects.filter(user=user).order_by("category")
+    return [{"category": preference.category, "wanted": preference.wanted} for preference in kept]
 
 
 def erase_preferences(user: Any) -> int:

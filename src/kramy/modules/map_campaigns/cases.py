@@ -162,7 +162,7 @@ def differences(case: Any, entry: Entry) -> Iterator[dict[str, Any]]:
         now = getattr(entry, name)
         if now != value:
             yield {
-                "label": Entry._meta.get_field(name).verbose_name,
+                "label": getattr(Entry._meta.get_field(name), "verbose_name", name),
                 "now": _shown(now),
                 "then": _shown(value),
             }

@@ -76,7 +76,8 @@ def expire_imports(today: date, dry_run: bool) -> int:
     for batch in due.iterator(chunk_size=50):
         name, storage = batch.file.name, batch.file.storage
         batch.delete()
-        storage.delete(name)
+        if name:
+            storage.delete(name)
         count += 1
     return count
 

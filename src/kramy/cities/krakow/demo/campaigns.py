@@ -108,7 +108,8 @@ def make_campaigns(*, by: Any, today: date) -> dict[str, Any]:
     coming = season(today)
 
     def campaign(key: str, slug: str, *, icon: str, colour: str, position: int, suffix: str = "") -> Any:
-        titles = tuple(f"{title}{suffix}" for title in TITLES[key])
+        polish, english, ukrainian = TITLES[key]
+        titles = (polish + suffix, english + suffix, ukrainian + suffix)
         return maps.create_campaign(
             by=by, slug=slug, icon=icon, colour=colour, position=position, published=True, is_demo=True,
             **texts("title", titles), **texts("summary", _SUMMARIES[key]),

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 

@@ -44,7 +44,8 @@ class Command(BaseCommand):
         call_command("setup")
         if options["demo"]:
             load_demo(say=self.stdout.write)
-        processes = self.start(options["host"], options["port"])
+        self.host, self.port = options["host"], options["port"]
+        processes = self.start(self.host, self.port)
         try:
             self.announce(options["host"], options["port"], demo=options["demo"])
             self.watch(processes)
@@ -95,4 +96,4 @@ class Command(BaseCommand):
                     raise CommandError("The web server stopped: is the port taken? Try PORT=8001 make run")
                 self.stderr.write(f"The {name} stopped and is started again.")
                 time.sleep(1)
-                processes[name] = self.spawn(process.args)
+                processes[name] = self.spawn(commands(self.host, self.port)[name])

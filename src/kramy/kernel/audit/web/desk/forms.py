@@ -20,7 +20,7 @@ class LogFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Any")), *((action, action) for action in actions())]
-        self.fields["action"].choices = choices  # type: ignore[attr-defined]
+        self.fields["action"].choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

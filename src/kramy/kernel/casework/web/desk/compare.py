@@ -64,7 +64,7 @@ def _rows(left: Case, right: Case) -> tuple[list[dict[str, Any]], list[tuple[flo
         one, two = sides[0].get(key), sides[1].get(key)
         rows.append(
             {
-                "label": (one or two).label,  # type: ignore[union-attr]
+                "label": (one or two).label,
                 "left": one,
                 "right": two,
                 "same": bool(one and two and one.text == two.text and not one.attachments),

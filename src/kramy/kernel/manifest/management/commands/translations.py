@@ -51,7 +51,7 @@ def _messages_of_file(path: Path) -> list[tuple[int, Any, Any]]:
     if path.suffix != ".py":
         source = translation_template.templatize(without_html_comments(source), origin=str(path))
     found = extract_python(
-        io.BytesIO(source.encode()), KEYWORDS.keys(), ["Translators:"], {"encoding": "utf-8"}
+        io.BytesIO(source.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
     )
     return [(line, function, messages) for line, function, messages, _comments in found]
 
@@ -130,7 +130,7 @@ class Command(BaseCommand):
         folders = hub_apps(options["app"])
         if not folders:
             raise CommandError(f"No app labelled {options['app']!r}")
-        getattr(self, options["action"])(folders)
+        {"update": self.update, "check": self.compare, "compile": self.compile}[options["action"]](folders)
 
     def update(self, folders: list[Path]) -> None:
         for folder in folders:
@@ -146,7 +146,7 @@ class Command(BaseCommand):
                     )
                 self.stdout.write(f"{path.relative_to(settings.ROOT)}: {len(gaps(catalog))} to translate")
 
-    def check(self, folders: list[Path]) -> None:
+    def compare(self, folders: list[Path]) -> None:
         problems = []
         for folder in folders:
             for language in TARGETS:

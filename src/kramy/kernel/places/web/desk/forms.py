@@ -114,8 +114,8 @@ class AddressOptions(OptionsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, _label in self.columns:
-            choices = self.fields[field].choices  # type: ignore[attr-defined]
-            self.fields[field].choices = [("", _("none")), *list(choices)[1:]]  # type: ignore[attr-defined]
+            choices = self.fields[field].choices
+            self.fields[field].choices = [("", _("none")), *list(choices)[1:]]
 
     def options(self) -> dict[str, Any]:
         data = self.cleaned_data

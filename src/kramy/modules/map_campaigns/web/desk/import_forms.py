@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["campaign"].queryset = Campaign.objects.order_by("position", "slug")  # type: ignore[attr-defined]
+        self.fields["campaign"].queryset = Campaign.objects.order_by("position", "slug")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -97,7 +97,7 @@ class MatchForm(forms.Form):
             )
 
     def _choice(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields[name].choices = choices
 
     def options(self) -> list[Any]:
         return [self[name] for name in ("key_column", "default_category", "default_town")]
