@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from kramy.lib.exports import Feature
@@ -23,24 +24,28 @@ def headers() -> list[str]:
 
 def table(entries: QuerySet[Entry]) -> Iterator[list[Any]]:
     """One row an entry, in the order of ``headers``."""
-    for entry in _read(entries):
-        yield [*(getattr(entry, name) for name in FIELDS), *_more(entry).values()]
+    rows = _read(entries, get_language())
+    return ([*(getattr(entry, name) for name in FIELDS), *more.values()] for entry, more in rows)
 
 
 def features(entries: QuerySet[Entry]) -> Iterator[Feature]:
     """The same as GeoJSON features."""
-    for entry in _read(entries):
-        values = {name: getattr(entry, name) for name in FIELDS if name not in ("id", "lon", "lat")}
-        yield Feature.at(entry.lon, entry.lat, {**values, **_more(entry)}, id=entry.pk)
+    return (_feature(entry, more) for entry, more in _read(entries, get_language()))
 
 
-def _read(entries: QuerySet[Entry]) -> Iterator[Entry]:
+def _feature(entry: Entry, more: dict[str, str]) -> Feature:
+    values = {name: getattr(entry, name) for name in FIELDS if name not in ("id", "lon", "lat")}
+    return Feature.at(entry.lon, entry.lat, {**values, **more}, id=entry.pk)
+
+
+def _read(entries: QuerySet[Entry], language: str | None) -> Iterator[tuple[Entry, dict[str, str]]]:
+    """Entries with what is told in words, in the language of the request: a stream is written after it."""
     named = Prefetch("categories", Category.objects.order_by("position", "slug"))
-    return (
-        entries.select_related("district", "case", "organisation")
-        .prefetch_related(named)
-        .iterator(chunk_size=BATCH)
-    )
+    found = entries.select_related("district", "case", "organisation").prefetch_related(named)
+    for entry in found.iterator(chunk_size=BATCH):
+        with override(language):
+            more = _more(entry)
+        yield entry, more
 
 
 def _more(entry: Entry) -> dict[str, str]:

@@ -56,7 +56,12 @@ def test_the_preview_decides_nothing(anna: Any) -> None:
 def test_one_decided_meanwhile_is_reported_and_stops_nobody(anna: Any) -> None:
     one, two, three_ = three()
     chosen = boxes(one, two, three_)
-    api.decide(case=two, outcome=DecisionOutcome.REFUSED, text="No.", by=UserFactory(official=True, language="en", first_name="Piotr", last_name="Lis"))
+    api.decide(
+        case=two,
+        outcome=DecisionOutcome.REFUSED,
+        text="No.",
+        by=UserFactory(official=True, language="en", first_name="Piotr", last_name="Lis"),
+    )
     response = at_desk(anna).post(BULK, {"action": "accept", "case": chosen, "confirmed": "1"})
     assert states(one, two, three_) == ["accepted", "refused", "accepted"]
     assert [item.case.pk for item in response.context["done"]] == [one.pk, three_.pk]
@@ -101,7 +106,10 @@ def test_refusing_with_one_reason_in_each_language(anna: Any) -> None:
     assert "A refusal needs reasons." in refused.content.decode()
     assert states(one, two) == ["received", "received"]
     client.post(BULK, {"action": "refuse", "case": boxes(one, two), "confirmed": "1", "reason": reason.pk})
-    assert [Case.objects.get(pk=case.pk).decision.text for case in (one, two)] == ["Firma nie działa.", "Фірма не працює."]
+    assert [Case.objects.get(pk=case.pk).decision.text for case in (one, two)] == [
+        "Firma nie działa.",
+        "Фірма не працює.",
+    ]
 
 
 def test_taking_many(anna: Any) -> None:
@@ -111,7 +119,10 @@ def test_taking_many(anna: Any) -> None:
     assert [Case.objects.get(pk=case.pk).responsible for case in cases] == [anna] * 3
 
 
-@pytest.mark.parametrize("data", [{"action": "accept"}, {"action": "delete", "case": ["1:0"]}, {"action": "accept", "case": ["x:y"]}])
+@pytest.mark.parametrize(
+    "data",
+    [{"action": "accept"}, {"action": "delete", "case": ["1:0"]}, {"action": "accept", "case": ["x:y"]}],
+)
 def test_nothing_chosen(anna: Any, data: dict[str, Any]) -> None:
     assert at_desk(anna).post(BULK, data).url == "/desk/cases/"
 

@@ -42,7 +42,11 @@ def reason() -> DecisionReason:
         kind="test_dummy",
         code="photo",
         titles={"pl": "Zdjęcie", "en": "Picture", "uk": "Фото"},
-        texts={"pl": "Zdjęcie jest nieczytelne.", "en": "The picture cannot be read.", "uk": "Фото нечитабельне."},
+        texts={
+            "pl": "Zdjęcie jest nieczytelne.",
+            "en": "The picture cannot be read.",
+            "uk": "Фото нечитабельне.",
+        },
         for_refusal=True,
         for_correction=True,
         by=None,
@@ -64,7 +68,14 @@ def test_everything_is_on_one_screen(anna: Any) -> None:
     earlier = CaseFactory(state=CaseState.REFUSED, official=anna)
     api.add_note(case=case, text="Call them on Monday", by=anna)
     page = at_desk(anna).get(screen(case)).content.decode()
-    for words in (case.number, "Two rooms", "pierogi", earlier.number, "Call them on Monday", "not shown to the applicant"):
+    for words in (
+        case.number,
+        "Two rooms",
+        "pierogi",
+        earlier.number,
+        "Call them on Monday",
+        "not shown to the applicant",
+    ):
         assert words in page
     assert "The day of the event" in page
     assert "anna@example.com" in page
@@ -94,7 +105,9 @@ def test_accepting(anna: Any) -> None:
 
 def test_accept_and_go_to_the_next_in_the_same_list(anna: Any) -> None:
     first, second = CaseFactory(), CaseFactory(email="b@example.com")
-    Case.objects.filter(pk=first.pk).update(received_at=second.received_at - timedelta(days=1), responsible=None)
+    Case.objects.filter(pk=first.pk).update(
+        received_at=second.received_at - timedelta(days=1), responsible=None
+    )
     Case.objects.filter(pk=second.pk).update(responsible=None)
     client = at_desk(anna)
     response = client.post(
@@ -167,7 +180,9 @@ def test_asking_for_a_correction_with_a_listed_reason(anna: Any, reason: Decisio
 )
 def test_words_of_a_refusal(anna: Any, reason: DecisionReason, typed: str, expected: str) -> None:
     case = CaseFactory()
-    at_desk(anna).post(screen(case, "refuse/"), {"revision": case.revision, "reason": reason.pk, "text": typed})
+    at_desk(anna).post(
+        screen(case, "refuse/"), {"revision": case.revision, "reason": reason.pk, "text": typed}
+    )
     assert Decision.objects.get(case=case).text == expected
 
 
@@ -219,7 +234,11 @@ def test_possible_duplicates_side_by_side(anna: Any) -> None:
     client = at_desk(anna)
     assert f'href="{screen(left)}compare/{right.pk}/"' in client.get(screen(left)).content.decode()
     rows = client.get(f"{screen(left)}compare/{right.pk}/").context["rows"]
-    assert [(row["label"], row["same"]) for row in rows] == [("Firm", True), ("What you do", False), ("I agree", True)]
+    assert [(row["label"], row["same"]) for row in rows] == [
+        ("Firm", True),
+        ("What you do", False),
+        ("I agree", True),
+    ]
 
 
 def with_picture(case: Case) -> Any:

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
@@ -85,7 +86,7 @@ def _tabs(request: HttpRequest, wanted: queue_query.Wanted, counts: dict[str, in
 
 def _columns(request: HttpRequest, wanted: queue_query.Wanted) -> list[dict[str, str]]:
     """The headings that sort: the address for the other direction, and how the table is sorted now."""
-    labels = {"number": _("Number"), "title": _("Subject"), "received": _("Received"), "due": _("Due")}
+    labels = {"number": _("Number"), "title": _("Subject"), "received": pgettext("case", "Received"), "due": _("Due")}
     if wanted.tab == "decided":
         labels["closed"] = _("Decided")
     labels["responsible"] = _("Responsible")
@@ -128,7 +129,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     found = found.prefetch_related("flags")
     headers = [
         _("Number"), _("Subject"), _("Kind"), _("Intake"), _("Firm"), "NIP", _("Applicant's e-mail"),
-        _("Received"), _("Due"), _("State"), _("Responsible"), _("Closed"), _("Flags"),
+        pgettext("case", "Received"), _("Due"), _("State"), _("Responsible"), pgettext("case", "Closed"), _("Flags"),
     ]  # fmt: skip
     names = {kind.key: str(kind.name) for kind in all_kinds()}
     name = f"cases-{timezone.localdate():%Y-%m-%d}.{extension}"
@@ -157,20 +158,31 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 
 def _lines(found: Any, names: dict[str, str]) -> Iterator[list[Any]]:
-    case: Case
-    for case in found.iterator(chunk_size=500):
-        yield [
-            case.number,
-            case.title,
-            names.get(case.kind, case.kind),
-            case.intake.title,
-            case.organisation.name if case.organisation else "",
-            case.organisation.nip if case.organisation else "",
-            case.applicant_email,
-            timezone.localtime(case.received_at),
-            case.due_on,
-            case.get_state_display(),
-            str(case.responsible or ""),
-            timezone.localtime(case.closed_at) if case.closed_at else None,
-            "; ".join(flag.text for flag in case.flags.all()),
-        ]
+    """Rows in the language of the request: a streamed response is written when that is no longer active."""
+    language = get_language()
+
+    def rows() -> Iterator[list[Any]]:
+        for case in found.iterator(chunk_size=500):
+            with override(language):
+                line = _line(case, names)
+            yield line
+
+    return rows()
+
+
+def _line(case: Case, names: dict[str, str]) -> list[Any]:
+    return [
+        case.number,
+        case.title,
+        names.get(case.kind, case.kind),
+        case.intake.title,
+        case.organisation.name if case.organisation else "",
+        case.organisation.nip if case.organisation else "",
+        case.applicant_email,
+        timezone.localtime(case.received_at),
+        case.due_on,
+        case.get_state_display(),
+        str(case.responsible or ""),
+        timezone.localtime(case.closed_at) if case.closed_at else None,
+        "; ".join(flag.text for flag in case.flags.all()),
+    ]

@@ -130,9 +130,15 @@ def _pages(found: Case) -> list[dict[str, Any]]:
 def _map(kind: str, value: Any) -> SafeString | str:
     if kind != QuestionKind.ADDRESS or not isinstance(value, dict) or value.get("lon") is None:
         return ""
+    lon, lat = float(value["lon"]), float(value["lat"])
     return static_map_svg(
-        width=640, height=300, points=[(float(value["lon"]), float(value["lat"]))], title=_("Where it is")
+        width=640, height=300, points=[(lon, lat)], bounds=around(lon, lat), title=_("Where it is")
     )
+
+
+def around(lon: float, lat: float) -> tuple[float, float, float, float]:
+    """Enough of the city about a place, some kilometres, to see where in it that is."""
+    return lon - 0.035, lat - 0.012, lon + 0.035, lat + 0.012
 
 
 def _changes(found: Case) -> dict[str, Any] | None:

@@ -73,7 +73,7 @@ class Translated(forms.Form):
             for code, _language in LANGUAGES:
                 short = longest <= 120
                 widget = forms.TextInput if short else forms.Textarea
-                attrs = {"lang": code} if short else {"lang": code, "rows": 3 if longest <= 300 else 9}
+                attrs = {"lang": code} if short else {"lang": code, "rows": 4 if longest <= 300 else 7}
                 self.fields[f"{name}_{code}"] = forms.CharField(
                     label=label,
                     max_length=longest,

@@ -67,14 +67,14 @@ def bar_chart(values: Sequence[tuple[str, int]]) -> Chart:
 
 
 def _round_up(number: int) -> int:
-    """The next of 2, 4, 10, 20, 40, 100 …: even, so that half of it is whole.
+    """The next of 2, 4, 6, 10, 20, 40, 60, 100 …: even, so that half of it is whole.
 
     >>> [_round_up(number) for number in (0, 2, 3, 7, 11, 41, 399)]
-    [2, 2, 4, 10, 20, 100, 400]
+    [2, 2, 4, 10, 20, 60, 400]
     """
     scale = 1
     while True:
-        for step in (2, 4, 10):
+        for step in (2, 4, 6, 10):
             if number <= step * scale:
                 return step * scale
         scale *= 10

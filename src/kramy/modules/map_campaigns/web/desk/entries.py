@@ -112,7 +112,14 @@ def _page(request: HttpRequest, entry: Entry, *, problem: str = "", reason: str 
         "categories": entry.categories.order_by("position", "slug"),
         "listings": entry.listings.select_related("campaign", "rule").order_by("rule", "campaign__position"),
         "pictures": entry.pictures.all(),
-        "map": static_map_svg(width=640, height=300, points=[(entry.lon, entry.lat)], title=_("Where it is")),
+        "map": static_map_svg(
+            width=640,
+            height=300,
+            points=[(entry.lon, entry.lat)],
+            # some kilometres about it, to see where in the city it is
+            bounds=(entry.lon - 0.035, entry.lat - 0.012, entry.lon + 0.035, entry.lat + 0.012),
+            title=_("Where it is"),
+        ),
         "history": history_of(entry)[:HISTORY],
         "may_decide": request.user.has_perm(DECIDE),
         "problem": problem,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
@@ -117,11 +117,11 @@ def _views(found: Figures, period: Period) -> tuple[list[tuple[date, int]], bool
 @require_safe
 @may_see
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Every figure of the page as one long table."""
+    """Every figure of the page as one long table; its words are chosen now, not when the stream is written."""
     _form, campaigns, period = _asked(request)
     found = figures(campaigns, period)
     response = StreamingHttpResponse(
-        csv_chunks([_("table"), _("row"), _("measure"), _("number")], _lines(found)),
+        csv_chunks([pgettext("export", "table"), pgettext("export", "row"), _("measure"), _("number")], list(_lines(found))),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = (
@@ -139,11 +139,11 @@ def _lines(found: Figures) -> Iterator[list[Any]]:
     yield [_("Overview"), "", _("views of entries"), found.entry_views]
     yield [_("Overview"), "", _("clicks on links"), found.clicks]
     for state, count in found.by_state.items():
-        yield [_("Applications by state"), state.label, _("received"), count]
+        yield [_("Applications by state"), state.label, pgettext("export", "received"), count]
     for week in found.weeks:
-        yield [_("Weeks"), week.monday, _("received"), week.received]
-        yield [_("Weeks"), week.monday, _("accepted"), week.accepted]
-        yield [_("Weeks"), week.monday, _("refused"), week.refused]
+        yield [_("Weeks"), week.monday, pgettext("export", "received"), week.received]
+        yield [_("Weeks"), week.monday, pgettext("export", "accepted"), week.accepted]
+        yield [_("Weeks"), week.monday, pgettext("export", "refused"), week.refused]
     for day, count in found.views:
         yield [_("Views by day"), day, _("views of maps"), count]
     for table, shares in ((_("Districts"), found.districts), (_("Categories"), found.categories)):
