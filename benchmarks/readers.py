@@ -14,7 +14,7 @@ SECONDS = 6
 TARGET_MS = 30
 # The list is asked for as htmx asks: without its header the address leads to the whole page.
 HEADERS = {"Accept-Encoding": "br", "HX-Request": "true"}
-QUERIES = ("", "?delivery=1", "?open_now=1", "?q=piekarnia", "?page=7", "?sort=name&page=3")
+QUERIES = ("", "?service=delivery", "?open=now", "?q=piekarnia", "?page=7", "?sort=name&page=3")
 
 
 def _read(base: str, paths: list[str], *, readers: int, seconds: float) -> tuple[list[float], list[float], int]:
