@@ -86,7 +86,12 @@ def _tabs(request: HttpRequest, wanted: queue_query.Wanted, counts: dict[str, in
 
 def _columns(request: HttpRequest, wanted: queue_query.Wanted) -> list[dict[str, str]]:
     """The headings that sort: the address for the other direction, and how the table is sorted now."""
-    labels = {"number": _("Number"), "title": _("Subject"), "received": pgettext("case", "Received"), "due": _("Due")}
+    labels = {
+        "number": _("Number"),
+        "title": _("Subject"),
+        "received": pgettext("case", "Received"),
+        "due": _("Due"),
+    }
     if wanted.tab == "decided":
         labels["closed"] = _("Decided")
     labels["responsible"] = _("Responsible")

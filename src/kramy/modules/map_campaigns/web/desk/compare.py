@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.audit.api import record_view
 from kramy.kernel.casework.api import cases_for_review
 from kramy.kernel.places.api import static_map_svg
+from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.answers import place_in, read_answers
 from kramy.modules.map_campaigns.models import Category, Entry
 from kramy.modules.map_campaigns.web.desk.entries import may_decide
 
+TOUCHING_METRES = 40
 FIELDS = (
     "name", "street", "house_number", "postcode", "town", "phone", "email", "website", "opening_hours", "description",
 )  # fmt: skip
@@ -27,7 +29,12 @@ def compare(request: HttpRequest, case: int, entry: int) -> HttpResponse:
     right = get_object_or_404(Entry.objects.select_related("campaign", "case", "organisation"), pk=entry)
     record_view(by=request.user, target=left)
     place = place_in(left.answers.answers)
-    pins = [(place.lon, place.lat, "1")] if place else []
+    here = (right.lon, right.lat)
+    pins = [(*here, "2")]
+    if place is not None:
+        # pins that touch would hide each other
+        touching = distance(place.lon, place.lat, *here) < TOUCHING_METRES
+        pins = [(*here, "1+2")] if touching else [(place.lon, place.lat, "1"), *pins]
     context = {
         "page_title": _("Are these the same?"),
         "page_subtitle": f"{left.number} · {right.name}",

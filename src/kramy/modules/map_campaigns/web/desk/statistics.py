@@ -121,7 +121,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     _form, campaigns, period = _asked(request)
     found = figures(campaigns, period)
     response = StreamingHttpResponse(
-        csv_chunks([pgettext("export", "table"), pgettext("export", "row"), _("measure"), _("number")], list(_lines(found))),
+        csv_chunks(
+            [pgettext("export", "table"), pgettext("export", "row"), _("measure"), _("number")],
+            list(_lines(found)),
+        ),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = (
