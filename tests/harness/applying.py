@@ -76,6 +76,7 @@ class Application:
         self.hands.write(self.page.get_by_label("House and flat number"), "4")
 
     def hours(self) -> None:
+        self.hands.tick(self.page.get_by_label("The hours differ by day"))
         self.hands.write(self.field("opening_hours.mo.from"), "9")
         self.hands.write(self.field("opening_hours.mo.to"), "17:30")
         self.button()
@@ -109,4 +110,4 @@ class Application:
         """Sends it; the number of the case."""
         self.button("Send the application")
         self.arrive("Application sent")
-        return self.page.locator(".govuk-panel strong").inner_text()
+        return self.page.locator(".k-panel strong").inner_text()

@@ -34,7 +34,7 @@ def assert_reflows(page: Page) -> None:
 
 def assert_refused(page: Page, *sentences: str) -> None:
     """The page says what is wrong: in its title, in a summary that has the focus and links to the fields."""
-    summary = page.get_by_role("alert")
+    summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_visible()
     for sentence in sentences:
         expect(summary).to_contain_text(sentence)

@@ -164,6 +164,7 @@ def scene(live_server: Any, scene_database: None, settings: Any) -> Scene:
     settings.BASE_URL = live_server.url
     cache.clear()
     ContentType.objects.clear_cache()
+    get_user_model().objects.update(language="en")
     people = {user.email.partition("@")[0]: user for user in get_user_model().objects.filter(is_demo=True)}
     campaigns = {campaign.slug: campaign for campaign in Campaign.objects.all()}
     year = season(timezone.localdate()).year
