@@ -29,7 +29,9 @@ def save_reason(
     Refuses a reason that is for nothing (``no_use``) or that lacks words in the first language (``no_text``).
     """
     if not (for_refusal or for_correction):
-        raise Refused(_("Say whether it is for refusals, for corrections or for both."), code="no_use", field="for_refusal")
+        raise Refused(
+            _("Say whether it is for refusals, for corrections or for both."), code="no_use", field="for_refusal"
+        )
     if not titles.get("pl", "").strip() or not texts.get("pl", "").strip():
         raise Refused(_("Give at least the Polish title and text."), code="no_text", field="text_pl")
     reason, created = DecisionReason.objects.update_or_create(

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,6 +159,11 @@ def seed_questionnaire(
     draft = new_draft(questionnaire=questionnaire, by=by)
     draft = save_draft(version=draft, definition=definition, expected_revision=draft.revision, by=by)
     return publish(version=draft, by=by)
+
+
+def questionnaires() -> QuerySet[Questionnaire]:
+    """Every questionnaire by its title."""
+    return Questionnaire.objects.order_by("title", "id")
 
 
 def published_version(questionnaire: Questionnaire) -> QuestionnaireVersion | None:

@@ -56,7 +56,8 @@ class QuestionnaireVersion(models.Model):
                 fields=["questionnaire"], condition=Q(state="published"), name="questionnaires_one_published"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(published_at__isnull=False), name="questionnaires_published_has_time"
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+                name="questionnaires_published_has_time",
             ),
         ]
 

@@ -24,7 +24,7 @@ function press(target) {
   if (target.tagName === "SUMMARY") {
     const details = target.parentElement;
     details.open = true;
-    (details.querySelector("select, textarea, input") ?? target).focus();
+    (details.querySelector('select, textarea, input:not([type="hidden"])') ?? target).focus();
     return;
   }
   target.scrollIntoView({ block: "nearest" });

@@ -2,23 +2,25 @@
 
 import mimetypes
 from pathlib import PurePath
+from typing import Any
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.casework.domain.permissions import can_review
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.web.desk.queue import may_see_queue
-from kramy.kernel.questionnaires.models import Attachment
+from kramy.kernel.questionnaires import api as questionnaires
 
 SHOWN_IN_THE_BROWSER = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 
 
-def _allowed(request: HttpRequest, pk: str) -> Attachment:
+def _allowed(request: HttpRequest, pk: str) -> Any:
     """The attachment of any round of a case that the official may handle, else 404."""
-    attachment = get_object_or_404(Attachment, pk=pk)
+    attachment = questionnaires.attachment_by_id(pk)
+    if attachment is None:
+        raise Http404
     case = Case.objects.filter(submissions__answer_set=attachment.answer_set_id).first()
     if case is None or not can_review(request.user, case):
         raise Http404

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.kernel.questionnaires.models import Questionnaire
+from kramy.kernel.questionnaires.api import questionnaires
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
 from kramy.modules.map_campaigns.models import Campaign, Category
 from kramy.modules.map_campaigns.web.desk.contrast import judge
@@ -147,7 +147,7 @@ class CategoryForm(Translated):
 class WindowsForm(forms.Form):
     questionnaire = forms.ModelChoiceField(
         label=gettext_lazy("Questionnaire"),
-        queryset=Questionnaire.objects.none(),
+        queryset=None,
         required=False,
         empty_label=gettext_lazy("none: no applications, entries come from imports"),
     )
@@ -187,7 +187,7 @@ class WindowsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["questionnaire"].queryset = Questionnaire.objects.order_by("title", "id")
+        self.fields["questionnaire"].queryset = questionnaires()
 
 
 class EditionForm(forms.Form):
