@@ -21,8 +21,8 @@ from kramy.kernel.places.api import static_map_svg
 from kramy.lib import exports as formats
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns import exports
 from kramy.modules.map_campaigns.domain import entries as verbs
+from kramy.modules.map_campaigns.domain import export_rows
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.desk.campaigns import campaign_of, frame, may_look
@@ -167,16 +167,16 @@ def export(request: HttpRequest, pk: int, extension: str) -> HttpResponseBase:
     response: Any
     if extension == "csv":
         response = StreamingHttpResponse(
-            formats.csv_chunks(exports.headers(), exports.table(found)),
+            formats.csv_chunks(export_rows.headers(), export_rows.table(found)),
             content_type="text/csv; charset=utf-8",
         )
     elif extension == "geojson":
         response = StreamingHttpResponse(
-            formats.geojson_chunks(exports.features(found)), content_type="application/geo+json"
+            formats.geojson_chunks(export_rows.features(found)), content_type="application/geo+json"
         )
     else:
         file = TemporaryFile()  # noqa: SIM115 - the response closes it
-        formats.write_xlsx(file, exports.headers(), exports.table(found), sheet=campaign.title)
+        formats.write_xlsx(file, export_rows.headers(), export_rows.table(found), sheet=campaign.title)
         file.seek(0)
         response = FileResponse(
             file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
