@@ -15,16 +15,19 @@ LONGEST_SECONDS = 20
 
 
 def _visible(client: httpx.Client, slug: str, name: str) -> bool:
-    return name in client.get(f"/maps/{slug}/results", params={"q": name}, headers={"HX-Request": "true"}).text
+    return (
+        name in client.get(f"/maps/{slug}/results", params={"q": name}, headers={"HX-Request": "true"}).text
+    )
 
 
 def measure(hub: Hub) -> None:
+    from io import BytesIO
+
     from kramy.cities.krakow.demo.pictures import shop_front
     from kramy.kernel.casework import api as casework
     from kramy.kernel.casework.enums import DecisionOutcome
     from kramy.kernel.casework.models import Draft
     from kramy.kernel.questionnaires import api as questionnaires
-    from io import BytesIO
 
     waits: list[float] = []
     reader = httpx.Client(base_url=hub.url, timeout=30)

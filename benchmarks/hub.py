@@ -61,7 +61,9 @@ def _fill(count: int) -> dict[str, Any]:
     from kramy.modules.map_campaigns.domain import publication
     from kramy.modules.map_campaigns.tests.bulk import make_entries
 
-    administrator = make_account(email="administrator@kramy.example", password=PASSWORD, roles=["city_administrator"])
+    administrator = make_account(
+        email="administrator@kramy.example", password=PASSWORD, roles=["city_administrator"]
+    )
     geodata.load_geodata(by=administrator)
     campaigns = make_campaigns(by=administrator, today=timezone.localdate())
     make_entries(campaigns["gastronomy"], count)
@@ -82,7 +84,9 @@ def _wait(url: str) -> None:
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 @contextmanager
@@ -99,7 +103,15 @@ def running_hub(*, entries: int = ENTRIES) -> Iterator[Hub]:
         processes.append(
             _start(
                 [
-                    *(str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)),
+                    *(
+                        str(BIN / "granian"),
+                        "--interface",
+                        "wsgi",
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        str(PORT),
+                    ),
                     *("--workers", "2", "--blocking-threads", "1", "--log-level", "error"),
                     "kramy.project.wsgi:application",
                 ]

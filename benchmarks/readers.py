@@ -17,7 +17,9 @@ HEADERS = {"Accept-Encoding": "br", "HX-Request": "true"}
 QUERIES = ("", "?service=delivery", "?open=now", "?q=piekarnia", "?page=7", "?sort=name&page=3")
 
 
-def _read(base: str, paths: list[str], *, readers: int, seconds: float) -> tuple[list[float], list[float], int]:
+def _read(
+    base: str, paths: list[str], *, readers: int, seconds: float
+) -> tuple[list[float], list[float], int]:
     """(server milliseconds, client milliseconds, failures) of ``readers`` threads that ask one after another."""
     address = urlsplit(base)
     server: list[float] = []

@@ -4,10 +4,10 @@ import http.client
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
+from tests.harness.browser import ARGUMENTS, chromium
 
 from benchmarks.figures import report
 from benchmarks.hub import Hub
-from tests.harness.browser import ARGUMENTS, chromium
 
 LIST_BYTES = 120_000
 MAP_BYTES = 520_000
@@ -23,7 +23,9 @@ def _received(hub: Hub, path: str, *, javascript: bool) -> list[tuple[str, int]]
         page = browser.new_context(java_script_enabled=javascript, locale="pl-PL").new_page()
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.responseReceived", lambda e: found.setdefault(e["requestId"], [e["response"]["url"], 0]))
+        session.on(
+            "Network.responseReceived", lambda e: found.setdefault(e["requestId"], [e["response"]["url"], 0])
+        )
         session.on(
             "Network.loadingFinished",
             lambda e: found.get(e["requestId"], [None, 0]).__setitem__(1, int(e["encodedDataLength"])),
@@ -42,7 +44,8 @@ def _received(hub: Hub, path: str, *, javascript: bool) -> list[tuple[str, int]]
         if size and not str(url).startswith(("data:", "blob:"))
     ]
     # A worker's own script is fetched by the worker, which this session does not watch: ask for it as it did.
-    requests += [(url, _size(url)) for url in dict.fromkeys(workers) if url not in {known for known, _bytes in requests}]
+    known = {url for url, _bytes in requests}
+    requests += [(url, _size(url)) for url in dict.fromkeys(workers) if url not in known]
     return requests
 
 
@@ -69,7 +72,9 @@ def measure(hub: Hub) -> None:
     everything = [(url, size) for url, size in _received(hub, path, javascript=True) if BASE_MAP not in url]
     addresses = [url for url, _size_ in everything]
     if len(addresses) != len(set(addresses)):
-        raise RuntimeError(f"Loaded twice: {sorted(url for url in set(addresses) if addresses.count(url) > 1)}")
+        raise RuntimeError(
+            f"Loaded twice: {sorted(url for url in set(addresses) if addresses.count(url) > 1)}"
+        )
     heaviest = sorted(everything, key=lambda row: -row[1])[:4]
     report(
         "interactive map",

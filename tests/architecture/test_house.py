@@ -50,7 +50,9 @@ def test_apps_are_entered_by_their_open_doors_only():
     assert wrong == []
 
 
-@pytest.mark.parametrize("banned", ["django.http", "django.shortcuts", "django.contrib.messages", "django.views"])
+@pytest.mark.parametrize(
+    "banned", ["django.http", "django.shortcuts", "django.contrib.messages", "django.views"]
+)
 def test_domains_know_nothing_of_requests(banned):
     wrong = [
         f"{path.relative_to(SOURCE)}: {name}"
@@ -72,7 +74,11 @@ def test_no_file_outgrows_its_room():
 
 
 def test_every_app_says_what_it_is_for():
-    apps = [path.parent for path in SOURCE.glob("*/*/apps.py")] + [SOURCE / "portal", SOURCE / "ui", SOURCE / "lib"]
+    apps = [path.parent for path in SOURCE.glob("*/*/apps.py")] + [
+        SOURCE / "portal",
+        SOURCE / "ui",
+        SOURCE / "lib",
+    ]
     assert [str(app.relative_to(SOURCE)) for app in apps if not (app / "README.md").exists()] == []
 
 
@@ -82,7 +88,8 @@ def test_public_templates_hold_no_inline_script_or_style():
     for path in sorted(SOURCE.rglob("*.html")):
         if "desk" in path.parts or "dist" in path.parts or "emails" in path.parts or "messages" in path.parts:
             continue
-        text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        source = path.read_text(encoding="utf-8")
+        text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", source, flags=re.DOTALL)
         if re.search(r"<style|\sstyle=[\"']|\son[a-z]+=[\"']", text) or re.search(
             r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)", text
         ):

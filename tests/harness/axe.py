@@ -21,7 +21,11 @@ def violations(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
     result: dict[str, Any] = page.evaluate(
         """([tags, exclude]) => axe.run(
             {exclude: exclude.map(selector => [selector])},
-            {runOnly: {type: 'tag', values: tags}, rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})""",
+            {
+                runOnly: {type: 'tag', values: tags},
+                rules: {'target-size': {enabled: true}},
+                resultTypes: ['violations'],
+            })""",
         [TAGS, list(exclude)],
     )
     return [

@@ -1,4 +1,4 @@
-"""The portal's own pages that no editor writes; ``offers("search")`` functions return ``{"title", "results", "url"}``."""
+"""The portal's own pages that no editor writes."""
 
 from django.conf import settings
 from django.core.paginator import Paginator

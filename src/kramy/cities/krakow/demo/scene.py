@@ -33,7 +33,7 @@ LAST_YEAR = 3
 @contextmanager
 def at(when: datetime) -> Iterator[None]:
     """The verbs below believe that it is ``when``: how the demo gets a past."""
-    with mock.patch.object(timezone, "now", lambda: when):
+    with mock.patch.object(timezone, "now", return_value=when):
         yield
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a sketch reads best with a line each
 """Kraków's eighteen districts as a sketch: drawn by hand from memory of the map, a few hundred metres off.
 
 One table of points where three outlines meet and one of the lines between them. Districts are the faces that

@@ -30,7 +30,9 @@ def save_reason(
     """
     if not (for_refusal or for_correction):
         raise Refused(
-            _("Say whether it is for refusals, for corrections or for both."), code="no_use", field="for_refusal"
+            _("Say whether it is for refusals, for corrections or for both."),
+            code="no_use",
+            field="for_refusal",
         )
     if not titles.get("pl", "").strip() or not texts.get("pl", "").strip():
         raise Refused(_("Give at least the Polish title and text."), code="no_text", field="text_pl")

@@ -46,12 +46,14 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="accepted") | ~Q(text="") , name="casework_refusal_has_reasons"
+                condition=Q(outcome="accepted") | ~Q(text=""), name="casework_refusal_has_reasons"
             )
         ]
         indexes = [
             models.Index(
-                fields=["decided_at"], condition=Q(carried_out_at__isnull=True), name="casework_not_carried_out"
+                fields=["decided_at"],
+                condition=Q(carried_out_at__isnull=True),
+                name="casework_not_carried_out",
             )
         ]
 

@@ -20,7 +20,9 @@ class Draft(models.Model):
     purpose = models.CharField(max_length=20, choices=CasePurpose.choices, default=CasePurpose.APPLICATION)
     case = models.ForeignKey("casework.Case", models.CASCADE, null=True, blank=True, related_name="drafts")
     previous = models.ForeignKey("casework.Case", models.CASCADE, null=True, blank=True, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="drafts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
     email = models.EmailField(blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

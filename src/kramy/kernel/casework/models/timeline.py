@@ -13,7 +13,9 @@ class TimelineEntry(models.Model):
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="timeline")
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=30, choices=TimelineKind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     by_applicant = models.BooleanField(default=False)
     text = models.TextField(blank=True)
     detail = models.JSONField(default=dict, blank=True)

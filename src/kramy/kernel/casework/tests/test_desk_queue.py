@@ -121,7 +121,11 @@ def test_filters() -> None:
     assert found(flagged="1") == ["Pierogi u Babci"]
     assert found(intake=str(intake.pk)) == ["Żółty Łubin"]
     assert found(q="zolty lubin") == ["Żółty Łubin"]
-    assert found(q=NIPS[1]) == found(q=f"{NIPS[1][:3]}-{NIPS[1][3:6]}-{NIPS[1][6:8]}-{NIPS[1][8:]}") == ["Żółty Łubin"]
+    assert (
+        found(q=NIPS[1])
+        == found(q=f"{NIPS[1][:3]}-{NIPS[1][3:6]}-{NIPS[1][6:8]}-{NIPS[1][8:]}")
+        == ["Żółty Łubin"]
+    )
     assert found(q="c@example.com") == ["Nobody's"]
     assert found(q=theirs.number) == ["Pierogi u Babci"]
     assert found(state="in_review") == []

@@ -24,7 +24,7 @@ from kramy.lib.errors import Refused
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
-"""After the eighth failure (about four hours of waiting: 2 + 4 + … + 128 minutes) the message is given up and shown at the desk."""
+"""After the eighth failure (2 + 4 + … + 128 minutes of waiting) the message is given up and shown at the desk."""
 
 FIRST_WAIT = timedelta(minutes=2)
 LEASE = timedelta(minutes=5)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables of cases read best with a line each
 """Files with areas and lines: every format we name, and every file that is none of them."""
 
 import io

@@ -41,4 +41,6 @@ class Command(BaseCommand):
             PATH.parent.mkdir(parents=True, exist_ok=True)
             PATH.write_text(wanted, encoding="utf-8")
         elif not PATH.exists() or PATH.read_text(encoding="utf-8") != wanted:
-            raise CommandError("docs/generated/permissions.md is out of date: run manage.py permission_matrix")
+            raise CommandError(
+                "docs/generated/permissions.md is out of date: run manage.py permission_matrix"
+            )

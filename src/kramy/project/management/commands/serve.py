@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
         def spawn(command: list[str]) -> subprocess.Popen[bytes]:
             # A session of its own keeps Ctrl+C from the children: this process ends them in order.
-            return subprocess.Popen(command, env=environment, start_new_session=True)
+            return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 (our own words)
 
         self.spawn = spawn
         return {name: spawn(command) for name, command in commands(host, port).items()}

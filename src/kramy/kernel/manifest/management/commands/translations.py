@@ -50,9 +50,7 @@ def _messages_of_file(path: Path) -> list[tuple[int, Any, Any]]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         source = translation_template.templatize(without_html_comments(source), origin=str(path))
-    found = extract_python(
-        io.BytesIO(source.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
-    )
+    found = extract_python(io.BytesIO(source.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
     return [(line, function, messages) for line, function, messages, _comments in found]
 
 
