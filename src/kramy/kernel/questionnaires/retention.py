@@ -93,7 +93,7 @@ PERSONAL_DATA = (
     PersonalData(
         model="questionnaires.AnswerSet",
         personal=("answers", "user", "language"),
-        other=(
+        other=("id", 
             "version", "state", "finished_pages", "revision", "created_at", "updated_at", "submitted_at",
         ),
         purpose="Handling what a person or a firm asks of the city",
@@ -108,7 +108,7 @@ PERSONAL_DATA = (
     PersonalData(
         model="questionnaires.Attachment",
         personal=("file", "thumbnail", "original_name", "description"),
-        other=(
+        other=("id", 
             "answer_set", "question_key", "position", "is_picture", "content_type", "size", "width", "height",
             "sha256", "created_at",
         ),
