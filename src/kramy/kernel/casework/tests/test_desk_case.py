@@ -9,6 +9,7 @@ from django.test import Client
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.casework import api
+from kramy.kernel.casework.base import CaseKind, case_kinds
 from kramy.kernel.casework.enums import CasePurpose, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseFlag, Decision, DecisionReason
 from kramy.kernel.casework.tests.factories import CaseFactory, good_answers, make_draft, remembered
@@ -91,6 +92,25 @@ def test_looking_is_recorded_once(anna: Any) -> None:
     client.get(screen(case))
     entries = AuditEntry.objects.filter(action="casework.viewed")
     assert [(entry.actor_id, entry.target_id) for entry in entries] == [(anna.pk, str(case.pk))]
+
+
+def test_other_cases_of_kinds_one_may_not_handle_are_not_named(anna: Any) -> None:
+    case, other = CaseFactory(), CaseFactory()
+    key = "test_other_office"
+    if key not in case_kinds:
+        case_kinds.register(
+            key,
+            CaseKind(
+                key=key,
+                name="Other",
+                permission="casework.nobody_has_this",
+                title_of=lambda answers: "Secret",
+            ),
+        )
+    client = at_desk(anna)
+    assert client.get(screen(case)).context["history"] == [other]
+    Case.objects.filter(pk=other.pk).update(kind=key)
+    assert client.get(screen(case)).context["history"] == []
 
 
 def test_accepting(anna: Any) -> None:

@@ -100,7 +100,7 @@ def show(
         "panels": kind.context_panels,
         "panel": kind.panel_context(found) if kind.panel_context is not None else {},
         "links": kind.links(found) if kind.links is not None else [],
-        "history": _history(found),
+        "history": _history(request, found),
         "timeline": _timeline(found),
         "letters": list(messages_about(found)),
         "queue_query": query,
@@ -172,15 +172,15 @@ def _flags(found: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _history(found: Case) -> list[Case]:
-    """Other cases of the same firm or from the same address, newest first."""
+def _history(request: HttpRequest, found: Case) -> list[Case]:
+    """Other cases of the same firm or from the same address that the official may see, newest first."""
     same = Q(applicant_email__iexact=found.applicant_email)
     if found.organisation_id:
         same |= Q(organisation=found.organisation_id)
     return list(
-        Case.objects.filter(same)
+        cases_for_review(request.user)
+        .filter(same)
         .exclude(pk=found.pk)
-        .select_related("intake")
         .order_by("-received_at", "-id")[:HISTORY]
     )
 
