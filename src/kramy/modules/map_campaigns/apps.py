@@ -53,7 +53,9 @@ class MapCampaignsConfig(KramyAppConfig):
                 roles=("official", "city_administrator"),
             ),
             Permission(
-                codename="edit_campaigns", name="Can edit map campaigns", roles=("editor", "city_administrator")
+                codename="edit_campaigns",
+                name="Can edit map campaigns",
+                roles=("editor", "city_administrator"),
             ),
             Permission(
                 codename="import_entries",
@@ -68,7 +70,9 @@ class MapCampaignsConfig(KramyAppConfig):
         ),
         jobs=(
             Job(name="map_campaigns.publish_stale", task=f"{_HERE}.tasks.publish_stale", every_seconds=15),
-            Job(name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600),
+            Job(
+                name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600
+            ),
             Job(name="map_campaigns.resume_imports", task=f"{_HERE}.tasks.resume_imports", every_seconds=60),
         ),
         dashboard_tiles=(f"{_HERE}.web.desk.tiles.CLOSING_SOON",),

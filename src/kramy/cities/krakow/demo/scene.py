@@ -24,7 +24,7 @@ from kramy.kernel.casework.enums import DecisionOutcome
 from kramy.kernel.questionnaires import api as questionnaires
 
 Say = Callable[[str], object]
-FIRMS = 320
+FIRMS = 260
 PICTURES = 24
 # Firms of the trades that also sell at Christmas took part last year, one in three.
 LAST_YEAR = 3
@@ -96,7 +96,7 @@ class Applicants:
                 email=firm.email,
                 answers=self.answers(firm, holidays=holidays),
             )
-            for number in range(self.chance.choice((1, 1, 2, 3))):
+            for number in range(self.chance.choice((1, 1, 1, 2))):
                 picture = self.pictures[(int(firm.seat * 1000) + number * 7) % PICTURES]
                 questionnaires.add_picture(
                     answer_set=draft.answer_set,

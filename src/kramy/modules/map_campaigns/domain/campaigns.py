@@ -231,7 +231,9 @@ def _set_intake(
             raise Refused(
                 _("Choose the questionnaire first."), code="no_questionnaire", field="questionnaire"
             )
-        titles: dict[str, Any] = {f"title_{language}": getattr(campaign, f"title_{language}") or "" for language in LANGUAGES}
+        titles: dict[str, Any] = {
+            f"title_{language}": getattr(campaign, f"title_{language}") or "" for language in LANGUAGES
+        }
         campaign.intake = casework.open_intake(
             kind=KIND,
             slug=campaign.slug,

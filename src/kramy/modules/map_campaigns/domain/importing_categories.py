@@ -1,7 +1,5 @@
 """Which of our categories a value of a stranger's file means."""
 
-
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which column of a stranger's file means which field of an entry: guessed from names, confirmed on screen."""
 
-
-
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _

@@ -3,8 +3,6 @@
 So a worker killed at any moment loses at most one chunk, and whoever goes on starts after the last whole one.
 """
 
-
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

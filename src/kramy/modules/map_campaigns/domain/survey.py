@@ -27,8 +27,6 @@ The Christmas variant adds a page ``holidays`` with ``offer`` (long_text, 400 ch
 ``offer_until`` (dates).
 """
 
-
-
 from typing import Any
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question, Texts

@@ -32,7 +32,8 @@ class Category(models.Model):
         ordering = ["position", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="map_campaigns_category_not_own_parent"
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="map_campaigns_category_not_own_parent",
             )
         ]
 
@@ -132,8 +133,12 @@ class PublicationRule(models.Model):
     Rules do not chain: only entries whose home is ``source`` count.
     """
 
-    source = models.ForeignKey(Campaign, models.CASCADE, related_name="rules_out", verbose_name=_("entries of"))
-    target = models.ForeignKey(Campaign, models.CASCADE, related_name="rules_in", verbose_name=_("also appear on"))
+    source = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="rules_out", verbose_name=_("entries of")
+    )
+    target = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="rules_in", verbose_name=_("also appear on")
+    )
     categories = models.ManyToManyField(Category, blank=True, verbose_name=_("in categories"))
     active = models.BooleanField(_("active"), default=True)
 

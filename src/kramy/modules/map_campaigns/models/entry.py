@@ -54,7 +54,9 @@ class Entry(PointModel):
     instagram = models.URLField("Instagram", max_length=500, blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=EntryState.choices, default=EntryState.PUBLISHED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=EntryState.choices, default=EntryState.PUBLISHED
+    )
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"))
     updated_at = models.DateTimeField(_("changed"))
@@ -83,7 +85,9 @@ class Entry(PointModel):
         ]
         indexes = [
             models.Index(fields=["campaign", "state"], name="map_campaigns_home"),
-            models.Index(fields=["valid_until"], condition=Q(state="published"), name="map_campaigns_expiring"),
+            models.Index(
+                fields=["valid_until"], condition=Q(state="published"), name="map_campaigns_expiring"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +110,9 @@ class EntryListing(models.Model):
     class Meta:
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
-        constraints = [models.UniqueConstraint(fields=["campaign", "entry"], name="map_campaigns_listed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "entry"], name="map_campaigns_listed_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry} @ {self.campaign}"

@@ -1,5 +1,6 @@
 """Runs the whole hub on one machine: the web server, a task worker and the clock."""
 
+import io
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,7 +45,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("setup")
         if options["demo"]:
-            load_demo(say=self.stdout.write)
+            loaded = load_demo(say=self.stdout.write)
+            if loaded and apps.is_installed("kramy.modules.map_campaigns"):
+                call_command("publish_maps", stdout=io.StringIO())
         self.host, self.port = options["host"], options["port"]
         processes = self.start(self.host, self.port)
         try:
