@@ -51,7 +51,9 @@ def relist_campaigns(campaign_ids: list[int]) -> None:
 
 @task()
 def expire_entries() -> None:
-    """Take entries whose last day is over off the maps, tell their firms, and remind those whose day comes."""
+    """Take entries whose last day, or whose map, is over off the maps, tell their firms, and remind those whose day
+    comes."""
+    listings.unlist_ended()
     notifications.tell_expired(entries.expire_due())
     notifications.remind(entries.expiring())
 

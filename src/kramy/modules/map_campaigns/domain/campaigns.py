@@ -202,6 +202,8 @@ def set_windows(
         raise Refused(_("Applications would close before they open."), code="window", field="closes_at")
     if closes_at and not opens_at:
         raise Refused(_("Say when applications open."), code="window", field="opens_at")
+    if campaign.public_until != public_until:  # a map that is over sends nothing to others: see listings.rules_of
+        transaction.on_commit(lambda: rules_changed.send(Campaign, campaign_ids=[campaign.pk]))
     campaign.public_from, campaign.public_until = public_from, public_until
     if opens_at is not None:
         _set_intake(campaign, opens_at, closes_at, questionnaire, by)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from kramy.modules.map_campaigns.domain import publication
 from kramy.modules.map_campaigns.enums import EntryState
@@ -14,9 +15,11 @@ BATCH = 500
 
 
 def rules_of(home_ids: Iterable[int]) -> list[Rule]:
-    """The active rules whose source is one of ``home_ids``, as plain values."""
-    rows = PublicationRule.objects.filter(source__in=set(home_ids), active=True).prefetch_related(
-        "categories"
+    """The active rules whose source is one of ``home_ids``, as plain values; a map that is over sends nothing on."""
+    rows = (
+        PublicationRule.objects.filter(source__in=set(home_ids), active=True)
+        .exclude(source__public_until__lt=timezone.localdate())
+        .prefetch_related("categories")
     )
     found = list(rows.order_by("id"))
     children: dict[int, set[int]] = defaultdict(set)
@@ -122,3 +125,19 @@ def relist_campaign(campaign_id: int, *, batch: int = BATCH) -> set[int]:
         affected |= changed
         last = ids[-1]
     return affected
+
+
+def unlist_ended() -> list[int]:
+    """Take the entries of maps that are over off the maps their rules sent them to; returns those maps' ids.
+
+    Idempotent: what is taken off is not found again.
+    """
+    ended = list(
+        EntryListing.objects.filter(rule__source__public_until__lt=timezone.localdate())
+        .order_by("rule__source_id")
+        .values_list("rule__source_id", flat=True)
+        .distinct()
+    )
+    for campaign_id in ended:
+        relist_campaign(campaign_id)
+    return ended
