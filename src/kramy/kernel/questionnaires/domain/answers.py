@@ -128,6 +128,9 @@ def submit(*, answer_set: AnswerSet, by: Any = None, context: Mapping[str, Any] 
     if errors:
         raise Incomplete(errors)
     locked.answers = cleaned
+    # whoever sends everything has been through every page, also when the answers did not come page by page
+    visible = conditions.visible(definition_of(locked.version), cleaned)
+    locked.finished_pages = [page.key for page, _questions in visible.pages]
     locked.state = AnswerState.SUBMITTED
     locked.submitted_at = timezone.now()
     locked.revision += 1
