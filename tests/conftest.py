@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.browser import browser, visit
+from tests.harness.browser import browser, pytest_runtest_makereport, visit
 from tests.harness.scene import journeys_folder, scene, scene_database, scene_file
 
-__all__ = ["browser", "journeys_folder", "scene", "scene_database", "scene_file", "visit"]
+__all__ = ["browser", "journeys_folder", "pytest_runtest_makereport", "scene", "scene_database", "scene_file", "visit"]
 
 
 @pytest.fixture(scope="session")

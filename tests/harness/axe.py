@@ -35,6 +35,10 @@ def violations(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
+# Wagtail labels the brand in its sidebar "Dashboard" in its own script, whatever a site shows there.
+NOT_OURS = (".sidebar-custom-branding",)
+
+
 def assert_accessible(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
-    found = violations(page, exclude=exclude)
+    found = violations(page, exclude=(*NOT_OURS, *exclude))
     assert found == [], f"{page.url}\n" + "\n".join(found)

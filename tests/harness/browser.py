@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
+FAILURES = PICTURES.parent / "failures"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 ARGUMENTS = [
@@ -76,7 +77,7 @@ class Watch:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def visit(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Open a browser as somebody: ``visit("/", phone=True, javascript=False)`` gives the page.
 
     ``page.watch`` collects faults; any that the test did not take out fails the test at its end.
@@ -108,9 +109,22 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
     yield open_page
     faults = [fault for _context, watch in opened for fault in watch.faults]
-    for context, _watch in opened:
+    report = getattr(request.node, "report_of_call", None)
+    for number, (context, _watch) in enumerate(opened):
+        if report is not None and report.failed:
+            for page in context.pages:
+                page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
         context.close()
-    assert faults == []
+    assert faults == [], "\n".join(faults)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Lets ``visit`` know that the test failed: what the browser showed is then kept in ``build/failures``."""
+    report = yield
+    if report.when == "call":
+        item.report_of_call = report  # type: ignore[attr-defined]
+    return report
 
 
 def picture(page: Page, name: str, *, full_page: bool = False) -> Path:

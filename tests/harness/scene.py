@@ -18,12 +18,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.test import override_settings
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
-from kramy.cities.krakow.demo.firms import Firm, firms
+from kramy.cities.krakow.demo.firms import Firm, firms, invented_nip
 from kramy.cities.krakow.demo.news import make_news
 from kramy.cities.krakow.demo.people import make_people
 from kramy.cities.krakow.demo.reasons import make_reasons
@@ -31,6 +34,7 @@ from kramy.cities.krakow.demo.scene import Applicants
 from kramy.cities.krakow.geodata import load_geodata
 from kramy.kernel.accounts.api import ensure_roles
 from kramy.kernel.casework.models import Case
+from kramy.kernel.manifest.domain.clock import start_due_jobs
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.portal.domain.pages import ensure_pages
@@ -65,7 +69,8 @@ class Scene:
 def firm_for(category: str, *, language: str = "pl", number: int = 500) -> Firm:
     """An invented firm of a trade that is not in the scene yet."""
     found = next(firm for firm in firms(number, seed=SEED + 1) if firm.category == category)
-    return Firm(**{**found.__dict__, "language": language})
+    own = {"nip": invented_nip(number + len(category)), "email": f"{category}@firm.example", "language": language}
+    return Firm(**{**found.__dict__, **own})
 
 
 def applicants(scene: Scene) -> Applicants:
@@ -98,6 +103,7 @@ def _build() -> None:
         if number >= WAITING:
             worker.accept(case, moment(day + timedelta(days=1), 10, number))
     make_news(today=today)
+    start_due_jobs()
 
 
 def _last_year(worker: Applicants, chosen: list[Firm], today: date) -> None:
@@ -160,12 +166,16 @@ def scene_database(transactional_db: None, scene_file: Path, tmp_path: Path) -> 
 @pytest.fixture
 def scene(live_server: Any, scene_database: None, settings: Any) -> Scene:
     """The city, with the demo's mailbox and without second steps; links in mail lead to the test's server."""
+    for part in ("text", "html"):
+        address = Replace(part, Value(settings.BASE_URL), Value(live_server.url))
+        OutboxMessage.objects.update(**{part: address})
     settings.DEMO = True
     settings.BASE_URL = live_server.url
     cache.clear()
     ContentType.objects.clear_cache()
-    get_user_model().objects.update(language="en")
     people = {user.email.partition("@")[0]: user for user in get_user_model().objects.filter(is_demo=True)}
+    for person in people.values():
+        UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": "en"})
     campaigns = {campaign.slug: campaign for campaign in Campaign.objects.all()}
     year = season(timezone.localdate()).year
     return Scene(

@@ -134,7 +134,7 @@ def test_by_mouse_with_every_mistake(visit: Any, scene: Scene, phone: bool) -> N
 
     case = scene.newest_case()
     assert (case.number, case.title) == (number, f"{NAME} II")
-    sizes = [(item.width, item.height) for item in Attachment.objects.order_by("id")]
+    sizes = [(item.width, item.height) for item in Attachment.objects.filter(answer_set=case.answers).order_by("position")]
     assert sizes == [(400, 600), (2000, 1250)]
     page.get_by_role("link", name="Open the mailbox of the demo").click()
     look(page)

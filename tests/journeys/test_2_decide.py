@@ -41,10 +41,12 @@ def answer_in_ukrainian(page: Page, name: str) -> None:
     assert page.locator("html").get_attribute("lang") == "uk"
     page.locator("main a[href$='/correct/']").first.click()
     page.locator("main form button").click()
+    page.wait_for_url("**/check/")
     page.locator("main a[href*='#question-name']").first.click()
     page.locator("#id_name").fill(name)
     page.locator("main form button").first.click()
-    page.locator("main form button[type=submit], main form button:not([type])").last.click()
+    page.wait_for_url("**/check/")
+    page.locator("main form button").first.click()
     page.wait_for_url("**/done/")
 
 

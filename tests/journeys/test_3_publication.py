@@ -25,7 +25,7 @@ def accept(desk: Page, case: Case) -> None:
 def assert_on_both_maps(page: Page, query: str, names: list[str]) -> None:
     for campaign in ("gastronomy", "active"):
         page.goto(f"/en/maps/{campaign}/?q={query}")
-        expect(page.locator(".m-item h3")).to_have_text(names)
+        expect(page.locator(".m-item h3 a")).to_have_text(names)
 
 
 def test_an_entry_follows_its_case_on_both_maps(visit: Any, scene: Scene) -> None:
@@ -84,4 +84,4 @@ def test_a_refused_application_is_on_no_map(visit: Any, scene: Scene) -> None:
     expect(desk.get_by_role("region", name="Refused")).to_be_visible()
     assert Entry.objects.filter(name=firm.name).count() == 0
     page = visit("/en/maps/gastronomy/", locale="en-GB")
-    expect(page.locator(".m-item h3").get_by_text(firm.name, exact=True)).to_have_count(0)
+    expect(page.locator(".m-item h3 a").get_by_text(firm.name, exact=True)).to_have_count(0)

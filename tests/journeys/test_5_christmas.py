@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from kramy.kernel.manifest.domain.clock import start_due_jobs
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.modules.map_campaigns.models import Entry
 from tests.harness.hands import Keyboard
@@ -68,13 +69,14 @@ def test_closes_by_itself(visit: Any, scene: Scene, travel: Any) -> None:
     last_day = scene.christmas.public_until
     travel(timezone.make_aware(datetime.combine(last_day, time(12))))
     page.goto(f"/en/maps/{slug}/")
-    expect(page.locator(".m-item h3")).to_have_text([entry.name])
+    expect(page.locator(".m-item h3 a")).to_have_text([entry.name])
     expect(page.get_by_role("link", name="Add your firm")).to_have_count(0)
     page.locator(".m-item a").first.click()
     entry_address = page.url
     expect(page.get_by_role("heading", level=1)).to_have_text(entry.name)
 
-    travel(timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time(0, 5))))
+    travel(timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time(3, 5))))
+    start_due_jobs()
     page.goto(f"/en/maps/{slug}/")
     expect(page.get_by_role("main")).to_contain_text("This map ended on")
     expect(page.locator(".m-item")).to_have_count(0)
@@ -86,7 +88,7 @@ def test_closes_by_itself(visit: Any, scene: Scene, travel: Any) -> None:
     page.goto(entry_address)
     expect(page.get_by_role("main")).to_contain_text("its entries are no longer shown")
     page.goto("/en/maps/active/?q=" + entry.name)
-    expect(page.locator(".m-item h3").get_by_text(entry.name, exact=True)).to_have_count(0)
+    expect(page.locator(".m-item h3 a").get_by_text(entry.name, exact=True)).to_have_count(0)
 
 
 def test_last_years_firm_renews_with_one_click(visit: Any, scene: Scene) -> None:
@@ -99,7 +101,7 @@ def test_last_years_firm_renews_with_one_click(visit: Any, scene: Scene) -> None
     page.wait_for_url("**/check/")
     expect(page.get_by_role("main")).to_contain_text(old.name)
     assert_in_both_schemes(page)
-    page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    page.locator("main form button").first.click()
     page.wait_for_url("**/done/")
     case = scene.newest_case()
     assert (case.intake, case.purpose, case.title) == (scene.christmas.intake, "renewal", old.case.title)
@@ -109,7 +111,7 @@ def test_last_years_firm_renews_with_one_click(visit: Any, scene: Scene) -> None
     desk.get_by_role("button", name="Accept", exact=True).click()
     expect(desk.get_by_role("region", name="Accepted")).to_be_visible()
     page.goto(f"/en/maps/{scene.christmas.slug}/")
-    expect(page.locator(".m-item h3")).to_have_text([old.name])
+    expect(page.locator(".m-item h3 a")).to_have_text([old.name])
 
 
 def test_renewing_by_keyboard_alone(visit: Any, scene: Scene) -> None:
@@ -121,6 +123,6 @@ def test_renewing_by_keyboard_alone(visit: Any, scene: Scene) -> None:
     page.wait_for_url("**/case/**")
     keyboard.press(page.locator("form[action$='/renew/'] button"))
     page.wait_for_url("**/check/")
-    keyboard.press(page.locator("main form button[type=submit], main form button:not([type])").first)
+    keyboard.press(page.locator("main form button").first)
     page.wait_for_url("**/done/")
     assert scene.newest_case().purpose == "renewal"

@@ -78,9 +78,9 @@ def test_imports_a_file_twice_and_undoes_it(visit: Any, scene: Scene) -> None:
     assert_accessible(page)
     assert counts(page) == [5, 2, 0, 0, 3]
     resident = visit("/en/maps/gastronomy/?q=wieza", phone=True, locale="en-GB")
-    expect(resident.locator(".m-item h3")).to_have_text(["Kawiarnia Pod Wieżą"])
+    expect(resident.locator(".m-item h3 a")).to_have_text(["Kawiarnia Pod Wieżą"])
     resident.goto("/en/maps/active/?q=wieza")
-    expect(resident.locator(".m-item h3")).to_have_text(["Kawiarnia Pod Wieżą"])
+    expect(resident.locator(".m-item h3 a")).to_have_text(["Kawiarnia Pod Wieżą"])
     first = page.url
 
     send(page, OSM, "krakow_osm.geojson")
@@ -97,7 +97,7 @@ def test_imports_a_file_twice_and_undoes_it(visit: Any, scene: Scene) -> None:
     assert Entry.objects.filter(state="published").count() == before
     for campaign in ("gastronomy", "active"):
         resident.goto(f"/en/maps/{campaign}/?q=wieza")
-        expect(resident.locator(".m-item h3")).to_have_count(0)
+        expect(resident.locator(".m-item h3 a")).to_have_count(0)
 
 
 def test_matches_the_columns_of_a_table_by_keyboard(visit: Any, scene: Scene) -> None:
