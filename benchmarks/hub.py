@@ -118,7 +118,7 @@ def running_hub(*, entries: int = ENTRIES) -> Iterator[Hub]:
             )
         )
         manage = [sys.executable, str(ROOT / "manage.py")]
-        processes.append(_start([*manage, "db_worker", "--interval", "0.1", "--no-startup-delay"]))
+        processes.append(_start([*manage, "worker"]))
         _wait(f"http://127.0.0.1:{PORT}/healthz")
         yield Hub(f"http://127.0.0.1:{PORT}", database, campaigns, campaigns["official"], folder)
     finally:

@@ -29,7 +29,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
             *("--workers", "2", "--blocking-threads", "1", "--log-level", "warning"),
             "kramy.project.wsgi:application",
         ],
-        "worker": [*manage, "db_worker", "--interval", "0.1", "--no-startup-delay"],
+        "worker": [*manage, "worker"],
         "clock": [*manage, "clock"],
     }
 
