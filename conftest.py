@@ -1,9 +1,15 @@
 """Fixtures every test may use."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+
+PRISTINE = ".pristine"
 
 
 @pytest.fixture(autouse=True)
@@ -15,12 +21,40 @@ def _fresh_start():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def journeys_folder(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Path:
+    """Where the browser tests' database lies; with ``--reuse-db`` it is there again for the next run."""
+    if not request.config.getoption("reuse_db"):
+        return Path(tmp_path_factory.mktemp("journeys"))
+    kept = Path(__file__).parent / "build" / "journeys"
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, journeys_folder: Path
+) -> None:
+    """Browser tests need a database file: in memory, all threads of the server would share one connection and
+    thereby one transaction."""
+    database = settings.DATABASES["default"]
+    journeys = any(item.get_closest_marker("browser") for item in request.session.items)
+    if journeys and database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(journeys_folder / "database.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """Tests that commit empty every table at their end; the log refuses that, save here. Its own tests put the
-    guard back (kernel/audit/tests)."""
+    guard back (kernel/audit/tests). Of a database file a copy is kept as the migrations made it."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         table = " ON audit_auditentry" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER IF EXISTS audit_entry_kept{table}")
+        if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+            pristine = Path(f"{connection.settings_dict['NAME']}{PRISTINE}")
+            if request.config.getoption("create_db"):
+                pristine.unlink(missing_ok=True)
+            if not pristine.exists():
+                cursor.execute("VACUUM INTO %s", [str(pristine)])
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ connection, as in production. Each test gets a fresh copy of the finished scene'
 """
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -113,23 +112,6 @@ def _last_year(worker: Applicants, chosen: list[Firm], today: date) -> None:
         worker.accept(case, moment(day + timedelta(days=2), 9))
 
 
-def _copy(source: str | Path, target: str | Path) -> None:
-    with sqlite3.connect(source) as origin, sqlite3.connect(target) as copy:
-        origin.backup(copy)
-    origin.close()
-    copy.close()
-
-
-@pytest.fixture(scope="session")
-def journeys_folder(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Path:
-    """Where the database and the scene lie; with ``--reuse-db`` both are there again for the next run."""
-    if not request.config.getoption("reuse_db"):
-        return Path(tmp_path_factory.mktemp("journeys"))
-    kept = Path(__file__).resolve().parents[2] / "build" / "journeys"
-    kept.mkdir(parents=True, exist_ok=True)
-    return kept
-
-
 @pytest.fixture(scope="session")
 def scene_file(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, journeys_folder: Path
@@ -141,15 +123,16 @@ def scene_file(
     override_settings(MEDIA_ROOT=journeys_folder / "media").enable()  # the scene's pictures and maps stay with it
     if finished.exists() and not request.config.getoption("create_db"):
         return finished
+    usual = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        database = connection.settings_dict["NAME"]
         connection.close()
-        _copy(database, journeys_folder / "empty.sqlite3")
+        connection.settings_dict["NAME"] = shutil.copy(f"{usual}.pristine", journeys_folder / "building.sqlite3")
         _build()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        _copy(database, finished)
-        _copy(journeys_folder / "empty.sqlite3", database)
-    return finished
+        connection.settings_dict["NAME"] = usual
+    return (journeys_folder / "building.sqlite3").rename(finished)
 
 
 @pytest.fixture
