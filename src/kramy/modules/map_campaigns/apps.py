@@ -73,6 +73,11 @@ class MapCampaignsConfig(KramyAppConfig):
             Job(
                 name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600
             ),
+            Job(
+                name="map_campaigns.invite_when_open",
+                task=f"{_HERE}.tasks.invite_when_open",
+                every_seconds=3600,
+            ),
             Job(name="map_campaigns.resume_imports", task=f"{_HERE}.tasks.resume_imports", every_seconds=60),
         ),
         dashboard_tiles=(f"{_HERE}.web.desk.tiles.CLOSING_SOON",),

@@ -13,7 +13,7 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.enums import MessageCategory
-from kramy.modules.map_campaigns.domain.campaigns import to_invite
+from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to, note_invited, to_invite
 from kramy.modules.map_campaigns.domain.renewals import intake_for_renewal
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
@@ -72,10 +72,13 @@ def renewal_link(case: Any) -> str:
 
 @transaction.atomic
 def invite(campaign_id: int) -> int:
-    """Invite the firms of the last edition, each once; returns how many messages were written."""
-    edition = Campaign.objects.select_related("intake").get(pk=campaign_id)
-    if edition.intake is None or not edition.intake.is_open():
+    """Invite the firms of the last edition, each once; returns how many messages were written.
+
+    Nobody is before the edition is published and open: the link in the message would lead nowhere.
+    """
+    if campaign_id not in editions_to_invite_to():
         return 0
+    edition = Campaign.objects.select_related("intake").get(pk=campaign_id)
     written = 0
     for entry in to_invite(edition):
         once_key = f"map_campaigns.edition_invitation:{edition.pk}:{entry.case_id}"
@@ -91,6 +94,7 @@ def invite(campaign_id: int) -> int:
             ),
         )
         written += message is not None
+    note_invited(edition)
     return written
 
 

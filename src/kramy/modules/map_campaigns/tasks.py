@@ -16,6 +16,7 @@ from kramy.modules.map_campaigns.domain import (
     publication,
     renewals,
 )
+from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.signals import maps_changed
 
 
@@ -62,6 +63,13 @@ def expire_entries() -> None:
 def invite_last_years_firms(campaign_id: int) -> None:
     """Invite the firms of the last edition, each once."""
     notifications.invite(campaign_id)
+
+
+@task()
+def invite_when_open() -> None:
+    """Invite to editions that were published or have opened since they were made."""
+    for campaign_id in editions_to_invite_to():
+        notifications.invite(campaign_id)
 
 
 @task()

@@ -152,5 +152,6 @@ def open_christmas(*, last: Any, by: Any, today: date) -> Any:
         public_from=coming.opens_on,
         public_until=coming.public_until,
         titles=dict(zip(_LANGUAGES, TITLES["christmas"], strict=True)),
+        published=True,
         by=by,
     )

@@ -98,6 +98,12 @@ def change_campaign(
 ) -> Campaign:
     """Change texts, look and settings; refuses with ``changed_elsewhere`` when somebody was faster."""
     campaign = _locked(campaign, expected_revision)
+    if campaign.published and fields.get("slug", campaign.slug) != campaign.slug:
+        raise Refused(
+            _("The map is published: links, posters and QR codes lead to this address, so it stays."),
+            code="address_in_use",
+            field="slug",
+        )
     changed = _assign(campaign, fields)
     if not changed:
         return campaign
@@ -202,7 +208,9 @@ def set_windows(
         raise Refused(_("Applications would close before they open."), code="window", field="closes_at")
     if closes_at and not opens_at:
         raise Refused(_("Say when applications open."), code="window", field="opens_at")
-    if campaign.public_until != public_until:  # a map that is over sends nothing to others: see listings.rules_of
+    if (
+        campaign.public_until != public_until
+    ):  # a map that is over sends nothing to others: see listings.rules_of
         transaction.on_commit(lambda: rules_changed.send(Campaign, campaign_ids=[campaign.pk]))
     campaign.public_from, campaign.public_until = public_from, public_until
     if opens_at is not None:
@@ -264,18 +272,22 @@ def start_next_edition(
     public_until: date | None = None,
     titles: dict[str, str] | None = None,
     invite: bool = True,
+    published: bool = False,
 ) -> Campaign:
     """A new campaign like ``campaign``: its texts, look, categories, questionnaire, rules from and to it.
 
-    ``titles`` by language replace the old ones ("… 2027"). Once committed, the firms of the last edition are
-    invited to renew (``invite``). Refuses when the campaign already has a next edition.
+    ``titles`` by language replace the old ones ("… 2027"). The firms of the last edition are invited to renew
+    (``invite``), each once, as soon as the new one is both published and open. Refuses when the campaign already
+    has a next edition.
     """
     campaign = _locked(campaign, None)
     if Campaign.objects.filter(previous_edition=campaign).exists():
         raise Refused(_("This campaign already has a next edition."), code="has_next_edition")
     if campaign.intake is None:
         raise Refused(_("This campaign takes no applications, so it has no editions."), code="no_intake")
-    edition = _copy(campaign, slug=slug, titles=titles or {}, by=by)
+    edition = _copy(
+        campaign, slug=slug, titles=titles or {}, by=by, published=published, invitations_due=invite
+    )
     set_windows(
         campaign=edition,
         by=by,
@@ -292,14 +304,16 @@ def start_next_edition(
     return edition
 
 
-def _copy(campaign: Campaign, *, slug: str, titles: dict[str, str], by: Any) -> Campaign:
-    fields = {name: getattr(campaign, name) for name in FIELDS - {"slug"}}
+def _copy(
+    campaign: Campaign, *, slug: str, titles: dict[str, str], by: Any, published: bool, invitations_due: bool
+) -> Campaign:
+    fields = {name: getattr(campaign, name) for name in FIELDS - {"slug"}} | {"published": published}
     fields |= {f"title_{language}": title for language, title in titles.items()}
     edition = create_campaign(by=by, slug=slug, is_demo=campaign.is_demo, **fields)
-    edition.previous_edition = campaign
+    edition.previous_edition, edition.invitations_due = campaign, invitations_due
     try:
         with transaction.atomic():
-            edition.save(update_fields=["previous_edition"])
+            edition.save(update_fields=["previous_edition", "invitations_due"])
     except IntegrityError as error:
         raise Refused(_("This campaign already has a next edition."), code="has_next_edition") from error
     CampaignCategory.objects.bulk_create(
@@ -319,6 +333,17 @@ def _copy(campaign: Campaign, *, slug: str, titles: dict[str, str], by: Any) -> 
         if not leads_out and rule.active:
             transaction.on_commit(partial(rules_changed.send, Campaign, campaign_ids=[rule.source_id]))
     return edition
+
+
+def editions_to_invite_to(at: datetime | None = None) -> list[int]:
+    """Ids of published editions that take applications and whose firms of last time still wait to be invited."""
+    editions = Campaign.objects.filter(invitations_due=True, published=True).select_related("intake")
+    return [each.pk for each in editions if each.intake is not None and each.intake.is_open(at)]
+
+
+def note_invited(edition: Campaign) -> None:
+    """The firms of the last edition have been invited; nobody waits any more."""
+    Campaign.objects.filter(pk=edition.pk).update(invitations_due=False)
 
 
 def to_invite(edition: Campaign) -> list[Entry]:

@@ -68,6 +68,12 @@ class Campaign(models.Model):
     )
     categories = models.ManyToManyField(Category, through="CampaignCategory", related_name="campaigns")
     published = models.BooleanField(_("published"), default=False)
+    invitations_due = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Firms of the last edition are to be invited as soon as this one is published and open.",
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

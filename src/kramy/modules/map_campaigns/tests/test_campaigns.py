@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -250,7 +251,7 @@ def test_last_years_firms_are_invited_once(client: Client, django_capture_on_com
     EntryFactory(campaign=old, name="Z pliku")
     OutboxMessage.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
-        edition = _start(old)
+        edition = _start(old, published=True)
     message = OutboxMessage.objects.get()
     assert (message.kind, message.recipient) == ("map_campaigns.edition_invitation", "anna@example.com")
     assert "Pierogarnia Pod Lipą" in message.text
@@ -265,3 +266,46 @@ def test_last_years_firms_are_invited_once(client: Client, django_capture_on_com
     assert "/apply/swieta-2027/" in response.headers["Location"]
     tasks.invite_last_years_firms.func(edition.pk)
     assert OutboxMessage.objects.count() == 1
+
+
+def test_firms_are_invited_when_the_new_edition_is_published_and_open(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    old = make_campaign(slug="swieta")
+    accept(received(old))
+    OutboxMessage.objects.all().delete()
+    opens = timezone.now() + timedelta(days=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = campaigns.start_next_edition(campaign=old, by=None, slug="swieta-2027", opens_at=opens)
+    assert (edition.published, edition.invitations_due) == (False, True)
+    campaigns.change_campaign(campaign=edition, by=None, published=True)
+    tasks.invite_when_open.func()
+    assert OutboxMessage.objects.count() == 0
+    with time_machine.travel(opens + timedelta(hours=1)):
+        tasks.invite_when_open.func()
+        tasks.invite_when_open.func()
+    assert [message.kind for message in OutboxMessage.objects.all()] == ["map_campaigns.edition_invitation"]
+    edition.refresh_from_db()
+    assert edition.invitations_due is False
+
+
+@pytest.mark.parametrize(("invite", "published"), [(False, True), (True, False)])
+def test_nobody_is_invited_unasked_or_to_a_draft(
+    invite: bool, published: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    old = make_campaign(slug="swieta")
+    accept(received(old))
+    OutboxMessage.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = _start(old, invite=invite, published=published)
+    tasks.invite_when_open.func()
+    tasks.invite_last_years_firms.func(edition.pk)
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_the_address_of_a_published_map_stays() -> None:
+    campaign = CampaignFactory(slug="lody", published=True)
+    change = {"campaign": campaign, "by": None, "slug": "desery"}
+    assert _refused(campaigns.change_campaign, **change) == ("address_in_use", "slug")
+    campaigns.change_campaign(campaign=campaign, by=None, published=False)
+    assert campaigns.change_campaign(**change).slug == "desery"
