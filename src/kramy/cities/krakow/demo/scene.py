@@ -4,6 +4,7 @@ import io
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -151,8 +152,11 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     _last_christmas(applicants, [firm for firm in everyone if firm.category in CHRISTMAS][::LAST_YEAR], today)
     christmas = open_christmas(last=campaigns["last_christmas"], by=administrator, today=today)
     for number, firm in enumerate(everyone):
+        if number % 65 == 64:
+            say(f"  {number + 1} of {firm_count} firms")
         campaign = campaigns["gastronomy"] if firm.category in GASTRONOMY else campaigns["active"]
         _one_case(applicants, firm, campaign, reasons, today, waiting=number % 16 == 0, number=number)
+    _apply_twice(applicants, everyone, campaigns["gastronomy"], today)
     opened = (today - season(today).opens_on).days
     for number, firm in enumerate([firm for firm in everyone if firm.category in CHRISTMAS][1::4]):
         day = today - timedelta(days=applicants.chance.randrange(1, max(2, opened)))
@@ -160,6 +164,13 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
         if number % 5:
             applicants.accept(case, _working_hours(applicants.chance, min(today, day + timedelta(days=2))))
     make_news(today=today)
+
+
+def _apply_twice(applicants: Applicants, everyone: list[Firm], campaign: Any, today: date) -> None:
+    """A firm that is on the map already applies again from another address: a possible duplicate in the queue."""
+    accepted = [firm for number, firm in enumerate(everyone) if firm.category in GASTRONOMY and number % 16]
+    again = replace(accepted[0], email="biuro@example.org", name=accepted[0].name.upper())
+    applicants.apply(again, campaign, _working_hours(applicants.chance, today - timedelta(days=1)))
 
 
 def _last_christmas(applicants: Applicants, chosen: list[Firm], today: date) -> None:
