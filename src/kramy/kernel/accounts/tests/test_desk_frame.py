@@ -69,13 +69,25 @@ def test_tiles_are_those_a_person_may_see_in_order(client, rf, monkeypatch):
 
 
 def test_every_desk_address_needs_the_desk(client):
-    """Whatever an app mounts: anonymous people and applicants get no further than the sign-in page."""
+    """Whatever an app mounts: anonymous people get to the sign-in page, applicants are told it is not theirs."""
     addresses = {reverse(item.url_name) for item in wagtail_hooks.offers("desk_items")}
-    client.force_login(UserFactory())
-    reached = {address: client.get(address) for address in addresses}
-    assert {
-        (response.status_code, response["Location"].partition("?")[0]) for response in reached.values()
-    } == {(302, "/account/login/")}
+    strangers = [client.get(address) for address in addresses]
+    assert {(each.status_code, each["Location"].partition("?")[0]) for each in strangers} == {
+        (302, "/account/login/")
+    }
+    client.force_login(UserFactory(language="pl"))
+    reached = [client.get(address) for address in addresses]
+    assert {each.status_code for each in reached} == {403}
+    assert "Nie możesz zobaczyć tej strony" in reached[0].content.decode()
+
+
+def test_an_applicant_who_strays_to_the_desk_goes_in_no_circle(client):
+    client.force_login(UserFactory(language="en"))
+    response = client.get("/desk/login/?next=/desk/", follow=True)
+    assert response.status_code == 403
+    assert "You cannot see this page" in response.content.decode()
+    assert response["Cache-Control"] == "private, no-store"
+    assert client.post("/desk/logout/").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Security headers and the second factor for officials."""
+"""Security headers, who comes to the desk, and the second factor for officials."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.defaults import permission_denied
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -120,6 +122,28 @@ def security_headers(get_response: GetResponse) -> GetResponse:
             if "Expires" in response.headers:
                 del response.headers["Expires"]
         return response
+
+    return middleware
+
+
+def desk_is_for_officials(get_response: GetResponse) -> GetResponse:
+    """Who is signed in without a right to the desk is told so.
+
+    Wagtail would send them to sign in, and the sign-in page sends those who are signed in back: a circle.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (
+            request.path.startswith(DESK)
+            and not request.path.startswith(NO_LEAVE)
+            and request.user.is_authenticated
+            and not request.user.has_perm("wagtailadmin.access_admin")
+        ):
+            with translation.override(request.user.language):
+                response = permission_denied(request, PermissionDenied())
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+        return get_response(request)
 
     return middleware
 
