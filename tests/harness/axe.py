@@ -10,6 +10,10 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+_AT_REST = """() => document.getAnimations().every(
+    animation => animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)"""
+
+
 @cache
 def _source() -> str:
     return AXE.read_text(encoding="utf-8")
@@ -17,6 +21,7 @@ def _source() -> str:
 
 def violations(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
     """Every violation on the page as it stands, one readable line each."""
+    page.wait_for_function(_AT_REST)  # colours half-way through a transition are nobody's contrast
     page.evaluate(_source())
     result: dict[str, Any] = page.evaluate(
         """([tags, exclude]) => axe.run(

@@ -48,7 +48,7 @@ def answer_in_ukrainian(page: Page, name: str) -> None:
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/check/"))
     page.locator("main form button").first.click()
-    page.wait_for_url("**/done/")
+    expect(page).to_have_url(re.compile("/done/"))
 
 
 def test_asks_for_a_correction_and_accepts_it(visit: Any, scene: Scene) -> None:
