@@ -1,4 +1,4 @@
-"""Any CSV, XLSX or GeoJSON that a person has, as one kind of table: columns, then rows one at a time.
+"""Any CSV, XLSX or map file that a person has, as one kind of table: columns, then rows one at a time.
 
 What a file is, is found from its content; its name is not asked. Guessed for CSV: the encoding (UTF-8 with
 or without BOM, UTF-16, Windows-1250, ISO-8859-2), the separator, the ends of lines. Text stays text, for a
@@ -6,7 +6,7 @@ postcode or a KRS number loses its zeros as a number; `number` reads one with a 
 
 GeoJSON: properties become columns, nested ones with dots (`tags.name`); the position is in the columns
 `geometry.longitude` and `geometry.latitude`, for lines and areas that of a point on them; the geometry
-itself is `Row.geometry`.
+itself is `Row.geometry`. KML, GPX, GeoPackage and maps of uMap are read the same way by `geo_tables`.
 
 A `Table` can be read many times over and keeps no rows: a dry run and the import after it see the same.
 """
@@ -16,67 +16,36 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import python_calamine
 from django.utils.translation import gettext_lazy as _
 
-from kramy.lib import geojson_stream
-from kramy.lib.explained import Explained
+from kramy.lib import geo_tables, geojson_stream
+from kramy.lib.table_types import (
+    LATITUDE,
+    LONGITUDE,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_UNPACKED_BYTES,
+    Kind,
+    Row,
+    Table,
+    TableUnreadable,
+    Value,
+)
 
-MAX_BYTES = 100_000_000
-MAX_UNPACKED_BYTES = 1_000_000_000
-MAX_COLUMNS = 500
 SAMPLE_LINES = 30
 SEPARATORS = ";,\t|"
-LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
 
 DAMAGED = _("The spreadsheet is damaged. Open it, save it again and send that.")
-
-Value = str | float | None
-Kind = Literal["csv", "xlsx", "geojson"]
 
 ESCAPED_FORMULA = re.compile(r"^'(?=[=+\-@\t\r])")
 """Our own exports put an apostrophe before what a spreadsheet would run as a formula; here it goes again."""
 
 CP1250_POLISH = frozenset(b"\xb9\x9c\x9f\xa5\x8c\x8f")  # ą ś ź Ą Ś Ź, where the two encodings differ
 ISO_8859_2_POLISH = frozenset(b"\xb1\xb6\xbc\xa1\xa6\xac")
-
-
-class TableUnreadable(Explained):
-    """The file is no table we can read. `code` is empty, too_large, kind, broken, header or projection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number as a spreadsheet shows it (GeoJSON: the feature's, from 1) and a value a column.
-
-    `problem` is a code when the row itself is odd: extra_cells, geometry (none, or one that makes no sense).
-    """
-
-    number: int
-    values: dict[str, Value]
-    problem: str | None = None
-    geometry: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A file read as a table; iterate it for its rows, as often as you like.
-
-    `approximate_count` is for showing progress. `notes` say in words what was guessed or mended.
-    """
-
-    kind: Kind
-    columns: tuple[str, ...]
-    approximate_count: int
-    notes: tuple[str, ...]
-    _rows: Callable[[], Iterator[Row]] = field(repr=False)
-
-    def __iter__(self) -> Iterator[Row]:
-        return self._rows()
 
 
 def read(file: BinaryIO | bytes, *, max_bytes: int = MAX_BYTES) -> Table:
@@ -88,16 +57,33 @@ def read(file: BinaryIO | bytes, *, max_bytes: int = MAX_BYTES) -> Table:
         )
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise TableUnreadable("empty", _("The file is empty."))
+    if data.startswith(b"PK\x03\x04") and geo_tables.is_kmz(data):
+        return geo_tables.read_kmz(data)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _spreadsheet(data)
+    if data.startswith(geo_tables.SQLITE_HEADER):
+        return geo_tables.read_geopackage(data)
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")):
-        raise TableUnreadable("kind", _("This is not a table. Send a CSV, XLSX or GeoJSON file."))
+        raise TableUnreadable(
+            "kind", _("This is not a table. Send a CSV, XLSX or GeoJSON file or a file of a map program.")
+        )
     encoding = guess_encoding(data)
     text = data.decode(encoding, errors="replace")
-    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return _geojson(text)
-    if text.lstrip("\ufeff \t\r\n")[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise TableUnreadable("kind", _("This is a web page or XML, not a table. Send CSV, XLSX or GeoJSON."))
+    body = text.lstrip("\ufeff \t\r\n")
+    if body.startswith(("{", "[")):
+        return geo_tables.read_umap(text) or _geojson(text)
+    if body.startswith("<"):
+        found = (
+            None
+            if body[:15].lower().startswith(("<!doctype html", "<html"))
+            else geo_tables.read_xml(data, text)
+        )
+        if found is None and body[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
+            raise TableUnreadable(
+                "kind", _("This is a web page or XML, not a table. Send CSV, XLSX, GeoJSON, KML or GPX.")
+            )
+        if found is not None:
+            return found
     return _csv(text, encoding)
 
 

@@ -17,8 +17,8 @@ from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
 class Command(BaseCommand):
     help = (
-        "Import entries from a CSV, XLSX or GeoJSON FILE into the campaign SLUG. Columns and categories are matched "
-        "by their names. Prints a line for every row with a problem, and last the rows read, created, changed, "
+        "Import entries from FILE (CSV, XLSX, GeoJSON, KML, KMZ, GPX, GeoPackage or a map saved from uMap) into the "
+        "campaign SLUG. Columns and categories are matched by their names. Prints a line for every row with a problem, and last the rows read, created, changed, "
         "unchanged and rejected. The same file again changes nothing."
     )
 

@@ -1,24 +1,20 @@
 """Entries at the desk: found, looked at, hidden and restored, taken away as a file."""
 
 import re
-from tempfile import TemporaryFile
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.auth import permission_required
 
 from kramy.kernel.audit.api import history_of, record
 from kramy.kernel.places.api import static_map_svg
-from kramy.lib import exports as formats
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain import entries as verbs
@@ -26,8 +22,8 @@ from kramy.modules.map_campaigns.domain import export_rows
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.desk.campaigns import campaign_of, frame, may_look
+from kramy.modules.map_campaigns.web.downloads import NAMES, download
 
-FORMATS = ("csv", "xlsx", "geojson")
 PAGE_SIZE = 40
 HISTORY = 20
 DECIDE = "map_campaigns.decide_entries"
@@ -70,7 +66,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         campaign,
         page_obj=Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         states=EntryState.choices,
-        formats=FORMATS,
+        formats=NAMES.items(),
         state=request.GET.get("state", ""),
         text=request.GET.get("q", ""),
         source=request.GET.get("from", ""),
@@ -161,26 +157,14 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int, extension: str) -> HttpResponseBase:
     campaign = campaign_of(pk)
     found = _found(request, campaign)
-    if extension not in FORMATS:
+    if extension not in NAMES:
         raise Http404
     record("map_campaigns.entries_exported", by=request.user, target=campaign, detail={"format": extension})
-    response: Any
-    if extension == "csv":
-        response = StreamingHttpResponse(
-            formats.csv_chunks(export_rows.headers(), export_rows.table(found)),
-            content_type="text/csv; charset=utf-8",
-        )
-    elif extension == "geojson":
-        response = StreamingHttpResponse(
-            formats.geojson_chunks(export_rows.features(found)), content_type="application/geo+json"
-        )
-    else:
-        file = TemporaryFile()  # noqa: SIM115 - the response closes it
-        formats.write_xlsx(file, export_rows.headers(), export_rows.table(found), sheet=campaign.title)
-        file.seek(0)
-        response = FileResponse(
-            file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-    name = f"{campaign.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(
+        extension=extension,
+        slug=campaign.slug,
+        title=campaign.title,
+        headers=export_rows.headers(),
+        table=export_rows.table(found),
+        features=export_rows.features(found),
+    )

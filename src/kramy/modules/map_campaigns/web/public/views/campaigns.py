@@ -20,13 +20,12 @@ from kramy.modules.map_campaigns.domain.filters import MapQuery, Selection, sele
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign
+from kramy.modules.map_campaigns.web.downloads import NAMES
 from kramy.modules.map_campaigns.web.public import counting, listing
 from kramy.modules.map_campaigns.web.public.links import apply_url, campaign_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
 from kramy.modules.map_campaigns.web.public.position import Located, located
-
-EXPORTS = ("csv", "xlsx", "geojson")
 
 
 @require_safe
@@ -139,7 +138,9 @@ def _map_context(
         "data_url": reverse("maps:data", args=[found.slug, snapshot.digest]),
         "static_map_url": f"{reverse('maps:static_map', args=[found.slug])}?{here}",
         "base_map": places.base_map(),
-        "exports": [(name, reverse("maps:export", args=[found.slug, name])) for name in EXPORTS],
+        "exports": [
+            (name, reverse("maps:export", args=[found.slug, extension])) for extension, name in NAMES.items()
+        ],
     }
 
 

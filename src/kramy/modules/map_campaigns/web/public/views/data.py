@@ -1,13 +1,9 @@
 """What the map itself and other programs fetch: rows, cards, a drawing, exports."""
 
-from collections.abc import Iterator
 from functools import partial
-from tempfile import SpooledTemporaryFile
-from typing import Any
 from urllib.parse import parse_qsl
 
 from django.core.files.storage import default_storage
-from django.db.models import Prefetch
 from django.http import (
     FileResponse,
     Http404,
@@ -15,24 +11,22 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
-    StreamingHttpResponse,
 )
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
-from kramy.lib import exports
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain import open_rows, search
 from kramy.modules.map_campaigns.domain.filters import MapQuery, select
 from kramy.modules.map_campaigns.domain.publication import FOLDER
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
-from kramy.modules.map_campaigns.models import Campaign, Category, Entry
+from kramy.modules.map_campaigns.models import Campaign
+from kramy.modules.map_campaigns.web.downloads import download
 from kramy.modules.map_campaigns.web.public import listing
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
 
 MOST_CARDS = 50
-BATCH = 500
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -114,66 +108,15 @@ def _draw_static_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return HttpResponse(drawing, content_type="image/svg+xml")
 
 
-EXPORT_FIELDS = (
-    "id", "name", "description", "street", "house_number", "postcode", "town", "lon", "lat", "opening_hours",
-    "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram", "phone", "email",
-)  # fmt: skip
-
-
 @require_safe
 def export(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
     """Everything the map shows, streamed; contact only where the firm shows it."""
     found, _snapshot = _shown(slug)
-    name = f"{found.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response: HttpResponseBase
-    if extension == "csv":
-        response = StreamingHttpResponse(
-            exports.csv_chunks(_headers(), _table(found)), content_type="text/csv; charset=utf-8"
-        )
-    elif extension == "geojson":
-        response = StreamingHttpResponse(
-            exports.geojson_chunks(_features(found)), content_type="application/geo+json"
-        )
-    elif extension == "xlsx":
-        file = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 the response closes it
-        exports.write_xlsx(file, _headers(), _table(found), sheet=found.title)
-        file.seek(0)
-        response = FileResponse(
-            file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _headers() -> list[str]:
-    return [*EXPORT_FIELDS, "categories", "district"]
-
-
-def _entries(found: Campaign) -> Iterator[Entry]:
-    wanted = Entry.objects.filter(listings__campaign=found).select_related("district").order_by("id")
-    named = Prefetch("categories", Category.objects.order_by("position", "slug"))
-    return wanted.prefetch_related(named).iterator(chunk_size=BATCH)
-
-
-def _table(found: Campaign) -> Iterator[list[Any]]:
-    for entry in _entries(found):
-        yield [*(getattr(entry, field) for field in EXPORT_FIELDS), _categories(entry), _district(entry)]
-
-
-def _features(found: Campaign) -> Iterator[exports.Feature]:
-    for entry in _entries(found):
-        values = {
-            field: getattr(entry, field) for field in EXPORT_FIELDS if field not in ("id", "lon", "lat")
-        }
-        values |= {"categories": _categories(entry), "district": _district(entry)}
-        yield exports.Feature.at(entry.lon, entry.lat, values, id=entry.pk)
-
-
-def _categories(entry: Entry) -> str:
-    return ", ".join(category.name for category in entry.categories.all())
-
-
-def _district(entry: Entry) -> str:
-    return entry.district.name if entry.district else ""
+    return download(
+        extension=extension,
+        slug=found.slug,
+        title=found.title,
+        headers=open_rows.headers(),
+        table=open_rows.table(open_rows.all_of(found)),
+        features=open_rows.features(open_rows.all_of(found)),
+    )
