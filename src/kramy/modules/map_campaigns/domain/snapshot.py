@@ -20,6 +20,8 @@ KEPT = 12
 NO_CHANGE = timedelta(days=365)
 """How long an answer holds that nothing in sight will change."""
 
+MOST_ID = 2**63 - 1
+
 Mask = NDArray[np.bool_]
 
 
@@ -86,6 +88,8 @@ class Snapshot:
 
     def rows_of(self, ids: NDArray[np.int64] | list[int]) -> NDArray[np.int64]:
         """The rows of entries by id, in the order given; entries that are not on this map are left out."""
+        if isinstance(ids, list):  # typed into an address they may be longer than any id
+            ids = [each for each in ids if 0 < each <= MOST_ID]
         wanted = np.asarray(ids, dtype=np.int64)
         if not self.count or not len(wanted):
             return np.empty(0, dtype=np.int64)

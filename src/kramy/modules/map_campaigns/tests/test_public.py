@@ -256,6 +256,12 @@ def test_cards_by_id(client, campaign, bars, django_assert_num_queries, number):
     assert set(cards[0]) == {"id", "name", "lang", "url", "category", "address", "open", "hours", "picture"}
 
 
+def test_cards_of_no_possible_id_are_none(client, campaign, entry):
+    publish()
+    response = client.get(f"/en/maps/food/cards.json?ids={10**30},{-(10**30)},-1,0")
+    assert (response.status_code, response.json()) == (200, {"entries": []})
+
+
 @pytest.mark.parametrize("ids", ["", "a", "1,,2"])
 def test_cards_of_nothing_are_not_found(client, campaign, entry, ids):
     publish()
@@ -417,9 +423,16 @@ def test_an_entry_of_another_map_is_found_there(client, entry):
     assert (response.status_code, response.url) == (301, f"/en/maps/food/{entry.pk}-bar-zaczek/")
 
 
-def test_there_never_was_such_an_entry(client, campaign):
+@pytest.mark.parametrize("number", [4711, 10**30])
+@pytest.mark.parametrize("page_of_it", ["", "poster/", "qr.svg"])
+def test_there_never_was_such_an_entry(client, campaign, number, page_of_it):
     publish()
-    assert client.get("/en/maps/food/4711-x/").status_code == 404
+    assert client.get(f"/en/maps/food/{number}-x/{page_of_it}").status_code == 404
+
+
+def test_a_click_on_nothing_is_no_fault(client, campaign):
+    publish()
+    assert client.post(f"/en/maps/food/{10**30}/click").status_code == 204
 
 
 def test_poster_and_code(client, entry):

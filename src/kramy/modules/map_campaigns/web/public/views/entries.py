@@ -33,7 +33,7 @@ KEPT_FOR = 600.0
 
 def _listed(slug: str, pk: int) -> Entry | None:
     """The entry when it is on that campaign's map and the map is public; one query."""
-    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry=pk)
+    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
     row = next(iter(wanted.select_related("campaign", "entry__district")[:1]), None)
     if row is None or not row.campaign.is_public() or row.entry.state != EntryState.PUBLISHED:
         return None
@@ -49,7 +49,7 @@ _KEY_FIELDS = (
 
 def _key(slug: str, pk: int) -> tuple[Any, ...] | None:
     """Everything an entry's page depends on, its slug first, without building the entry; None as in `_listed`."""
-    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry=pk)
+    wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
     row = next(iter(wanted.order_by().values_list(*_KEY_FIELDS)[:1]), None)
     if row is None or row[1] != EntryState.PUBLISHED:
         return None
