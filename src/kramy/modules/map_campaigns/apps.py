@@ -19,6 +19,7 @@ class MapCampaignsConfig(KramyAppConfig):
     manifest = Manifest(
         public_urls=f"{_HERE}.web.public.urls",
         desk_urls=f"{_HERE}.web.desk.urls",
+        rest_urls=f"{_HERE}.web.rest.urls",
         navigation=(NavigationItem(label=_("Maps"), url_name="maps:index", order=10),),
         desk_items=(
             DeskItem(
