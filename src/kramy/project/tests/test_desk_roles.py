@@ -1,0 +1,139 @@
+"""Who may open what at the desk: every address there is, for each role. A new address must be added here."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
+
+pytestmark = pytest.mark.django_db
+
+OFFICIAL, EDITOR, ADMINISTRATOR = "official", "editor", "city_administrator"
+EVERYBODY = {OFFICIAL, EDITOR, ADMINISTRATOR}
+HANDLE = {OFFICIAL, ADMINISTRATOR}
+EDIT = {EDITOR, ADMINISTRATOR}
+GOVERN = {ADMINISTRATOR}
+
+ALLOWED: dict[str, set[str]] = {
+    "map_campaigns_desk:campaigns": EVERYBODY,
+    "map_campaigns_desk:campaign_new": EDIT,
+    "map_campaigns_desk:statistics": EVERYBODY,
+    "map_campaigns_desk:statistics_export": EVERYBODY,
+    "map_campaigns_desk:compare": HANDLE,
+    "map_campaigns_desk:entry": EVERYBODY,
+    "map_campaigns_desk:entry_hide": HANDLE,
+    "map_campaigns_desk:entry_restore": HANDLE,
+    "map_campaigns_desk:campaign": EDIT,
+    "map_campaigns_desk:look": EDIT,
+    "map_campaigns_desk:categories": EDIT,
+    "map_campaigns_desk:category_new": EDIT,
+    "map_campaigns_desk:windows": EDIT,
+    "map_campaigns_desk:rules": EDIT,
+    "map_campaigns_desk:publish": EDIT,
+    "map_campaigns_desk:next_edition": EDIT,
+    "map_campaigns_desk:entries": EVERYBODY,
+    "map_campaigns_desk:entries_export": EVERYBODY,
+    **{
+        f"map_campaigns_desk:{name}": HANDLE
+        for name in (
+            "imports", "import_new", "import_show", "import_match", "import_start", "import_undo",
+            "import_resume", "import_progress",
+        )
+    },
+    "audit_desk:log": GOVERN,
+    "audit_desk:export": GOVERN,
+    **{
+        f"accounts_desk:{name}": GOVERN
+        for name in ("people", "invite", "person", "change_roles", "set_active", "invite_again")
+    },
+    **{
+        f"organisations_desk:{name}": HANDLE
+        for name in (
+            "index", "export_csv", "export_xlsx", "add", "detail", "edit", "add_member", "remove_member",
+            "add_site", "remove_site",
+        )
+    },
+    **{
+        f"places_desk:{name}": GOVERN
+        for name in (
+            "districts", "layers", "remove_layer", "addresses", "imports", "upload", "import", "start",
+        )
+    },
+    "messaging_desk:messages": HANDLE,
+    "messaging_desk:message": HANDLE,
+    "messaging_desk:retry": GOVERN,
+    **{
+        f"questionnaires_desk:{name}": EVERYBODY
+        for name in (
+            "list", "create", "detail", "rename", "start_draft", "import", "edit", "act", "discard", "changes",
+            "export", "preview",
+        )
+    },
+    "questionnaires_desk:publish": GOVERN,
+    "questionnaires_desk:withdraw": GOVERN,
+    **{
+        f"casework_desk:{name}": HANDLE
+        for name in (
+            "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
+            "refuse", "correction", "note", "message",
+        )
+    },
+    **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason")},
+}  # fmt: skip
+EXAMPLES = {
+    "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",
+    "<str:extension>": "csv",
+    "<slug:kind>": "districts",
+}
+
+
+def _under(patterns: Any, prefix: str, namespace: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in patterns:
+        path = f"{prefix}{each.pattern}"
+        if isinstance(each, URLResolver):
+            found |= _under(each.url_patterns, path, each.namespace or namespace)
+        elif isinstance(each, URLPattern) and namespace.endswith("_desk"):
+            found[f"{namespace}:{each.name}"] = _example(path)
+    return found
+
+
+def _example(path: str) -> str:
+    parts = []
+    for part in path.split("/"):
+        for name, value in EXAMPLES.items():
+            part = part.replace(name, value)
+        parts.append("999999" if part.startswith("<int:") else part)
+    return "/" + "/".join(parts)
+
+
+ADDRESSES = _under(get_resolver().url_patterns, "", "")
+
+
+def test_every_address_of_the_desk_is_in_the_table() -> None:
+    assert {address.split("/")[1] for address in ADDRESSES.values()} == {"desk"}
+    assert set(ADDRESSES) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", [None, "applicant", OFFICIAL, EDITOR, ADMINISTRATOR])
+def test_each_role_opens_what_the_table_says(role: str | None) -> None:
+    """Read and written to, with ids that do not exist: who is let through gets anything but a refusal."""
+    client = Client()
+    if role is not None:
+        client.force_login(give_second_factor(UserFactory(roles=[] if role == "applicant" else [role])))
+    opened = set()
+    for name, address in ADDRESSES.items():
+        answers = [client.get(address), client.post(address)]
+        if not all(_is_refused(answer, role) for answer in answers):
+            opened.add(name)
+    assert opened == {name for name, roles in ALLOWED.items() if role in roles}
+
+
+def _is_refused(answer: Any, role: str | None) -> bool:
+    if role is None:
+        return answer.status_code == 302 and answer["Location"].startswith("/account/login/")
+    if role == "applicant":
+        return answer.status_code == 403
+    return answer.status_code == 405 or (answer.status_code, answer.get("Location")) == (302, "/desk/")
