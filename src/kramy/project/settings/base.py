@@ -218,6 +218,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third party learns who works at the desk
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# One city, one time: without the choice the desk also never names a zone that browsers do not know.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

@@ -204,11 +204,17 @@ def test_the_page_and_its_csv(official: Any) -> None:
     assert "<title>2.11: 2</title>" in response.content.decode()
     lines = read(b"".join(client.get(f"{MAPS}statistics.csv", query).streaming_content))
     rows = {
-        (row.values["table"], row.values["row"] or "", row.values["measure"]): row.values["number"]
+        (row.values["table"], row.values["row"] or "", row.values["measure"]): row.values["how many"]
         for row in lines
     }
     assert rows["Overview", "", "median days to decision"] == "2.5"
     assert rows["Weeks", "2026-11-02", "received"] == "2"
+    taken = AuditEntry.objects.get(action="map_campaigns.statistics_exported")
+    assert (taken.actor, taken.detail["since"], taken.detail["until"]) == (
+        official,
+        "2026-11-02",
+        "2026-11-15",
+    )
     wrong = client.get(f"{MAPS}statistics/", {"since": "2026-11-15", "until": "2026-11-02"})
     assert wrong.status_code == 400
     assert "The last day is before the first." in wrong.content.decode()

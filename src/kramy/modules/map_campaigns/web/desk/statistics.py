@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
+from kramy.kernel.audit.api import record
 from kramy.lib.exports import csv_chunks
 from kramy.modules.map_campaigns.domain.statistics_desk import Figures, Period, figures
 from kramy.modules.map_campaigns.models import Campaign
@@ -120,9 +121,23 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Every figure of the page as one long table; its words are chosen now, not when the stream is written."""
     _form, campaigns, period = _asked(request)
     found = figures(campaigns, period)
+    record(
+        "map_campaigns.statistics_exported",
+        by=request.user,
+        detail={
+            "campaigns": [campaign.slug for campaign in campaigns],
+            "since": period.since.isoformat(),
+            "until": period.until.isoformat(),
+        },
+    )
     response = StreamingHttpResponse(
         csv_chunks(
-            [pgettext("export", "table"), pgettext("export", "row"), _("measure"), _("number")],
+            [
+                pgettext("export", "table"),
+                pgettext("export", "row"),
+                _("measure"),
+                pgettext("export", "how many"),
+            ],
             list(_lines(found)),
         ),
         content_type="text/csv; charset=utf-8",
