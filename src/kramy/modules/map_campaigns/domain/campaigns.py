@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit import api as audit
 from kramy.kernel.casework import api as casework
+from kramy.kernel.questionnaires import api as questionnaires
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import publication
+from kramy.modules.map_campaigns.domain.survey import missing_in
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, CampaignCategory, Category, Entry, PublicationRule
 from kramy.modules.map_campaigns.signals import edition_started, rules_changed
@@ -30,6 +32,7 @@ FIELDS = frozenset(
         "position",
         "entry_valid_months",
         "renew_without_review",
+        "embed_origins",
     }
 )
 """What ``create_campaign`` and ``change_campaign`` take; ``title`` and the like mean the active language."""
@@ -236,6 +239,8 @@ def _set_intake(
     campaign: Campaign, opens_at: datetime, closes_at: datetime | None, questionnaire: Any, by: Any
 ) -> None:
     intake = campaign.intake
+    if questionnaire is not None and (intake is None or intake.questionnaire_id != questionnaire.pk):
+        _check_makes_entries(questionnaire)
     if intake is None:
         if questionnaire is None:
             raise Refused(
@@ -258,6 +263,23 @@ def _set_intake(
     if questionnaire is not None:
         changes["questionnaire"] = questionnaire
     casework.change_intake(intake=intake, by=by, **changes)
+
+
+def _check_makes_entries(questionnaire: Any) -> None:
+    """Refuses a published questionnaire from whose answers no entry could be made."""
+    version = questionnaires.published_version(questionnaire)
+    missing = missing_in(questionnaires.definition_of(version)) if version is not None else []
+    if missing:
+        raise Refused(
+            _(
+                "Entries of a map cannot be made from this questionnaire. It must ask for the name (key “name”, short "
+                "text), the categories (key “categories”, several answers, choices from the campaign) and the "
+                "address (key “address”, address with a pin). What is missing: %(keys)s."
+            )
+            % {"keys": ", ".join(missing)},
+            code="not_for_maps",
+            field="questionnaire",
+        )
 
 
 @transaction.atomic

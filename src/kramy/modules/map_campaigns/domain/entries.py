@@ -87,7 +87,12 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
     entry = entry_of(case)
     if entry is not None and entry.case_id == case.pk:
         return entry
-    answers = read_answers(case.answers.answers)
+    try:
+        answers = read_answers(case.answers.answers)
+    except KeyError as error:
+        raise Refused(
+            _("The answers give no position on the map, so no entry can be made of them."), code="no_position"
+        ) from error
     categories = _chosen_categories(campaign, answers)
     created = entry is None
     if entry is None:

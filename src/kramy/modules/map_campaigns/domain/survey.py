@@ -40,6 +40,21 @@ MOST_PICTURES = 5
 
 CONSENT_VERSION = "2026-11"
 
+INDISPENSABLE = {"name": "short_text", "categories": "multiple_choice", "address": "address"}
+"""Keys and kinds without which answers make no entry."""
+
+
+def missing_in(definition: Definition) -> list[str]:
+    """Keys of ``INDISPENSABLE`` that a questionnaire does not ask for, or asks for in another way."""
+    asked = {question.key: question for page in definition.pages for question in page.questions}
+    return [
+        key
+        for key, kind in INDISPENSABLE.items()
+        if key not in asked
+        or asked[key].kind != kind
+        or (key == "categories" and asked[key].options.get("choices_source") != CATEGORY_SOURCE)
+    ]
+
 
 def _t(pl: str, en: str, uk: str) -> Texts:
     return {"pl": pl, "en": en, "uk": uk}

@@ -10,11 +10,16 @@ from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.audit.api import history_of
+from kramy.kernel.casework import api as casework
+from kramy.kernel.casework.enums import CaseState, DecisionOutcome
 from kramy.kernel.messaging.models import OutboxMessage
+from kramy.kernel.questionnaires.base import Definition, Page, Question
+from kramy.kernel.questionnaires.tests.factories import make_version
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain import campaigns, listings
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
+from kramy.modules.map_campaigns.domain.survey import map_entry_survey, missing_in
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
     Campaign,
@@ -207,6 +212,41 @@ def test_impossible_windows_are_refused() -> None:
     )
     campaign.refresh_from_db()
     assert (campaign.intake, campaign.public_from) == (None, None)
+
+
+def test_a_questionnaire_that_makes_no_entries_is_refused() -> None:
+    campaign = CampaignFactory()
+    window = {"campaign": campaign, "by": None, "opens_at": timezone.now()}
+    other = make_version().questionnaire
+    assert _refused(campaigns.set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
+    campaigns.set_windows(**window, questionnaire=ensure_survey())
+    assert _refused(campaigns.set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
+    campaign.refresh_from_db()
+    assert campaign.intake is not None
+    assert campaign.intake.questionnaire == ensure_survey()
+
+
+def test_what_a_questionnaire_lacks_for_a_map() -> None:
+    assert missing_in(map_entry_survey()) == []
+    first, *rest = map_entry_survey(holidays=True).pages
+    assert missing_in(Definition(pages=(first, *(page for page in rest if page.key != "where")))) == ["address"]
+    wrong = Question(key="categories", kind="multiple_choice", label={"pl": "Co robisz?"})
+    assert missing_in(Definition(pages=(Page(key="one", title={"pl": "Jedna"}, questions=(wrong,)),))) == [
+        "name",
+        "categories",
+        "address",
+    ]
+
+
+def test_answers_without_a_position_are_not_accepted() -> None:
+    case = received(make_campaign(slug="lody"))
+    answers = case.answers
+    answers.answers = {key: value for key, value in answers.answers.items() if key != "address"}
+    answers.save(update_fields=["answers"])
+    decide = {"case": case, "outcome": DecisionOutcome.ACCEPTED, "by": None}
+    assert _refused(casework.decide, **decide) == ("no_position", None)
+    case.refresh_from_db()
+    assert (case.state, Entry.objects.count()) == (CaseState.RECEIVED, 0)
 
 
 def _start(campaign: Campaign, **options: Any) -> Campaign:

@@ -9,11 +9,11 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
-from kramy.kernel.questionnaires.tests.factories import make_version
 from kramy.modules.map_campaigns.domain import campaigns as verbs
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Category, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
+from kramy.modules.map_campaigns.tests.firms import ensure_survey
 from kramy.modules.map_campaigns.web.desk.campaign_forms import ICONS
 from kramy.modules.map_campaigns.web.desk.contrast import NIGHT, contrast, judge
 
@@ -211,7 +211,7 @@ def windows(campaign: Campaign, **changes: Any) -> dict[str, Any]:
 
 def test_dates_and_questionnaire(editor: Any) -> None:
     campaign = CampaignFactory()
-    questionnaire = make_version().questionnaire
+    questionnaire = ensure_survey()
     client = at_desk(editor)
     url = f"{MAPS}{campaign.pk}/dates/"
     early = windows(
@@ -285,7 +285,7 @@ def test_the_next_edition_is_a_year_later(editor: Any) -> None:
         by=None,
         opens_at=opens,
         closes_at=opens + timedelta(days=50),
-        questionnaire=make_version().questionnaire,
+        questionnaire=ensure_survey(),
     )
     client = at_desk(editor)
     url = f"{MAPS}{campaign.pk}/next-edition/"
