@@ -1,12 +1,14 @@
 """The portal's own pages that no editor writes."""
 
+import re
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.views import serve
 
 from kramy.kernel.manifest.api import city
@@ -14,6 +16,8 @@ from kramy.kernel.manifest.base import offers
 from kramy.portal.models import HomePage
 
 RESULTS_A_PAGE = 20
+WORD = re.compile(r"\w+")
+"""Signs between words mean something to the full-text index, and a quotation mark without its twin breaks it."""
 
 
 def wagtail_page(request: HttpRequest) -> HttpResponse:
@@ -39,13 +43,14 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def search(request: HttpRequest) -> HttpResponse:
     """Editorial pages by Wagtail's own search, and what the modules find."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    plain = " ".join(WORD.findall(words))
     pages = Page.objects.none()
     found_by_modules = []
-    if words:
-        pages = (
-            Page.objects.live().filter(locale__language_code=get_language()).not_type(HomePage).search(words)
-        )
+    if plain:
+        # the index filters by the page's own columns only, so the locale is looked up first
+        language = Locale.objects.filter(language_code=get_language()).first()
+        pages = Page.objects.live().filter(locale=language).not_type(HomePage).search(plain)
         found_by_modules = [provider(words) for provider in offers("search")]
     return render(
         request,
