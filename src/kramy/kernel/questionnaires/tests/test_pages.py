@@ -66,6 +66,15 @@ def test_errors_are_linked_to_controls_that_exist():
     assert [bool(page.find(id=link["href"][1:])) for link in summary.select("a")] == [True, True, True]
 
 
+def test_every_missing_part_of_a_firm_is_named_at_once():
+    answers = make_answers(answers={})
+    form = api.page_form(answer_set=answers, page_key="firm", data={"firm.name": "", "firm.nip": ""}, files={})
+    assert {name: form.errors[name] for name in ("firm.name", "firm.nip")} == {
+        "firm.name": ["Enter the name of the firm or organisation."],
+        "firm.nip": ["Enter the NIP."],
+    }
+
+
 def test_required_questions_are_not_called_optional():
     answers = make_answers(answers={})
     soup = drawn(api.page_form(answer_set=answers, page_key="offer"))

@@ -80,7 +80,8 @@ class Organisation(Kind):
 
     def raw(self, question: Question, typed: Mapping[str, Any], context: AnswerContext) -> Any:
         filled = {part: as_text(value) for part, value in typed.items()}
-        return filled if any(filled.values()) else None
+        # an empty required one is looked at part by part: the missing NIP is said along with the missing name
+        return filled if question.required or any(filled.values()) else None
 
     def clean(self, question: Question, value: Any, context: AnswerContext) -> dict[str, str] | None:
         if not isinstance(value, Mapping):
