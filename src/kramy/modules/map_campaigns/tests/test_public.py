@@ -323,9 +323,16 @@ def test_an_entry_tells_what_it_agreed_to_tell(client, entry):
     assert "Pierogi &lt;b&gt;ruskie&lt;/b&gt;" in html
     assert "Open now" in html
     assert 'href="tel:+48123456789"' in html
+    assert "</svg>12 345 67 89</a>" in html
     assert "mailto:" in html  # to the city, about a problem
     assert "zaczek.example.org" in html
     assert 'href="geo:50.06000,19.94000' in html
+
+
+def test_a_telephone_that_is_none_is_shown_as_it_came(client, entry):
+    Entry.objects.filter(pk=entry.pk).update(phone="ask inside")
+    publish()
+    assert "</svg>ask inside</a>" in page(client, entry).content.decode()
 
 
 def test_no_contact_is_shown_that_was_not_agreed(client, entry):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import phonenumbers
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
+from kramy.lib.identifiers import format_phone
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
 from kramy.modules.map_campaigns.web.public import counting
@@ -94,6 +96,7 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
         "address": address_of(found),
         "week": week,
         "links": _links(found),
+        "phone": _phone(found.phone),
         "services": _services(found),
         "offer_now": _offer_is_on(found),
         "also_on": maps,
@@ -145,6 +148,14 @@ def _links(found: Entry) -> list[dict[str, str]]:
         for kind, url, icon in candidates
         if url
     ]
+
+
+def _phone(number: str) -> str:
+    """As people write it; a number of an imported file that is none stays as it is."""
+    try:
+        return format_phone(number) if number else ""
+    except phonenumbers.NumberParseException:
+        return number
 
 
 def _services(found: Entry) -> list[dict[str, Any]]:
