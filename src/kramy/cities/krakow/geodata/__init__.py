@@ -10,7 +10,7 @@ from shapely.geometry import mapping
 from kramy.cities.krakow.geodata import features, outlines, streets
 from kramy.kernel.places import api
 
-SOURCE = "Kramy (approximate sketch)"
+SOURCE = "Kramy"  # shown on the map in every language; that it is a sketch, the map says itself
 LICENCE = "EUPL-1.2"
 
 
