@@ -1,16 +1,8 @@
-"""On which maps an entry appears and whether two places are one: pure rules on plain values, with reasons."""
+"""On which maps an entry appears: pure rules on plain values, with reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-
-from kramy.lib.geo import distance
-from kramy.lib.text import fold, similar
-
-SAME_PLACE_METRES = 150
-"""Two pins of one place, set by two people, are rarely further apart; a street's next shop of a chain is."""
-
-SIMILAR_NAME = 0.85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,44 +64,6 @@ class Place:
     nip: str = ""
     phone: str = ""
     address: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Likeness:
-    """Two places may be one. ``reasons`` are codes in this order: nip, name, phone."""
-
-    reasons: tuple[str, ...]
-    metres: int
-
-
-def likeness(one: Place, other: Place) -> Likeness | None:
-    """Why the two may be one place, None when they are not.
-
-    They must stand within ``SAME_PLACE_METRES`` or at one address: two shops of a chain share their NIP,
-    their name and often their phone, and are two entries. On the spot one of these is enough: the same NIP, a
-    similar name, the same phone.
-    """
-    metres = distance(one.lon, one.lat, other.lon, other.lat)
-    one_address = bool(one.address) and fold(one.address) == fold(other.address)
-    if metres > SAME_PLACE_METRES and not one_address:
-        return None
-    reasons = []
-    if one.nip and one.nip == other.nip:
-        reasons.append("nip")
-    if names_alike(one.name, other.name):
-        reasons.append("name")
-    if one.phone and one.phone == other.phone:
-        reasons.append("phone")
-    return Likeness(reasons=tuple(reasons), metres=round(metres)) if reasons else None
-
-
-def names_alike(one: str, other: str) -> bool:
-    """Whether two names are alike, also when one is the other with words added ("Pod Baranem" and
-    "Restauracja Pod Baranem")."""
-    if similar(one, other) >= SIMILAR_NAME:
-        return True
-    shorter, longer = sorted((fold(one).split(), fold(other).split()), key=len)
-    return len(shorter) >= 2 and set(shorter) <= set(longer)
 
 
 def add_months(day: date, months: int) -> date:

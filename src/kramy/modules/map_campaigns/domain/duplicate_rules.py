@@ -122,6 +122,8 @@ class Features:
     shared_phone: bool
     rare_street: bool
     number_slip: bool
+    few_doors: bool
+    """The house numbers are at most six apart."""
     long_number: bool
     """The house numbers have three digits or more: that two shops share one by chance is unlikely."""
 
@@ -182,7 +184,9 @@ def features(one: Record, other: Record, around: Surroundings = ALONE) -> Featur
         chain=around.is_chain(one, other),
         shared_phone=any(around.phone_places.get(phone, 0) > 2 for phone in one.phones & other.phones),
         rare_street=around.street_cities.get(street_key(one.address), 1) <= 2,
-        number_slip=_number_slip(one.address, other.address),
+        number_slip=is_number_slip(one.address, other.address),
+        few_doors=bool(one.address.numbers and other.address.numbers)
+        and abs(one.address.numbers[0] - other.address.numbers[0]) <= 6,
         long_number=min((*one.address.numbers[:1], *other.address.numbers[:1]), default=0) >= 100,
     )
 
@@ -243,16 +247,18 @@ def _words_alike(left: list[Word], right: list[Word], around: Surroundings) -> A
     if not total_left or not total_right:
         return Alike(0.0)
     shared_left = shared_right = 0.0
+    lone_left = {i: w for i, (word, w) in enumerate(lefts) if word.weight > SLIGHT}
+    lone_right = {j: w for j, (word, w) in enumerate(rights) if word.weight > SLIGHT}
     owned = False
     for quality, i, j in _pairing(left, right):
         shared_left += lefts[i][1] * quality
         shared_right += rights[j][1] * quality
+        lone_left.pop(i, None)
+        lone_right.pop(j, None)
         owned = owned or (lefts[i][0].weight >= COMMON and quality >= 0.8)
     score = (shared_left + shared_right) / (total_left + total_right)
-    missing_left, missing_right = total_left - shared_left, total_right - shared_right
-    within = owned and min(missing_left / total_left, missing_right / total_right) <= 0.16
-    apart = min(missing_left / total_left, missing_right / total_right)
-    return Alike(min(score, 1.0), within, apart)
+    apart = min(sum(lone_left.values()) / total_left, sum(lone_right.values()) / total_right)
+    return Alike(min(score, 1.0), owned and apart <= 0.05, apart)
 
 
 def _pairing(left: list[Word], right: list[Word]) -> list[tuple[float, int, int]]:
@@ -317,7 +323,7 @@ def _number(one: StreetAddress, other: StreetAddress) -> str:
     return "other" if one.letter and other.letter and one.letter != other.letter else "same"
 
 
-def _number_slip(one: StreetAddress, other: StreetAddress) -> bool:
+def is_number_slip(one: StreetAddress, other: StreetAddress) -> bool:
     """Long house numbers one slip apart; of short ones every two are."""
     if not one.numbers or not other.numbers:
         return False
@@ -401,7 +407,7 @@ def _named(found: Features, least: float) -> bool:
 
 
 def _partly_named(found: Features) -> bool:
-    return found.name.score >= 0.45 and found.name.apart <= 0.35
+    return found.name.score >= 0.45 and found.name.apart <= 0.2
 
 
 def _moved(found: Features) -> bool:
@@ -422,6 +428,9 @@ Rule = tuple[Callable[[Features], bool], float, float]
 RULES: dict[str, Rule] = {
     # name: (when it holds, score for a name wholly unlike, score for the same name)
     "far": (_far, 0.0, 0.4),
+    "another_firm_of_that_name": (
+        lambda f: f.nip is False and not f.nip_slip and (_on_the_spot(f) or _nearby(f)) and _named(f, 0.84), 0.5, 0.63
+    ),
     "another_firm": (lambda f: f.nip is False and not f.nip_slip, 0.0, 0.48),
     "firm_on_the_spot": (lambda f: f.nip is True and _on_the_spot(f), 0.7, 0.99),
     "firm_nearby": (lambda f: f.nip is True and _nearby(f) and not _contradicted(f), 0.68, 0.97),
@@ -465,6 +474,10 @@ RULES: dict[str, Rule] = {
     "slip_in_the_number": (
         lambda f: f.number_slip and f.street == "same" and f.city != "other" and f.name.score >= 0.92
         and not f.chain and f.phone is not False, 0.2, 0.75
+    ),
+    "a_few_doors_away": (
+        lambda f: f.few_doors and f.street == "same" and f.city in ("same", "near") and f.metres is None
+        and f.name.score >= 0.95 and not f.chain and f.phone is None and f.nip is None, 0.0, 0.68
     ),
     "name_place_unknown": (
         lambda f: (f.street == "missing" or (f.number == "missing" and f.street != "same"))

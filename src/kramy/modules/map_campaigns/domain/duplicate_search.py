@@ -13,11 +13,15 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from kramy.lib import morton
+from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_rules import (
+    POSSIBLE,
     SAME,
+    SAME_PLACE_METRES,
     Record,
     Surroundings,
     Verdict,
+    is_number_slip,
     judge,
     rarity_of,
     street_key,
@@ -73,7 +77,7 @@ def find_pairs(records: Sequence[Record], *, least: float = SAME) -> list[Pair]:
     around = surroundings(records)
     found = []
     for first, second in sorted(candidates(records)):
-        if _hopeless(records[first], records[second]):
+        if least >= POSSIBLE and _hopeless(records[first], records[second]):
             continue
         verdict = judge(records[first], records[second], around)
         if verdict.score >= least:
@@ -150,13 +154,29 @@ def _neighbours(
 
 
 def _hopeless(one: Record, other: Record) -> bool:
-    """A quick no for most pairs: names with nothing in common and no number that ties them."""
+    """A quick no for most pairs, which the rules would call at most ``POSSIBLE``: house numbers that are wholly
+    different with nothing that ties them, or names with nothing in common."""
     if one.nip and one.nip == other.nip:
         return False
+    if not one.phones & other.phones and _two_numbers(one, other) and not _pins_near(one, other):
+        return True
     mine, theirs = one.name, other.name
     if {word.text[:3] for word in mine.words} & {word.text[:3] for word in theirs.words}:
         return False
     return fuzz.ratio(mine.compact, theirs.compact) < 60
+
+
+def _two_numbers(one: Record, other: Record) -> bool:
+    mine, theirs = one.address.numbers, other.address.numbers
+    if len(mine) != 1 or len(theirs) != 1 or abs(mine[0] - theirs[0]) <= 6:
+        return False
+    return not is_number_slip(one.address, other.address)
+
+
+def _pins_near(one: Record, other: Record) -> bool:
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return False
+    return distance(one.lon, one.lat, other.lon, other.lat) <= SAME_PLACE_METRES
 
 
 def _without_rivals(pairs: list[Pair]) -> list[Pair]:

@@ -25,7 +25,7 @@ NUMBERS = _table(
     "three third trzy trzeciego trzecia = 3; four fourth cztery czwartego = 4; five fifth piec piatego = 5;"
     "six sixth szesc szostego = 6; seven seventh siedem siodmego = 7; eight eighth osiem osmego = 8;"
     "nine ninth dziewiec dziewiatego = 9; ten tenth dziesiec dziesiatego = 10;"
-    "eleven eleventh jedenascie jedenastego = 11; twelve twelfth dwanascie dwunastego = 12;"
+    "twenty = 20; thirty = 30; forty = 40; fifty = 50; sixty = 60; hundred sto = 100; zero = 0; eleven eleventh jedenascie jedenastego = 11; twelve twelfth dwanascie dwunastego = 12;"
     "thirteenth trzynastego = 13; fourteenth = 14; fifteenth pietnastego = 15; sixteenth = 16"
 )
 ROMAN = _table("ii = 2; iii = 3; iv = 4; vi = 6; vii = 7; viii = 8; xi = 11; xii = 12")
@@ -33,6 +33,7 @@ NAME_SYNONYMS = _table(
     "rest ristorante restaurante restauracja restauracyjny restaurants ristoranti resto = restaurant;"
     "caffe kawiarnia caffee kaffee cafeteria = cafe; delicatessen delikatesy delis = deli; grille = grill;"
     "bbq barbeque = barbecue; saint sw swiety swieta swietego = st; mount = mt; intl = international;"
+    "sq = square; mme = madame; ave av = avenue; blvd = boulevard; mtn = mountain; ft = fort; jr = junior;"
     "brothers bracia = bros; centre centrum = center; theatre = theater; shoppe = shop; hse = house; rm = room;"
     "stn = station; mkt = market; pharm = pharmacy; dr doktor = doctor; przychodnia = clinic; n = and;"
     "prz = przedsiebiorstwo; zakl = zaklad; bistrot = bistro; steakhse = steakhouse; gen = general;"
@@ -50,6 +51,7 @@ NAME_KINDS = frozenset(
     " lodziarnia kwiaciarnia ksiegarnia fryzjer fryzjerski fryzjerskie uslugi uslugowy handlowy sprzedaz hurtownia"
     " przedsiebiorstwo company group grupa polska polish chinese italian japanese mexican thai french indian"
     " american original gabinet kancelaria biuro warsztat studio pracownia serwis komis delikates spozywczy"
+    " stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
     " pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
     " handlowo uslugowe uslugowo handlowe produkcyjno shops".split()
 )
@@ -247,8 +249,10 @@ def _house_number(pieces: list[str]) -> tuple[set[int], tuple[int, ...], str]:
     first = candidates[0]
     english = first == 0 and not (len(candidates) > 1 and pieces[-1][0].isdigit() and len(pieces) == 3)
     chosen = first if english else candidates[-1]
-    if not english and len(candidates) > 1 and candidates[-2] == chosen - 1 and len(pieces[chosen]) <= 3:
-        chosen = candidates[-2]  # "Długa 12 3" is a house and a flat
+    if not english and len(candidates) > 1 and candidates[-2] == chosen - 1:
+        house, flat = (int(re.sub(r"\D.*", "", pieces[at])) for at in candidates[-2:])
+        if house > flat:  # "Długa 12 3" is a house and a flat, "Jana Pawła 2 12" a street with a number in it
+            chosen = candidates[-2]
     parts = [HOUSE_NUMBER.match(part) for part in pieces[chosen].split("zzz")]
     numbers = [int(part[1]) for part in parts if part]
     letter = parts[0][2] if parts and parts[0] else ""

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from kramy.modules.map_campaigns.rules import Place, Placement, Rule, add_months, likeness, placements
+from kramy.modules.map_campaigns.domain.duplicate_likeness import likeness
+from kramy.modules.map_campaigns.rules import Place, Placement, Rule, add_months, placements
 
 GASTRONOMY, ACTIVE, CHRISTMAS = 1, 2, 3
 BARS, CAFES, SHOPS = 11, 12, 13
