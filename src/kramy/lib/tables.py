@@ -157,6 +157,10 @@ def guess_separator(text: str) -> str:
 
 def _csv(text: str, encoding: str) -> Table:
     text = text.removeprefix("\ufeff")
+    if "\x00" in text:  # no table has it in any encoding: these are not letters
+        raise TableUnreadable(
+            "kind", _("This is not a table. Send a CSV, XLSX or GeoJSON file or a file of a map program.")
+        )
     declared = re.match(r"sep=(.)\r?\n", text)  # Excel's own hint
     body = text[declared.end() :] if declared else text
     separator = declared[1] if declared else guess_separator(body)

@@ -286,3 +286,9 @@ def test_our_own_xlsx_comes_back_unchanged(rows: list[list[str]]) -> None:
         ]
         for row in rows
     ]
+
+
+def test_bytes_that_are_no_letters_are_no_table():
+    with pytest.raises(TableUnreadable) as refused:
+        read(b"\x00\x01\x02\x03PK" * 3)
+    assert refused.value.code == "kind"

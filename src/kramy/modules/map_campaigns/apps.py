@@ -86,6 +86,7 @@ class MapCampaignsConfig(KramyAppConfig):
         messages=tuple(
             f"{_HERE}.notifications.{name}" for name in ("EditionInvitation", "EntryExpiring", "EntryExpired")
         ),
+        search=("kramy.modules.map_campaigns.portal.search_entries",),
         home_sections=(f"{_HERE}.portal.HOME_SECTION",),
         personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
     )

@@ -1,15 +1,21 @@
-"""What the maps show on the hub's home page."""
+"""What the maps show on the hub's home page and in its search."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.base import HomeSection
+from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.filters import MapQuery, select
+from kramy.modules.map_campaigns.domain.snapshot import of_campaign
 from kramy.modules.map_campaigns.enums import CampaignStage
-from kramy.modules.map_campaigns.models import Campaign
+from kramy.modules.map_campaigns.models import Campaign, Entry
 
 CARDS = 3
+FOUND_ON_HUB = 8
 
 
 def campaign_cards(request: Any) -> dict[str, Any]:
@@ -35,3 +41,40 @@ def _card(campaign: Campaign) -> dict[str, Any]:
 HOME_SECTION = HomeSection(
     template="map_campaigns/public/home_section.html", context=campaign_cards, order=10, name="map_campaigns"
 )
+
+
+def search_entries(words: str) -> dict[str, Any]:
+    """Entries that the hub's own search shows: found on any public map, each once, the best of each map first.
+
+    The maps are asked in their order until enough is found, so a word that many firms bear costs one map only.
+    """
+    results: dict[int, dict[str, str]] = {}
+    maps = (
+        Campaign.objects.filter(published=True)
+        .select_related("intake", "snapshot")
+        .order_by("position", "slug")
+    )
+    for campaign in maps:
+        snapshot = of_campaign(campaign) if campaign.is_public() else None
+        if snapshot is None:
+            continue
+        found = select(snapshot, MapQuery(q=words), find=partial(search.find, snapshot=snapshot))
+        ids = [int(pk) for pk in snapshot.id[found.order[:FOUND_ON_HUB]] if int(pk) not in results]
+        entries = Entry.objects.select_related("main_category").in_bulk(ids)
+        results |= {pk: _result(campaign, entries[pk]) for pk in ids if pk in entries}
+        if len(results) >= FOUND_ON_HUB:
+            break
+    return {
+        "title": _("On the maps"),
+        "results": list(results.values())[:FOUND_ON_HUB],
+        "url": reverse("maps:index"),
+    }
+
+
+def _result(campaign: Campaign, entry: Entry) -> dict[str, str]:
+    address = f"{entry.street} {entry.house_number}".strip()
+    return {
+        "title": entry.name,
+        "url": reverse("maps:entry", args=[campaign.slug, entry.pk, entry.slug]),
+        "text": " · ".join(filter(None, (entry.main_category.name, address, campaign.title))),
+    }

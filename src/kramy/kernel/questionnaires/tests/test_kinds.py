@@ -309,9 +309,18 @@ def test_a_week_that_makes_no_sense_is_refused_at_its_day(parts, code, field):
 def test_hours_may_be_left_out_where_they_are_not_required():
     question = ask("opening_hours", required=False)
     first = kind_of(question).initial(question, None)
-    assert first["how"] == "none"
+    assert first["how"] == "week"
     assert typed(question, **first) is None
-    assert typed(question, **first | {"how": "week"}) is None
+    assert typed(question, **first | {"how": "none"}) is None
+
+
+def test_hours_typed_without_scripts_count_though_no_way_was_chosen():
+    question = ask("opening_hours", required=False)
+    first = kind_of(question).initial(question, None)
+    hours = {"mo.from": "9", "mo.to": "17"} | {
+        f"{day}.state": "closed" for day in ("tu", "we", "th", "fr", "sa", "su")
+    }
+    assert typed(question, **first | hours) == "Mo 09:00-17:00; PH off"
 
 
 @given(st.text(max_size=12))

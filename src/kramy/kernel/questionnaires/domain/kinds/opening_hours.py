@@ -86,7 +86,9 @@ class OpeningHours(Kind):
 
     def initial(self, question: Question, value: Any) -> dict[str, Any]:
         if not value:
-            return dict(NEW_FORM) | ({} if question.required else {"how": "none"})
+            # The week is chosen even where hours may be left out: without scripts its boxes are in sight, and what
+            # is typed there must count. Nothing typed there still means no hours.
+            return dict(NEW_FORM)
         week = opening_hours.to_week(value)
         if week is None:
             return NEW_FORM | {"how": "text", "text": value}
