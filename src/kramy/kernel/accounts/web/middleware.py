@@ -29,7 +29,7 @@ def _base_map_origin() -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def public_policy() -> str:
+def public_policy(*, frame_ancestors: str = "'none'") -> str:
     """Nothing but our own: no inline code or styles, no third party save the configured base map."""
     base_map = _base_map_origin()
     directives = {
@@ -42,7 +42,7 @@ def public_policy() -> str:
         "worker-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": "'none'",
+        "frame-ancestors": frame_ancestors,
         "manifest-src": "'self'",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
@@ -99,13 +99,20 @@ def client_address(get_response: GetResponse) -> GetResponse:
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """Headers of every response; a view may set its own ``Content-Security-Policy`` first (embeds)."""
+    """Headers of every response; a view may set its own ``Content-Security-Policy`` first.
+
+    A public page that others may show in a frame says who on its response: ``frame_ancestors``, the directive's
+    value. X-Frame-Options knows no list of origins, so such a page goes without.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         at_desk = request.path.startswith(DESK)
-        response.headers.setdefault("Content-Security-Policy", desk_policy() if at_desk else public_policy())
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if at_desk else "DENY")
+        framed_by = "" if at_desk else getattr(response, "frame_ancestors", "")
+        policy = desk_policy() if at_desk else public_policy(frame_ancestors=framed_by or "'none'")
+        response.headers.setdefault("Content-Security-Policy", policy)
+        if framed_by in ("", "'none'"):
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if at_desk else "DENY")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)

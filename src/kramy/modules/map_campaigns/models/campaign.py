@@ -42,7 +42,10 @@ class Category(models.Model):
 
 
 class Campaign(models.Model):
-    """One map. A yearly campaign is a new campaign each year that names the ``previous_edition``."""
+    """One map. A yearly campaign is a new campaign each year that names the ``previous_edition``.
+
+    ``embed_origins`` is empty (nobody), ``*`` (any page), or origins parted by spaces (``domain.embedding``).
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -75,6 +78,9 @@ class Campaign(models.Model):
         help_text="Firms of the last edition are to be invited as soon as this one is published and open.",
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    embed_origins = models.TextField(
+        _("pages that may show the map in a frame"), blank=True, default="", db_default=""
+    )
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -18,7 +18,8 @@ from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 class Command(BaseCommand):
     help = (
         "Import entries from FILE (CSV, XLSX, GeoJSON, KML, KMZ, GPX, GeoPackage or a map saved from uMap) into the "
-        "campaign SLUG. Columns and categories are matched by their names. Prints a line for every row with a problem, and last the rows read, created, changed, "
+        "campaign SLUG. Columns and categories are matched by their names. "
+        "Prints a line for every row with a problem, and last the rows read, created, changed, "
         "unchanged and rejected. The same file again changes nothing."
     )
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kramy.modules.map_campaigns.web.public.feeds import NewEntriesFeed
-from kramy.modules.map_campaigns.web.public.views import campaigns, data, entries
+from kramy.modules.map_campaigns.web.public.views import campaigns, data, embed, entries
 
 app_name = "maps"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("maps/", campaigns.index, name="index"),
     path("maps/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("maps/<slug:slug>/results", campaigns.results, name="results"),
+    path("maps/<slug:slug>/embed/", embed.embed, name="embed"),
     path("maps/<slug:slug>/map.svg", data.static_map, name="static_map"),
     path("maps/<slug:slug>/data/<str:digest>.bin", data.rows, name="data"),
     path("maps/<slug:slug>/cards.json", data.cards, name="cards"),

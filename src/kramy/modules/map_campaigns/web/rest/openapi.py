@@ -75,7 +75,8 @@ def _geojson(name: str) -> dict[str, Any]:
 
 
 def _object(required: list[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required, "properties": properties}
+    found = {"type": "object", "properties": properties}
+    return {**found, "required": required} if required else found  # an empty list is not allowed
 
 
 def _list(name: str) -> dict[str, Any]:

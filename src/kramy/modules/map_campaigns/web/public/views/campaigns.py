@@ -69,7 +69,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         )
     if snapshot is None or not found.is_public():
         return remembered(request, ("coming", *state_key(found)), partial(_draw_coming, request, found))
-    query, wrong = _asked(request)
+    query, wrong = asked(request)
     where = located(query, request.GET.get("address", ""))
     if where.moved:
         return HttpResponseRedirect(f"{campaign_url(found)}?{where.query.querystring()}")
@@ -83,13 +83,13 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     """The list alone, with the selection for the map and the new counts of the filters."""
     found = published_campaign(slug)
     snapshot = snapshot_of(found)
-    query, wrong = _asked(request)
+    query, wrong = asked(request)
     if snapshot is None or not found.is_public() or not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{campaign_url(found)}?{query.querystring()}")
     where = located(query, request.GET.get("address", ""))
 
     def draw() -> HttpResponse:
-        context = _map_context(request, found, snapshot, where, wrong)
+        context = map_context(request, found, snapshot, where, wrong)
         response = render(request, "map_campaigns/public/_fragment.html", context)
         response["HX-Push-Url"] = context["here"]
         return response
@@ -97,7 +97,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return remembered(request, ("results", *state_key(found)), draw)
 
 
-def _asked(request: HttpRequest) -> tuple[MapQuery, tuple[str, ...]]:
+def asked(request: HttpRequest) -> tuple[MapQuery, tuple[str, ...]]:
     return MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
 
 
@@ -105,11 +105,11 @@ def _draw_map(
     request: HttpRequest, found: Campaign, snapshot: Snapshot, where: Located, wrong: tuple[str, ...]
 ) -> HttpResponse:
     return render(
-        request, "map_campaigns/public/map.html", _map_context(request, found, snapshot, where, wrong)
+        request, "map_campaigns/public/map.html", map_context(request, found, snapshot, where, wrong)
     )
 
 
-def _map_context(
+def map_context(
     request: HttpRequest, found: Campaign, snapshot: Snapshot, where: Located, wrong: tuple[str, ...]
 ) -> dict[str, Any]:
     now = timezone.now()
