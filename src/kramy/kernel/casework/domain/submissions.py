@@ -143,7 +143,10 @@ def _organisation(draft: Draft, by: Any) -> Any:
     for _question, value in _answered(draft, QuestionKind.ORGANISATION):
         if value and value.get("name"):
             names: dict[str, Any] = {key: value.get(key) or "" for key in ("name", "nip", "regon", "krs")}
-            return _joined(draft, names) or organisations.find_or_register(**names, by=by)
+            # the address is the proof by which whoever applied first may later act for a new firm
+            return _joined(draft, names) or organisations.find_or_register(
+                **names, email=applicant_email(draft), by=by
+            )
     return draft.previous.organisation if draft.previous else None
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.audit.api import record
-from kramy.kernel.organisations.domain.organisations import find_or_register
+from kramy.kernel.organisations.domain.organisations import find, find_or_register
 from kramy.kernel.organisations.enums import MemberRole
 from kramy.kernel.organisations.models import Membership, Organisation
 from kramy.lib.errors import Refused
@@ -79,6 +79,7 @@ def join(*, user: Any, **values: Any) -> Organisation:
     to whoever can read the e-mail address that it gave; for the others an official adds the member.
     Raises `Refused` with code "ask_owner" or "ask_city".
     """
+    known = find(**values)
     organisation = find_or_register(**values, by=user)
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     members = Membership.objects.filter(organisation=locked)
@@ -89,9 +90,12 @@ def join(*, user: Any, **values: Any) -> Organisation:
             _("Other people act for this organisation already. Ask one of its owners to add you."),
             code="ask_owner",
         )
-    if locked.email and not _reads(user, locked.email):
+    if known is not None and not (locked.email and _reads(user, locked.email)):
         raise Refused(
-            _("We know this organisation under another e-mail address. Write to us and we will add you."),
+            _(
+                "We know this organisation already, but not under your e-mail address."
+                " Write to us and we will add you."
+            ),
             code="ask_city",
         )
     add_member(organisation=locked, user=user, role=MemberRole.OWNER, by=user)

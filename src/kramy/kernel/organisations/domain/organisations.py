@@ -80,6 +80,11 @@ def find_or_register(
     return organisation
 
 
+def find(*, name: str, nip: str = "", regon: str = "", krs: str = "", email: str = "") -> Organisation | None:
+    """The organisation that `find_or_register` would return, None when it would register a new one."""
+    return _found(cleaned(name=name, nip=nip, regon=regon, krs=krs, email=email))
+
+
 def _found(values: dict[str, str]) -> Organisation | None:
     if values["nip"]:
         existing = Organisation.objects.filter(nip=values["nip"]).first()

@@ -126,6 +126,9 @@ def test_strangers_cannot_take_over_a_known_organisation():
     nip = make_nip()
     api.find_or_register(name="Firma", nip=nip, email="owner@firma.example")
     assert refusal(api.join, user=UserFactory(), name="X", nip=nip) == ("ask_city", None)
+    unreachable = make_nip()
+    api.find_or_register(name="Firma bez adresu", nip=unreachable)
+    assert refusal(api.join, user=UserFactory(), name="X", nip=unreachable) == ("ask_city", None)
     theirs = UserFactory(email="owner@firma.example")
     assert api.join(user=theirs, name="X", nip=nip).name == "Firma"
 
