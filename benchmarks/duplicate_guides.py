@@ -26,8 +26,8 @@ aquaria; 17 w. 55th st.; new harbor | -; -; new harbor city
 aurelia; 40 e. 62nd st.; new harbor | -; 40 east 62nd st.; new harbor city
 cafe milou; 221 w. 84th st.; new harbor | -; -; new harbor city
 cafe des poetes; 3 w. 68th st.; new harbor | -; -; new harbor city
-carmela's; 2380 broadmoor  between 90th and 91st sts.; new harbor | -; 2380 broadmoor; new harbor city
-hartnegie deli; 860 7th ave.  between 54th and 55th sts.; new harbor | hartnegie delicatessen; 860 seventh ave.; new harbor city
+carmela's; 2380 broadmoor  between 90th and 91st; new harbor | -; 2380 broadmoor; new harbor city
+hartnegie deli; 860 7th ave.  between 54th and 55th sts.; new harbor | hartnegie deli  the; 860 seventh ave.; -
 chanticleer; 4 harriman st.  near hudson st.; new harbor | -; 4 harriman st.; new harbor city
 dagmar; 24 e. 77th st.; new harbor | restaurant dagmar; -; new harbor city
 darvish; 214 e. 59th st.; new harbor | -; -; new harbor city

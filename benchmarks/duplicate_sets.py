@@ -55,19 +55,26 @@ def guides() -> Labelled:
 
 
 def _american_phone(chance: random.Random) -> str:
-    return f"{chance.choice((212, 310, 404, 415, 702))}/{chance.randint(200, 999)}-{chance.randint(0, 9999):04}"
+    return (
+        f"{chance.choice((212, 310, 404, 415, 702))}/{chance.randint(200, 999)}-{chance.randint(0, 9999):04}"
+    )
 
 
 # --- generated lists
 
-PL_OWN = """Lipą Baranem Aniołami Różą Krukiem Smokiem Jaszczurami Gruszą Sowa Borsuk Wawelska Zielona Stara Babcia
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+PL_OWN = _words("""Lipą Baranem Aniołami Różą Krukiem Smokiem Jaszczurami Gruszą Sowa Borsuk Wawelska Zielona Stara Babcia
 Malwina Hania Krysia Amarant Kalina Bursztyn Szafran Tymianek Cynamon Piwonia Wrzos Jaskółka Kowalski Nowak Wiśniewska
 Zielińska Szymański Dąbrowska Mazur Wójcik Kaczmarek Pietrzyk Grabowska Pawlak Michalska Zając Wieczorek Jabłońska
 Majewski Olszewska Jaworski Malinowska Pawłowski Górska Witkowska Walczak Sikora Baran Rutkowska Szewczyk Tomaszewski
 Pietrzak Marciniak Wróblewski Zalewska Jakubowska Sadowska Zakrzewska Duda Włodarczyk Borkowska Chmielewska Sokołowski
 Familijny Krakus Tęcza Perła Neptun Orion Feniks Atlas Merkury Roma Sycylia Toskania Kapri Bella Verona Sakura Hanoi
 Sajgon Bombaj Tandur Kebab Istambuł Ararat Kaukaz Lwów Kresy Podole Bieszczady Tatry Giewont Morskie Oko Bałtyk
-Mewa Kotwica Latarnia Młyn Wiatrak Kuźnia Spichlerz Folwark Dworek Zamek Baszta Brama Wieża Arkady""".split()
+Mewa Kotwica Latarnia Młyn Wiatrak Kuźnia Spichlerz Folwark Dworek Zamek Baszta Brama Wieża Arkady""")
 PL_KINDS = (
     ("Restauracja", "Rest."), ("Kawiarnia", "Cafe"), ("Pizzeria", "Pizzeria"), ("Bar mleczny", "Bar"),
     ("Piekarnia", "Piekarnia"), ("Cukiernia", "Cukiernia"), ("Apteka", "Apteka"), ("Księgarnia", "Księgarnia"),
@@ -81,13 +88,21 @@ ul. Zakopiańska;al. Pokoju;ul. Mogilska;ul. Lubicz;ul. Kopernika;ul. Tadeusza K
 ul. ks. Jerzego Popiełuszki;ul. Wrocławska;ul. Łokietka;ul. Prądnicka;ul. Opolska;ul. Bratysławska""".replace(
     "\n", ";"
 ).split(";")
-PL_CHAINS = ("Żabka", "Biedronka", "Rossmann", "Apteka Dobra Zdrowia", "Piekarnia Buczyna", "Green Kawa Nero", "Kebab King")
-EN_OWN = """Willow Heron Copper Lantern Juniper Harbor Saffron Magnolia Thistle Raven Marigold Orchard Sparrow Anchor
+PL_CHAINS = (
+    "Żabka",
+    "Biedronka",
+    "Rossmann",
+    "Apteka Dobra Zdrowia",
+    "Piekarnia Buczyna",
+    "Green Kawa Nero",
+    "Kebab King",
+)
+EN_OWN = _words("""Willow Heron Copper Lantern Juniper Harbor Saffron Magnolia Thistle Raven Marigold Orchard Sparrow Anchor
 Maple Granite Cobalt Ember Hazel Ivory Falcon Clover Driftwood Bramble Cinder Meadow Summit Timber Velvet Walnut
 Benson Carver Dalton Ellison Fletcher Garrison Holloway Iverson Jameson Kendall Lawson Merritt Norwood Oakley Parsons
 Quigley Ramsey Sheffield Thornton Underwood Vaughn Whitaker Yates Zimmer Antonio Bianca Carlo Dominic Enzo Francesca
 Giovanni Isabella Lorenzo Marcella Nico Paolo Rosalia Salvatore Tomasso Umberto Valeria Akira Hiroshi Kenji Mei Ling
-Orchid Lotus Bamboo Jade Phoenix Panda Tiger Crane Bayou Delta Prairie Canyon Mesa Sierra Cascade""".split()
+Orchid Lotus Bamboo Jade Phoenix Panda Tiger Crane Bayou Delta Prairie Canyon Mesa Sierra Cascade""")
 EN_KINDS = (
     ("Restaurant", "Rest."), ("Cafe", "Caffe"), ("Grill", "Grille"), ("Bar & Grill", "Bar and Grill"),
     ("Bistro", "Bistro"), ("Deli", "Delicatessen"), ("Bakery", "Bakery"), ("Pharmacy", "Pharmacy"),
@@ -99,7 +114,15 @@ Harbor Dr.;Mill Rd.;Church St.;Park Pl.;Union Sq.;Lincoln Hwy.;Cedar Ln.;Washing
 Franklin St.;Jefferson Ave.;Highland Pkwy.;St. James Pl.;Broadway;Market St.;Mission St.;Valencia St.""".replace(
     "\n", ";"
 ).split(";")
-EN_CHAINS = ("Burger Barn", "Subline", "Coffee Planet", "QuickMart", "Taco Tower", "Pizza Palace", "Corner Pharmacy")
+EN_CHAINS = (
+    "Burger Barn",
+    "Subline",
+    "Coffee Planet",
+    "QuickMart",
+    "Taco Tower",
+    "Pizza Palace",
+    "Corner Pharmacy",
+)
 EN_LONG = {
     "St.": "Street", "Ave.": "Avenue", "Blvd.": "Boulevard", "Rd.": "Road", "Dr.": "Drive", "Pl.": "Place", "Sq.": "Square",
     "Hwy.": "Highway", "Ln.": "Lane", "Ct.": "Court", "Pkwy.": "Parkway", "N.": "North", "S.": "South", "W.": "West",
@@ -185,7 +208,12 @@ def _generated(seed: int, places: int, country: Country) -> Labelled:
         nip, phone = _nip(chance), _phone(chance, country)
         seen = set()
         for _shop in range(max(places // 60, 2)):
-            place = _place(chance, country, taken) | {"own": chain, "kind": ("", ""), "nip": nip, "phone": phone}
+            place = _place(chance, country, taken) | {
+                "own": chain,
+                "kind": ("", ""),
+                "nip": nip,
+                "phone": phone,
+            }
             if (place["street"], place["city"]) not in seen:
                 seen.add((place["street"], place["city"]))
                 times = 2 if chance.random() < 0.15 else 1
@@ -247,7 +275,8 @@ def _name(place: dict, country: Country, chance: random.Random, edition: int) ->
         parts.reverse()
     name = " ".join(part for part in parts if part)
     if edition:
-        extras = ("sp. z o.o.", "s.c.", place["city"][0], "") if country.pins else ("Inc.", "LLC", f"({place['city'][0]})", "the")
+        town = place["city"][0]
+        extras = ("sp. z o.o.", "s.c.", town, "") if country.pins else ("Inc.", "LLC", f"({town})", "the")
         name += f" {chance.choice(extras)}" if chance.random() < 0.3 else ""
         name = plain(name) if chance.random() < 0.4 else name
         name = name.upper() if chance.random() < 0.2 else name.lower() if chance.random() < 0.2 else name
@@ -260,12 +289,20 @@ def _address(place: dict, country: Country, chance: random.Random, edition: int)
     if edition and chance.random() < 0.5:
         if country.pins:
             street = re.sub(r"^ul\. ", chance.choice(("", "ulica ", "Ul.")), street)
-            street = street.replace("al. ", "aleja ").replace("pl. ", "Plac ").replace("II", chance.choice(("II", "2")))
+            street = (
+                street.replace("al. ", "aleja ")
+                .replace("pl. ", "Plac ")
+                .replace("II", chance.choice(("II", "2")))
+            )
             words = street.split()
             if len(words) == 3 and words[0] in ("ul.", "ulica", "Ul.") and not words[1][0].isdigit():
-                street = chance.choice((street, f"{words[0]} {words[1][0]}. {words[2]}", f"{words[0]} {words[2]}"))
+                street = chance.choice(
+                    (street, f"{words[0]} {words[1][0]}. {words[2]}", f"{words[0]} {words[2]}")
+                )
         else:
-            street = " ".join(EN_LONG.get(word, word) if chance.random() < 0.8 else word for word in street.split())
+            street = " ".join(
+                EN_LONG.get(word, word) if chance.random() < 0.8 else word for word in street.split()
+            )
     if edition and chance.random() < 0.08:
         street = slip(street, chance)
     if country.pins:

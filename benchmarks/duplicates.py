@@ -40,9 +40,10 @@ def lists(seeds: tuple[int, ...]) -> Iterator[tuple[str, list[Labelled]]]:
     for name, make in (("polish", duplicate_sets.polish), ("english", duplicate_sets.english)):
         made = [make(seed) for seed in seeds]
         yield name, made
-        yield f"{name}, names and addresses only", [
-            each.without("phone", "nip", "lat", "lon") for each in made
-        ]
+        yield (
+            f"{name}, names and addresses only",
+            [each.without("phone", "nip", "lat", "lon") for each in made],
+        )
 
 
 def show(labelled: Labelled, found: list[FoundPair]) -> None:

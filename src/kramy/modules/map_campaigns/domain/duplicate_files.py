@@ -1,6 +1,7 @@
 """Duplicates in a file: its columns found by their names, its rows made records, the pairs given back with reasons."""
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -12,11 +13,24 @@ from kramy.lib import morton, tables
 from kramy.lib.errors import Refused
 from kramy.lib.tables import Row, Table
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, Record, Verdict, record
+from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
+from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, Verdict
 from kramy.modules.map_campaigns.domain.duplicate_search import find_pairs
 
 ALIASES = {
-    "id": ("id", "ident", "identifier", "identyfikator", "key", "klucz", "lp", "record id", "rec id", "fid"),
+    "id": (
+        "id",
+        "ident",
+        "identifier",
+        "identyfikator",
+        "key",
+        "klucz",
+        "lp",
+        "record id",
+        "rec id",
+        "fid",
+        "osm id",
+    ),
     "name": ("name", "nazwa", "title", "firma", "company", "business name", "company name", "nazwa firmy"),
     "address": ("address", "addr", "adres", "street address", "anschrift", "full address", "address1"),
     "street": ("street", "ulica", "addr street", "strasse"),
@@ -28,6 +42,8 @@ ALIASES = {
     "nip": ("nip", "vat", "vat id", "tax number", "tax id"),
 }
 """The names, folded, under which each column may stand; the first that the file has is taken."""
+
+PREFIX = re.compile(r"^(?:tags|properties|contact) ")
 
 WORDS = {
     "identical": gettext_lazy("identical rows"),
@@ -76,7 +92,7 @@ def pairs_in(file: BinaryIO | bytes, *, least: float = SAME) -> list[FoundPair]:
 
 def matched_columns(table: Table) -> dict[str, str]:
     """Our column to theirs, for those that the file has."""
-    theirs = {fold(column): column for column in reversed(table.columns)}
+    theirs = {PREFIX.sub("", fold(column)): column for column in reversed(table.columns)}
     found = {
         ours: next(theirs[alias] for alias in aliases if alias in theirs)
         for ours, aliases in ALIASES.items()

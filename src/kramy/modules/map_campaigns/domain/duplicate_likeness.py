@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, Record, judge, record
+from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
+from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, judge
 from kramy.modules.map_campaigns.rules import Place
 
 

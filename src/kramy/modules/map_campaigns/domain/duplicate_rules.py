@@ -5,30 +5,15 @@ chain share the first, two firms in one building the second. The rules are the t
 fits gives the score.
 """
 
-import math
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
-
-from kramy.lib.geo import distance
-from kramy.lib.text import stems
-from kramy.modules.map_campaigns.domain.duplicate_words import (
-    COMMON,
-    NO_ADDRESS,
-    SLIGHT,
-    TRADES,
-    Name,
-    StreetAddress,
-    Word,
-    address_of,
-    city_of,
-    name_of,
-    nip_of,
-    phones_of,
+from kramy.modules.map_campaigns.domain.duplicate_features import (
+    ALONE,
+    Features,
+    Record,
+    Surroundings,
+    features,
 )
 
 SAME = 0.65
@@ -39,93 +24,7 @@ SAME_PLACE_METRES = 150
 """Two pins of one place, set by two people, are rarely further apart; a street's next shop of a chain is."""
 ON_THE_SPOT_METRES = 45
 FAR_METRES = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A place ready to be compared; make it with ``record``. ``raw`` is what was written, for identical rows."""
-
-    name: Name
-    address: StreetAddress
-    city: str
-    phones: frozenset[str]
-    nip: str
-    lon: float | None
-    lat: float | None
-    raw: tuple[str, ...]
-
-
-def record(
-    *, name: str, address: str = "", city: str = "", phone: str = "", nip: str = "",
-    lon: float | None = None, lat: float | None = None,
-) -> Record:  # fmt: skip
-    """A record from texts as people wrote them; the empty string and None are "not known"."""
-    town = city_of(city)
-    return Record(
-        name=name_of(name),
-        address=address_of(address, town) if address.strip() else NO_ADDRESS,
-        city=town,
-        phones=phones_of(phone),
-        nip=nip_of(nip),
-        lon=lon if lat is not None else None,
-        lat=lat if lon is not None else None,
-        raw=tuple(" ".join(text.casefold().split()) for text in (name, address, city, phone, nip)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the other records say: how rare words are, on how many addresses a name or a telephone stands.
-
-    Without others (two records alone) every word is as rare as its kind and every name is taken for rare.
-    """
-
-    rarity: dict[str, float] = field(default_factory=dict)
-    name_places: dict[str, int] = field(default_factory=dict)
-    phone_places: dict[str, int] = field(default_factory=dict)
-    street_cities: dict[tuple[str, ...], int] = field(default_factory=dict)
-
-    def weight(self, word: Word) -> float:
-        return max(word.weight * self.rarity.get(word.text, 1.0), 0.05)
-
-    def is_chain(self, one: Record, other: Record) -> bool:
-        return any(self.name_places.get(each.name.compact, 0) > 2 for each in (one, other))
-
-
-ALONE = Surroundings()
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """How alike two lists of words are. ``score`` 0 to 1; ``within``: the shorter is wholly in the longer and has
-    an own name in it; ``apart``: the share of words, by weight, that each has and the other has not."""
-
-    score: float
-    within: bool = False
-    apart: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What the rules look at. ``number`` and ``street`` are same, near, missing or other; ``city`` same, near,
-    missing or other; ``metres`` None where a position is not known."""
-
-    name: Alike
-    number: str
-    street: str
-    city: str
-    metres: float | None
-    phone: bool | None
-    nip: bool | None
-    nip_slip: bool
-    chain: bool
-    shared_phone: bool
-    rare_street: bool
-    number_slip: bool
-    few_doors: bool
-    """The house numbers are at most six apart."""
-    long_number: bool
-    """The house numbers have three digits or more: that two shops share one by chance is unlikely."""
+FAR_IN_TOWN_METRES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +55,8 @@ class Verdict:
 def judge(one: Record, other: Record, around: Surroundings = ALONE) -> Verdict:
     """The score of two records and why. Symmetric: the order of the two changes nothing."""
     found = features(one, other, around)
+    if not one.name.words or not other.name.words:
+        return Verdict(0.0, "no_name", found)
     if one.raw == other.raw and one.name.words and found.metres in (None, 0.0):
         return Verdict(1.0, "identical", found)
     for name, (holds, least, most) in RULES.items():
@@ -167,221 +68,19 @@ def judge(one: Record, other: Record, around: Surroundings = ALONE) -> Verdict:
     return Verdict(round(0.3 * found.name.score, 3), "none", found)
 
 
-def features(one: Record, other: Record, around: Surroundings = ALONE) -> Features:
-    metres = None
-    if one.lon is not None and one.lat is not None and other.lon is not None and other.lat is not None:
-        metres = distance(one.lon, one.lat, other.lon, other.lat)
-    street = _street(one.address, other.address)
-    return Features(
-        name=names_alike(one, other, around),
-        number=_number(one.address, other.address),
-        street=street,
-        city=_city(one.city, other.city),
-        metres=metres,
-        phone=_phone(one.phones, other.phones),
-        nip=one.nip == other.nip if one.nip and other.nip else None,
-        nip_slip=bool(one.nip and other.nip) and OSA.distance(one.nip, other.nip) == 1,
-        chain=around.is_chain(one, other),
-        shared_phone=any(around.phone_places.get(phone, 0) > 2 for phone in one.phones & other.phones),
-        rare_street=around.street_cities.get(street_key(one.address), 1) <= 2,
-        number_slip=is_number_slip(one.address, other.address),
-        few_doors=bool(one.address.numbers and other.address.numbers)
-        and abs(one.address.numbers[0] - other.address.numbers[0]) <= 6,
-        long_number=min((*one.address.numbers[:1], *other.address.numbers[:1]), default=0) >= 100,
-    )
-
-
-def street_key(address: StreetAddress) -> tuple[str, ...]:
-    return tuple(sorted(word.text for word in address.words if word.weight > SLIGHT))
-
-
-# --- names
-
-
-def names_alike(one: Record, other: Record, around: Surroundings = ALONE) -> Alike:
-    """The likeness of two names. Their town's name and what stands in brackets weigh little."""
-    towns = {*one.city.split(), *other.city.split()}
-    left, right = ([_in_town(word, towns) for word in each.name.words] for each in (one, other))
-    found = _words_alike(left, right, around)
-    compact = _compact_alike(one.name.compact, other.name.compact)
-    score = max(found.score, compact)
-    if _two_trades(one.name, other.name):
-        return Alike(score * 0.75, False, max(found.apart, 0.3))
-    if (mine := set(one.name.branch) - towns) and (theirs := set(other.name.branch) - towns) and not mine & theirs:
-        return Alike(score * 0.8, False, max(found.apart, 0.3))
-    if one.name.branch or other.name.branch:
-        # what one puts in brackets the other may put into the name
-        wide = _words_alike(
-            *([*words, *(Word(text, 0.3) for text in each.name.branch if text not in towns)]
-              for words, each in ((left, one), (right, other))),
-            around,
-        )  # fmt: skip
-        score = max(score, wide.score)
-    return Alike(min(score, 1.0), found.within or score >= 0.995, found.apart if compact < 0.9 else 0.0)
-
-
-def _two_trades(one: Name, other: Name) -> bool:
-    mine, theirs = ({TRADES[word.text] for word in each.words if word.text in TRADES} for each in (one, other))
-    return bool(mine and theirs) and not mine & theirs
-
-
-def _in_town(word: Word, towns: set[str]) -> Word:
-    return Word(word.text, SLIGHT) if word.text in towns else word
-
-
-def _compact_alike(left: str, right: str) -> float:
-    """For names written together or apart, or with a slip; short ones must be the same."""
-    if left == right:
-        return 0.99 if left else 0.0
-    if min(len(left), len(right)) < 5:
-        return 0.0
-    score = fuzz.ratio(left, right) / 100
-    return score if score >= 0.86 else 0.0
-
-
-def _words_alike(left: list[Word], right: list[Word], around: Surroundings) -> Alike:
-    """Dice's coefficient over weighted words, each paired with the most alike one of the other side."""
-    lefts = [(word, around.weight(word)) for word in left]
-    rights = [(word, around.weight(word)) for word in right]
-    total_left, total_right = sum(w for _, w in lefts), sum(w for _, w in rights)
-    if not total_left or not total_right:
-        return Alike(0.0)
-    shared_left = shared_right = 0.0
-    lone_left = {i: w for i, (word, w) in enumerate(lefts) if word.weight > SLIGHT}
-    lone_right = {j: w for j, (word, w) in enumerate(rights) if word.weight > SLIGHT}
-    owned = False
-    for quality, i, j in _pairing(left, right):
-        shared_left += lefts[i][1] * quality
-        shared_right += rights[j][1] * quality
-        lone_left.pop(i, None)
-        lone_right.pop(j, None)
-        owned = owned or (lefts[i][0].weight >= COMMON and quality >= 0.8)
-    score = (shared_left + shared_right) / (total_left + total_right)
-    apart = min(sum(lone_left.values()) / total_left, sum(lone_right.values()) / total_right)
-    return Alike(min(score, 1.0), owned and apart <= 0.05, apart)
-
-
-def _pairing(left: list[Word], right: list[Word]) -> list[tuple[float, int, int]]:
-    """Pairs (quality, position, position), best first, each position once. Order of words does not matter."""
-    possible = [
-        (quality, i, j)
-        for i, one in enumerate(left)
-        for j, other in enumerate(right)
-        if (quality := _word_quality(one.text, other.text)) > 0
-    ]
-    possible.sort(key=lambda each: (-each[0], -min(left[each[1]].weight, right[each[2]].weight), each[1:]))
-    found, taken_left, taken_right = [], set(), set()
-    for quality, i, j in possible:
-        if i not in taken_left and j not in taken_right:
-            taken_left.add(i)
-            taken_right.add(j)
-            found.append((quality, i, j))
-    return found
-
-
-def _word_quality(one: str, other: str) -> float:
-    """How sure it is that two words are one: the same, a slip, an ending, an abbreviation; 0 for two words."""
-    if one == other:
-        return 1.0
-    if one[:1] != other[:1] and one[1:2] != other[1:2] and one[-2:] != other[-2:]:
-        return 0.0
-    return _slip_quality(*sorted((one, other), key=lambda word: (len(word), word)))
-
-
-@lru_cache(maxsize=300_000)
-def _slip_quality(shorter: str, longer: str) -> float:
-    if shorter.isdigit() or longer.isdigit():
-        return 0.0
-    if len(shorter) == 1:
-        return 0.6 if longer.startswith(shorter) else 0.0
-    slips = OSA.distance(shorter, longer, score_cutoff=3)
-    if len(longer) >= 4 and slips <= (1 if len(longer) <= 6 else 2 if len(longer) <= 10 else 3):
-        # a two-letter difference in a word as short as "bake" and "cake" makes another word
-        return 1 - slips * (1.1 / len(longer))
-    if len(shorter) >= 4 and stems(shorter) == stems(longer):
-        return 0.92
-    if len(shorter) >= 3 and longer.startswith(shorter):
-        return 0.85 if len(shorter) >= 4 else 0.7
-    return 0.0
-
-
-# --- places
-
-
-def _number(one: StreetAddress, other: StreetAddress) -> str:
-    if not one.numbers or not other.numbers:
-        return "missing"
-    mine, theirs = one.numbers, other.numbers
-    meet = bool(set(mine) & set(theirs)) or any(
-        min(span) <= number <= max(span) and number % 2 == min(span) % 2
-        for span, numbers in ((mine, theirs), (theirs, mine))
-        if len(span) > 1
-        for number in numbers
-    )
-    if not meet:
-        return "other"
-    return "other" if one.letter and other.letter and one.letter != other.letter else "same"
-
-
-def is_number_slip(one: StreetAddress, other: StreetAddress) -> bool:
-    """Long house numbers one slip apart; of short ones every two are."""
-    if not one.numbers or not other.numbers:
-        return False
-    mine, theirs = str(one.numbers[0]), str(other.numbers[0])
-    return min(len(mine), len(theirs)) >= 3 and OSA.distance(mine, theirs) == 1
-
-
-def _street(one: StreetAddress, other: StreetAddress) -> str:
-    if not one.words or not other.words:
-        return "missing"
-    if one.words == other.words and one.kinds == other.kinds and one.directions == other.directions:
-        return "same"
-    found = _words_alike(list(one.words), list(other.words), ALONE)
-    score = found.score
-    if fuzz.ratio(one.compact, other.compact) >= 88 and not re.search(r"\d", one.compact + other.compact):
-        score = max(score, 0.9)
-    if one.kinds and other.kinds and not one.kinds & other.kinds:
-        score *= 0.85
-    if one.directions and other.directions and not one.directions & other.directions:
-        score *= 0.85
-    if score >= 0.8:
-        return "same"
-    return "near" if score >= 0.6 or found.within else "other"
-
-
-def _city(one: str, other: str) -> str:
-    if not one or not other:
-        return "missing"
-    if one == other:
-        return "same"
-    shorter, longer = sorted((set(one.split()), set(other.split())), key=len)
-    if shorter <= longer or fuzz.ratio(one, other) >= 85:
-        return "near"
-    return "other"
-
-
-def _phone(one: frozenset[str], other: frozenset[str]) -> bool | None:
-    if not one or not other:
-        return None
-    if one & other:
-        return True
-    return any(a.endswith(b) or b.endswith(a) for a in one for b in other)
-
-
 def at_one_address(found: Features) -> bool:
     if found.number != "same" or (found.city == "other" and not (found.phone and not found.shared_phone)):
         return False
     return found.street == "same" or (found.street == "near" and found.name.score >= 0.8)
 
 
-# --- the rules
-
-
 def _far(found: Features) -> bool:
     """Far apart by their pins; an address that is the same to the letter outweighs a pin set badly."""
     if found.metres is None or found.metres <= SAME_PLACE_METRES:
         return False
-    return not (at_one_address(found) and found.metres <= (50_000 if found.city == "same" else FAR_METRES))
+    return not (
+        at_one_address(found) and found.metres <= (FAR_IN_TOWN_METRES if found.city == "same" else FAR_METRES)
+    )
 
 
 def _on_the_spot(found: Features) -> bool:
@@ -486,13 +185,3 @@ RULES: dict[str, Rule] = {
     ),
     "chain": (lambda f: f.name.score >= 0.8, 0.0, 0.45),
 }  # fmt: skip
-
-
-def rarity_of(counts: dict[str, int], records: int) -> dict[str, float]:
-    """The weight of each word by how many of ``records`` have it: 1 for one or two, towards 0.2 for all."""
-    scale = math.log(1 + max(records, 2) / 2)
-    return {
-        word: min(1.0, 0.2 + 0.8 * math.log(1 + records / max(count, 2)) / scale)
-        for word, count in counts.items()
-        if count > 2
-    }

@@ -14,17 +14,19 @@ from rapidfuzz import fuzz
 
 from kramy.lib import morton
 from kramy.lib.geo import distance
+from kramy.modules.map_campaigns.domain.duplicate_features import (
+    Record,
+    Surroundings,
+    is_number_slip,
+    rarity_of,
+    street_key,
+)
 from kramy.modules.map_campaigns.domain.duplicate_rules import (
     POSSIBLE,
     SAME,
     SAME_PLACE_METRES,
-    Record,
-    Surroundings,
     Verdict,
-    is_number_slip,
     judge,
-    rarity_of,
-    street_key,
 )
 from kramy.modules.map_campaigns.domain.duplicate_words import COMMON, telling
 

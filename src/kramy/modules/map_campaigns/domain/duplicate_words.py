@@ -20,12 +20,17 @@ def _table(text: str) -> dict[str, str]:
     return {word: target.strip() for sources, target in pairs for word in sources.split()}
 
 
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 NUMBERS = _table(
     "one first jeden pierwszego pierwsza pierwszy = 1; two second dwa dwie drugiego druga = 2;"
     "three third trzy trzeciego trzecia = 3; four fourth cztery czwartego = 4; five fifth piec piatego = 5;"
     "six sixth szesc szostego = 6; seven seventh siedem siodmego = 7; eight eighth osiem osmego = 8;"
     "nine ninth dziewiec dziewiatego = 9; ten tenth dziesiec dziesiatego = 10;"
-    "twenty = 20; thirty = 30; forty = 40; fifty = 50; sixty = 60; hundred sto = 100; zero = 0; eleven eleventh jedenascie jedenastego = 11; twelve twelfth dwanascie dwunastego = 12;"
+    "twenty = 20; thirty = 30; forty = 40; fifty = 50; sixty = 60; hundred sto = 100; zero = 0;"
+    "eleven eleventh jedenascie jedenastego = 11; twelve twelfth dwanascie dwunastego = 12;"
     "thirteenth trzynastego = 13; fourteenth = 14; fifteenth pietnastego = 15; sixteenth = 16"
 )
 ROMAN = _table("ii = 2; iii = 3; iv = 4; vi = 6; vii = 7; viii = 8; xi = 11; xii = 12")
@@ -39,11 +44,11 @@ NAME_SYNONYMS = _table(
     "prz = przedsiebiorstwo; zakl = zaklad; bistrot = bistro; steakhse = steakhouse; gen = general;"
     "svc svcs services = service; assoc assn = association; mfg = manufacturing; tech = technology; univ = university"
 )
-NAME_SLIGHT = frozenset(
+NAME_SLIGHT = _set(
     "the a an of and at on in by for to i oraz w we na u z ze do la le el les los las l d de du da di del der die"
-    " das und et y im am zum zur".split()
+    " das und et y im am zum zur"
 )
-NAME_KINDS = frozenset(
+NAME_KINDS = _set(
     "restaurant cafe bar grill bistro pub pizzeria pizza deli diner house kitchen inn tavern tavernu tawerna room"
     " club hotel shop sklep store salon zaklad firma punkt apteka piekarnia cukiernia cuisine food foods seafood"
     " steakhouse steak sushi barbecue brasserie trattoria osteria cantina coffee market service center cocktail"
@@ -53,7 +58,7 @@ NAME_KINDS = frozenset(
     " american original gabinet kancelaria biuro warsztat studio pracownia serwis komis delikates spozywczy"
     " stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
     " pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
-    " handlowo uslugowe uslugowo handlowe produkcyjno shops".split()
+    " handlowo uslugowe uslugowo handlowe produkcyjno shops"
 )
 TRADES = _table(
     "restaurant cafe bar grill bistro pub pizzeria pizza deli diner kitchen inn tavern tawerna steakhouse sushi"
@@ -69,10 +74,10 @@ TRADES = _table(
 LEGAL_FORMS = re.compile(
     r"\b(?:spolka z ograniczona odpowiedzialnoscia(?: spolka komandytowa)?|sp(?:olka)? ?z ?o ?o(?: sp ?k)?|spzoo"
     r"|spolka (?:cywilna|jawna|komandytowa|akcyjna|partnerska)|prosta spolka akcyjna|sp (?:j|k|p)|sp ka|s c|s k a"
-    r"|s a|p s a|gmbh(?: co kg)?|ges m b h|incorporated|inc|limited|ltd|llc|l l c|llp|lp|plc|corporation|corp"
+    r"|s a|p s a|gmbh(?: and co kg| co kg)?|ges m b h|incorporated|inc|limited|ltd|llc|l l c|llp|lp|plc|corporation|corp"
     r"|s r o|sro|sarl|s r l|srl|ohg|e k|b v|n v)\b"
 )
-LAST_LEGAL_WORDS = frozenset("sa sc spj spk ska psa co ag kg ug ab oy sas bv nv as".split())
+LAST_LEGAL_WORDS = _set("sa sc spj spk ska psa co ag kg ug ab oy sas bv nv as")
 RUN_OF_LETTERS = re.compile(r"\b(?:[a-z] )+[a-z]\b")
 JOINED = re.compile(r"\b(steak|coffee|tea|book|ale) (house|shop|room|store)\b")
 
@@ -97,8 +102,8 @@ TITLES = _table(
     "kard kardynala = kardynal; hetm hetmana = hetman; ft = fort; mt mount = mt; saint = st; mjr majora = major;"
     "por kpt = kapitan; abp = arcybiskup; inz = inzynier; bl blogoslawionego = blogoslawiony"
 )
-MONTHS = frozenset(
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia pulku".split()
+MONTHS = _set(
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia pulku"
 )
 BESIDE = re.compile(
     r"\b(?:between|bet|btwn|near|off|at|across|opposite|under|behind|corner|cor|inside|in the|next to|obok|kolo|przy"
@@ -213,7 +218,9 @@ def address_of(text: str, city: str = "") -> StreetAddress:
     street = _street_part(UNIT.sub(" ", POSTCODE.sub(" ", text)))
     plain = fold(re.sub(r"(?<![^\W\d_])(\d+[a-z]?)\s*[-–/]\s*(?=\d)", r"\1zzz", street.lower()))
     plain = BESIDE.sub("", plain).strip() or plain
-    pieces = [piece for piece in plain.split() if piece not in ("nr", "no")] if "nr" in plain else plain.split()
+    pieces = (
+        [piece for piece in plain.split() if piece not in ("nr", "no")] if "nr" in plain else plain.split()
+    )
     at, numbers, letter = _house_number(pieces)
     rest = [piece for position, piece in enumerate(pieces) if position not in at]
     city_words = set(city.split())

@@ -32,7 +32,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--least", type=_score, default=SAME, help="The lowest score printed (%(default)s)")
+        parser.add_argument(
+            "--least", type=_score, default=SAME, help="The lowest score printed (%(default)s)"
+        )
         parser.add_argument(
             "--language", choices=("en", "pl", "uk"), default="en", help="The language of the reasons"
         )
