@@ -1,6 +1,7 @@
 """How often an anonymous visitor may do something."""
 
 import time
+from hashlib import sha256
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ def check_rate(*, scope: str, key: str, limit: int, seconds: int) -> None:
     as far as the cache is shared (production: Valkey). Raises ``Refused`` with code ``too_many``.
     """
     window = int(time.time() // seconds)
-    name = f"rate:{scope}:{window}:{key}"
+    # hashed: an e-mail address may be longer than a cache takes, and need not lie about there
+    name = f"rate:{scope}:{window}:{sha256(key.encode()).hexdigest()}"
     cache.add(name, 0, timeout=seconds + 1)
     try:
         count = cache.incr(name)
