@@ -355,12 +355,22 @@ def page_form(
 def preview_form(
     *, definition: Definition, page: Page, language: str, given: Mapping[str, Any] | None = None
 ) -> PageForm:
-    """The form of a page nobody answers: for looking at a draft. Every question is shown."""
+    """The form of a page nobody answers: for looking at a draft, and for trying it.
+
+    Every question is on it. One that follows from answers of this very page comes and goes in the browser as it will
+    for applicants; one that follows from an earlier page is shown, for nobody has answered that.
+    """
+    here = {question.key for question in page.questions}
     shown = Page(
         key=page.key,
         title=page.title,
         introduction=page.introduction,
-        questions=tuple(Question(**{**vars(question), "show_if": None}) for question in page.questions),
+        questions=tuple(
+            question
+            if here.issuperset(conditions.questions_named(question.show_if))
+            else Question(**{**vars(question), "show_if": None})
+            for question in page.questions
+        ),
     )
     context = AnswerContext(language=language, given=given or {})
     return PageForm(definition=Definition(pages=(shown,)), page=shown, saved={}, context=context)

@@ -108,6 +108,17 @@ def test_what_earlier_pages_decide_is_decided_by_the_server():
     }
 
 
+def test_a_preview_lets_conditions_of_its_own_page_be_tried():
+    definition = factories.small_definition()
+    far = factories.question("far", show_if={"question": "email", "is": "answered"})
+    definition["pages"][1]["questions"].append(far)
+    drafted = Definition.from_json(definition)
+    form = preview_form(definition=drafted, page=drafted.pages[1], language="en")
+    shown = {asked.question.key: asked.show_if_json for asked in form.visible_questions}
+    assert {key for key, condition in shown.items() if not condition} == {"trade", "about", "delivers", "far"}
+    assert json.loads(shown["delivery_area"]) == {"question": "delivers", "is": "equals", "value": True}
+
+
 def test_saved_answers_are_in_the_controls():
     answers = make_answers()
     firm = api.page_form(answer_set=answers, page_key="firm")
