@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 
 import django
+from django.utils import translation
 
 sys.path.insert(0, "src")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kramy.project.settings.test")
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--places", type=int, default=12_000, help="places in the large file, 0 for none")
     options = parser.parse_args()
+    translation.activate("en")
     quality(tuple(options.seeds), shown=options.show)
     if options.places:
         speed(options.places)

@@ -162,7 +162,9 @@ def names_alike(one: Record, other: Record, around: Surroundings = ALONE) -> Ali
     towns = {*one.city.split(), *other.city.split()}
     left, right = ([_in_town(word, towns) for word in each.name.words] for each in (one, other))
     found = _words_alike(left, right, around)
-    compact = _compact_alike(one.name.compact, other.name.compact)
+    compact = min(
+        _compact_alike(one.name.compact, other.name.compact), _compact_alike(one.name.own, other.name.own)
+    )
     score = max(found.score, compact)
     if _two_trades(one.name, other.name):
         return Alike(score * 0.75, False, max(found.apart, 0.3))
@@ -198,7 +200,7 @@ def _in_town(word: Word, towns: set[str]) -> Word:
 def _compact_alike(left: str, right: str) -> float:
     """For names written together or apart, or with a slip; short ones must be the same."""
     if left == right:
-        return 0.99 if left else 0.0
+        return 0.99
     if min(len(left), len(right)) < 5:
         return 0.0
     score = fuzz.ratio(left, right) / 100
@@ -221,10 +223,16 @@ def _words_alike(left: list[Word], right: list[Word], around: Surroundings) -> A
         shared_right += rights[j][1] * quality
         lone_left.pop(i, None)
         lone_right.pop(j, None)
-        owned = owned or (lefts[i][0].weight >= COMMON and quality >= 0.8)
+        owned = owned or (lefts[i][0].weight >= COMMON and quality >= 0.72)
     score = (shared_left + shared_right) / (total_left + total_right)
     apart = min(sum(lone_left.values()) / total_left, sum(lone_right.values()) / total_right)
-    return Alike(min(score, 1.0), owned and apart <= 0.05, apart)
+    numbered = [
+        any(words[at].text.isdigit() for at in lone)
+        for words, lone in ((left, lone_left), (right, lone_right))
+    ]
+    if all(numbered):  # "Apteka 1" and "Apteka 2"
+        score *= 0.6
+    return Alike(min(score, 1.0), owned and apart <= 0.05 and not any(numbered), apart)
 
 
 def _pairing(left: list[Word], right: list[Word]) -> list[tuple[float, int, int]]:

@@ -154,7 +154,8 @@ RULES: dict[str, Rule] = {
         and not f.chain and f.nip is None and _named(f, 0.85), 0.4, 0.8
     ),
     "name_and_phone_at_the_number": (
-        lambda f: bool(f.phone) and f.number == "same" and _named(f, 0.7), 0.5, 0.95
+        lambda f: bool(f.phone) and f.number == "same" and _named(f, 0.7)
+        and (f.street != "other" or (f.long_number and not f.shared_phone and not f.chain)), 0.5, 0.95
     ),
     "moved": (_moved, 0.0, 0.72),
     "address_in_a_town_beside": (

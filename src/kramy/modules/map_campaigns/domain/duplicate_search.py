@@ -160,12 +160,14 @@ def _hopeless(one: Record, other: Record) -> bool:
     different with nothing that ties them, or names with nothing in common."""
     if one.nip and one.nip == other.nip:
         return False
-    if not one.phones & other.phones and _two_numbers(one, other) and not _pins_near(one, other):
+    if one.phones & other.phones:
+        return False
+    if _two_numbers(one, other) and not _pins_near(one, other):
         return True
     mine, theirs = one.name, other.name
     if {word.text[:3] for word in mine.words} & {word.text[:3] for word in theirs.words}:
         return False
-    return fuzz.ratio(mine.compact, theirs.compact) < 60
+    return max(fuzz.ratio(mine.compact, theirs.compact), fuzz.ratio(mine.own, theirs.own)) < 60
 
 
 def _two_numbers(one: Record, other: Record) -> bool:

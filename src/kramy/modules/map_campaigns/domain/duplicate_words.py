@@ -88,7 +88,8 @@ STREET_TYPES = _table(
     "hwy highway = highway; pkwy parkway pky = parkway; ter terr terrace = terrace; os osiedle = estate;"
     "way weg = way; cir circle rondo = circle; rte route = route; sts aves = street; fwy freeway = freeway;"
     "expy expressway = expressway; aly alley = alley; trl trail = trail; xing crossing = crossing; rue = street;"
-    "pasaz passage = passage; bulwary = boulevard"
+    "pasaz passage = passage; bulwary = boulevard;"
+    "вул вулиця = street; просп проспект = avenue; пл площа = square; пров провулок = lane"
 )
 KEPT_TYPES = frozenset(("square", "place"))
 """These name the street itself when no other word does ("Rynek 5")."""
@@ -139,11 +140,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """``words`` in order, ``branch`` what stood in brackets, ``compact`` all but slight words written as one."""
+    """``words`` in order, ``branch`` what stood in brackets, ``compact`` all but slight words written as one, ``own``
+    those of them that are no kind of place."""
 
     words: tuple[Word, ...]
     branch: tuple[str, ...]
     compact: str
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +182,12 @@ def name_of(text: str) -> Name:
     found = _name_words(outside)
     branch = tuple(word for part in bracketed for word in fold(part).split() if word not in NAME_SLIGHT)
     telling = [word.text for word in found if word.weight > SLIGHT] or [word.text for word in found]
-    return Name(words=tuple(found), branch=branch, compact="".join(telling))
+    own = "".join(word.text for word in found if word.weight >= COMMON)
+    return Name(words=tuple(found), branch=branch, compact="".join(telling), own=own)
 
 
 def _name_words(text: str) -> list[Word]:
-    text = re.sub(r"(?<=\w)['’`]s\b", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\w) ?['’`]s\b", "", text.replace("\\", ""), flags=re.IGNORECASE)
     plain = fold(re.sub(r"[&+]", " and ", text))
     bare = LEGAL_FORMS.sub(" ", plain)
     bare = RUN_OF_LETTERS.sub(lambda run: run[0].replace(" ", ""), JOINED.sub(r"\1\2", bare))
