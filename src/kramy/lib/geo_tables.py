@@ -18,6 +18,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -210,8 +211,13 @@ def plain_text(text: str) -> str:
 # XML
 
 
+@lru_cache(maxsize=1_000)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _bare(element.tag) if isinstance(element.tag, str) else ""
 
 
 def _text(element: Element | None) -> str:
@@ -254,24 +260,25 @@ def _placemarks(data: bytes) -> Iterator[Found]:
             open_elements[-1].remove(element)  # what has been read need not be kept
 
 
+KML_COLUMNS = {"name": "name", "description": "description", "address": "address", "phoneNumber": "phone"}
+
+
 def _of_placemark(placemark: Element, folder: Element | None) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    named = (
-        ("name", "name"),
-        ("description", "description"),
-        ("address", "address"),
-        ("phoneNumber", "phone"),
-    )
-    for tag, column in named:
-        text = _text(_child(placemark, tag))
-        if text:
-            found[column] = plain_text(text) if column == "description" else text
+    data: list[Element] = []
+    for child in placemark:
+        tag = _local(child)
+        if tag in KML_COLUMNS and _text(child):
+            text = _text(child)
+            found[KML_COLUMNS[tag]] = plain_text(text) if tag == "description" else text
+        elif tag == "ExtendedData":
+            data = list(child.iter())
     layer = _text(_child(folder, "name")) if folder is not None else ""
     if layer:
         found["layer"] = layer
-    for element in placemark.iter():
-        tag = _local(element)
+    for element in data:
         column = element.get("name", "").strip()
+        tag = _local(element)
         if column and tag in ("Data", "SimpleData"):
             text = _text(_child(element, "value")) if tag == "Data" else _text(element)
             if text:
