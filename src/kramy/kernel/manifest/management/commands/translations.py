@@ -116,6 +116,32 @@ def gaps(catalog: Catalog) -> list[str]:
     return missing
 
 
+def conflicts(folders: list[Path], everywhere: list[Path]) -> list[str]:
+    """Messages that an app of ``folders`` translates otherwise than another app of ``everywhere``.
+
+    Django merges the catalogues of all apps, so of two translations of one message (source string and
+    context) one is shown on every page, also where it is wrong. A word with two meanings needs a context.
+    """
+    problems = []
+    for language in TARGETS:
+        found: dict[tuple[str | None, Any], dict[Any, list[Path]]] = {}
+        for folder in dict.fromkeys(everywhere):
+            for message in read(catalogue_path(folder, language), language):
+                if message.id and message.string and not message.fuzzy:
+                    same = found.setdefault((message.context, message.id), {})
+                    same.setdefault(message.string, []).append(folder)
+        for (context, identity), translations in found.items():
+            apps_of_all = [folder for users in translations.values() for folder in users]
+            if len(translations) > 1 and not set(folders).isdisjoint(apps_of_all):
+                said = " but ".join(
+                    f"{', '.join(folder.name for folder in users)} {text!r}"
+                    for text, users in translations.items()
+                )
+                meant = f" (context {context!r})" if context else ""
+                problems.append(f"{language}: {identity!r}{meant} is in {said}")
+    return problems
+
+
 class Command(BaseCommand):
     help = "Update, check or compile the message catalogues of the hub's apps."
     requires_system_checks: list[str] = []
@@ -156,6 +182,7 @@ class Command(BaseCommand):
                         for message in read(path, language)
                         for error in message.check()
                     ]
+        problems += conflicts(folders, hub_apps(None))
         if problems:
             raise CommandError("Untranslated or wrong:\n" + "\n".join(problems))
         self.stdout.write("Every message is translated.")
