@@ -20,6 +20,19 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+# Who may frame a page is said by frame-ancestors in its content security policy (accounts.web.middleware): the
+# older header knows no list of origins, which embedded maps need.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
+
+# Limits on rates hold across processes and machines only in a cache that all of them share.
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["KRAMY_CACHE_URL"]}
+        if os.environ.get("KRAMY_CACHE_URL")
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    )
+}
+
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -13,7 +13,7 @@ def check_rate(*, scope: str, key: str, limit: int, seconds: int) -> None:
     """Count one act of ``key`` (an address, an account) in ``scope``; the act after ``limit`` in a window is refused.
 
     Windows are fixed, ``seconds`` long; the count lives in the cache, so that it holds across processes exactly
-    as far as the cache is shared (production: Valkey). Raises ``Refused`` with code ``too_many``.
+    as far as the cache is shared (in production it is: settings/production.py). Raises ``Refused`` with code ``too_many``.
     """
     window = int(time.time() // seconds)
     # hashed: an e-mail address may be longer than a cache takes, and need not lie about there
