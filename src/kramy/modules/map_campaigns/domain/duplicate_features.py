@@ -12,6 +12,7 @@ from kramy.lib.geo import distance
 from kramy.lib.text import stems
 from kramy.modules.map_campaigns.domain.duplicate_words import (
     COMMON,
+    KEPT_TYPES,
     NO_ADDRESS,
     SLIGHT,
     TRADES,
@@ -165,6 +166,8 @@ def names_alike(one: Record, other: Record, around: Surroundings = ALONE) -> Ali
     compact = min(
         _compact_alike(one.name.compact, other.name.compact), _compact_alike(one.name.own, other.name.own)
     )
+    if found.apart > 0 and len(left) == len(right):
+        compact = 0.0  # nothing is written together or apart: the words that differ are other words
     score = max(found.score, compact)
     if _two_trades(one.name, other.name):
         return Alike(score * 0.75, False, max(found.apart, 0.3))
@@ -276,6 +279,8 @@ def _slip_quality(shorter: str, longer: str) -> float:
         return 0.92
     if len(shorter) >= 3 and longer.startswith(shorter):
         return 0.85 if len(shorter) >= 4 else 0.7
+    if len(shorter) == 2 and len(longer) >= 5 and longer.startswith(shorter):
+        return 0.6
     return 0.0
 
 
@@ -310,6 +315,8 @@ def _street(one: StreetAddress, other: StreetAddress) -> str:
         return "missing"
     if one.words == other.words and one.kinds == other.kinds and one.directions == other.directions:
         return "same"
+    if _type_only(one) <= other.kinds or _type_only(other) <= one.kinds:
+        return "near"  # "Rynek 5" and "Rynek Główny 5"
     found = _words_alike(list(one.words), list(other.words), ALONE)
     score = found.score
     if fuzz.ratio(one.compact, other.compact) >= 88 and not re.search(r"\d", one.compact + other.compact):
@@ -321,6 +328,12 @@ def _street(one: StreetAddress, other: StreetAddress) -> str:
     if score >= 0.8:
         return "same"
     return "near" if score >= 0.6 or found.within else "other"
+
+
+def _type_only(address: StreetAddress) -> set[str]:
+    """The types that are all the street's name has; a word that is no type when it has others."""
+    named = {word.text for word in address.words}
+    return named if named <= KEPT_TYPES else {""}
 
 
 def _city(one: str, other: str) -> str:

@@ -71,7 +71,7 @@ def judge(one: Record, other: Record, around: Surroundings = ALONE) -> Verdict:
 def at_one_address(found: Features) -> bool:
     if found.number != "same" or (found.city == "other" and not (found.phone and not found.shared_phone)):
         return False
-    return found.street == "same" or (found.street == "near" and found.name.score >= 0.8)
+    return found.street == "same" or (found.street == "near" and _named(found, 0.8))
 
 
 def _far(found: Features) -> bool:

@@ -56,7 +56,8 @@ NAME_KINDS = _set(
     " lodziarnia kwiaciarnia ksiegarnia fryzjer fryzjerski fryzjerskie uslugi uslugowy handlowy sprzedaz hurtownia"
     " przedsiebiorstwo company group grupa polska polish chinese italian japanese mexican thai french indian"
     " american original gabinet kancelaria biuro warsztat studio pracownia serwis komis delikates spozywczy"
-    " stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
+    " doctor dentist adwokat adwokacka"
+    " radca prawny kosmetyka stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
     " pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
     " handlowo uslugowe uslugowo handlowe produkcyjno shops"
 )
@@ -79,6 +80,11 @@ LEGAL_FORMS = re.compile(
 )
 LAST_LEGAL_WORDS = _set("sa sc spj spk ska psa co ag kg ug ab oy sas bv nv as")
 RUN_OF_LETTERS = re.compile(r"\b(?:[a-z] )+[a-z]\b")
+TRADE_FORMS = re.compile(
+    r"\b(?:firma|przedsiebiorstwo|zaklad)(?: (?:produkcyjn|handlow|uslugow|wielobranzow)(?:o|a|e|y)){1,3}\b"
+    r"|\b(?:fhu|phu|pphu|ppuh|fh|ph|pph|fu|zpu|zphu|puh|fuh|p h u|f h u|p p h u|f u h|p u h)\b"
+)
+"""Polish for "trading and service company", which half of all firms have before their name."""
 JOINED = re.compile(r"\b(steak|coffee|tea|book|ale) (house|shop|room|store)\b")
 
 STREET_TYPES = _table(
@@ -189,7 +195,7 @@ def name_of(text: str) -> Name:
 def _name_words(text: str) -> list[Word]:
     text = re.sub(r"(?<=\w) ?['’`]s\b", "", text.replace("\\", ""), flags=re.IGNORECASE)
     plain = fold(re.sub(r"[&+]", " and ", text))
-    bare = LEGAL_FORMS.sub(" ", plain)
+    bare = TRADE_FORMS.sub(" phu ", LEGAL_FORMS.sub(" ", plain))
     bare = RUN_OF_LETTERS.sub(lambda run: run[0].replace(" ", ""), JOINED.sub(r"\1\2", bare))
     pieces = bare.split()
     while len(pieces) > 1 and pieces[-1] in LAST_LEGAL_WORDS:
@@ -206,7 +212,7 @@ def _name_word(piece: str) -> Word:
     word = NAME_SYNONYMS.get(word, word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = NAME_SYNONYMS.get(word[:-1], word[:-1])
-    if word in NAME_SLIGHT:
+    if word in NAME_SLIGHT or word == "phu":
         return Word(word, SLIGHT)
     return Word(word, KIND if word in NAME_KINDS else COMMON)
 

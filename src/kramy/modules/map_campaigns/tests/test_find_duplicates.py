@@ -22,7 +22,7 @@ ROWS = """id;name;address;city;phone;lat;lon;nip
 4;Żabka;Długa 15;Kraków;;;;
 5;Bar Krokodyl;Szewska 4;Kraków;;;;
 6;Kwiaty Ewy;Lubicz 5;Kraków;;50,06000;19,95000;676-244-23-37
-8;Kwiaty Ewa;;;;50,06020;19,95010;
+8;Kwiaty u Ewy;;;;50,06020;19,95010;
 1;Ewa Nowak;Lubicz 5;Kraków;;;;6762442337
 """
 
@@ -44,7 +44,7 @@ def test_pairs_are_printed_with_their_reasons(tmp_path: Path, encoding: str) -> 
     assert _run(_file(tmp_path, ROWS, encoding)) == [
         ["id_a", "id_b", "score", "reason"],
         ["7", "3", "0.974", "similar name 0.92, same phone, same address"],
-        ["6", "8", "0.909", "similar name 0.89, 23 m apart"],
+        ["6", "8", "0.955", "similar name 0.99, 23 m apart"],
         ["6", "1", "0.700", "same NIP, same address"],
     ]
 
