@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "map_campaigns_desk:category_new": EDIT,
     "map_campaigns_desk:windows": EDIT,
     "map_campaigns_desk:rules": EDIT,
+    "map_campaigns_desk:embedding": EDIT,
     "map_campaigns_desk:publish": EDIT,
     "map_campaigns_desk:next_edition": EDIT,
     "map_campaigns_desk:entries": EVERYBODY,
