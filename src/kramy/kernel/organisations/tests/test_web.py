@@ -63,8 +63,7 @@ def test_list_searches_and_pages(client, official):
 @pytest.mark.parametrize("name", ["index", "add", "export_csv", "export_xlsx"])
 def test_only_officials_come_in(client, name):
     client.force_login(UserFactory())
-    response = client.get(reverse(f"organisations_desk:{name}"))
-    assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("account_login"))
+    assert client.get(reverse(f"organisations_desk:{name}")).status_code == 403
     client.force_login(give_second_factor(UserFactory(editor=True)))
     response = client.get(reverse(f"organisations_desk:{name}"))
     assert (response.status_code, response["Location"]) == (302, reverse("wagtailadmin_home"))

@@ -170,7 +170,7 @@ PAGES = ["districts", "layers", "addresses", "imports"]
 def test_only_those_who_manage_places_come_in(client, page):
     url = reverse(f"places_desk:{page}", args=["districts"] if page == "upload" else [])
     client.force_login(UserFactory())
-    assert client.get(url)["Location"].split("?")[0] == reverse("account_login")
+    assert client.get(url).status_code == 403
     client.force_login(give_second_factor(UserFactory(official=True)))
     assert client.get(url)["Location"] == reverse("wagtailadmin_home")
 
