@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 class VersionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("version of a questionnaire", "Withdrawn")
 
 
 class AnswerState(models.TextChoices):

@@ -323,13 +323,13 @@ def _show(key: str, question: str, label: Texts) -> Question:
 def _pictures() -> Page:
     return Page(
         key="pictures",
-        title=_t("Zdjęcia", "Pictures", "Фотографії"),
+        title=_t("Zdjęcia", "Pictures", "Фото"),
         introduction=_t(
             "Od 1 do 5 zdjęć. Pierwsze będzie najważniejsze. Usuniemy z nich ukryte dane, na przykład miejsce "
             "wykonania.",
             "1 to 5 pictures. The first one matters most. We remove hidden data from them, such as where they "
             "were taken.",
-            "Від 1 до 5 фотографій. Перша буде головною. Ми видалимо з них приховані дані, наприклад місце зйомки.",
+            "Від 1 до 5 фото. Перше буде головним. Ми видалимо з них приховані дані, наприклад місце зйомки.",
         ),
         questions=(
             Question(
@@ -338,13 +338,13 @@ def _pictures() -> Page:
                 label=_t(
                     "Zdjęcia miejsca lub produktów",
                     "Pictures of the place or of products",
-                    "Фотографії місця або товарів",
+                    "Фото місця або товарів",
                 ),
                 hint=_t(
                     "JPG, PNG, WebP lub HEIC. Nie wysyłaj zdjęć, na których widać twarze osób, które się na to "
                     "nie zgodziły.",
                     "JPG, PNG, WebP or HEIC. Do not send pictures showing people who have not agreed to it.",
-                    "JPG, PNG, WebP або HEIC. Не надсилайте фотографій людей, які не дали на це згоди.",
+                    "JPG, PNG, WebP або HEIC. Не надсилайте фото людей, які не дали на це згоди.",
                 ),
                 options={"min_count": 1, "max_count": MOST_PICTURES},
             ),
@@ -385,7 +385,7 @@ def _consent() -> Page:
                     "Zgadzam się na opublikowanie wpisu i zdjęć na miejskich mapach. Mogę to w każdej chwili cofnąć.",
                     "I agree to the entry and the pictures being published on the city's maps. I can withdraw "
                     "this at any time.",
-                    "Я погоджуюся на публікацію запису та фотографій на міських мапах. Я можу відкликати це в "
+                    "Я погоджуюся на публікацію запису та фото на міських мапах. Я можу відкликати це в "
                     "будь-який момент.",
                 ),
                 options={**options, "purpose": "publication"},
