@@ -218,6 +218,9 @@ SENTENCES: tuple[str, ...] = (
     gettext_noop("Security Key Removed"),
 )
 
+# Django's own, shown by the same forms.
+DJANGOS = (gettext_noop("Enter a valid email address."),)
+
 # Only marked: the number is put in where allauth shows the sentence.
 COUNTED = (
     ngettext_lazy("You have added %(count)s security key.", "You have added %(count)s security keys."),
