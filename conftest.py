@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from tests.harness.browser import browser, pytest_runtest_makereport, visit
+
+__all__ = ["browser", "pytest_runtest_makereport", "visit"]
 
 PRISTINE = ".pristine"
 

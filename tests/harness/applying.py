@@ -31,7 +31,11 @@ def picture_file(
 
 
 def html_called_jpg() -> dict[str, Any]:
-    return {"name": "menu.jpg", "mimeType": "image/jpeg", "buffer": b"<!doctype html><script>alert(1)</script>"}
+    return {
+        "name": "menu.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": b"<!doctype html><script>alert(1)</script>",
+    }
 
 
 class Application:

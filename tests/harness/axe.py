@@ -21,6 +21,7 @@ def _source() -> str:
 
 def violations(page: Page, *, exclude: tuple[str, ...] = ()) -> list[str]:
     """Every violation on the page as it stands, one readable line each."""
+    page.wait_for_load_state("load")  # a page on its way has no heading yet
     page.wait_for_function(_AT_REST)  # colours half-way through a transition are nobody's contrast
     page.evaluate(_source())
     result: dict[str, Any] = page.evaluate(

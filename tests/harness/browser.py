@@ -77,7 +77,9 @@ class Watch:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, live_server: Any
+) -> Iterator[Callable[..., Page]]:
     """Open a browser as somebody: ``visit("/", phone=True, javascript=False)`` gives the page.
 
     ``page.watch`` collects faults; any that the test did not take out fails the test at its end.

@@ -68,7 +68,11 @@ class Scene:
 def firm_for(category: str, *, language: str = "pl", number: int = 500) -> Firm:
     """An invented firm of a trade that is not in the scene yet."""
     found = next(firm for firm in firms(number, seed=SEED + 1) if firm.category == category)
-    own = {"nip": invented_nip(number + len(category)), "email": f"{category}@firm.example", "language": language}
+    own = {
+        "nip": invented_nip(number + len(category)),
+        "email": f"{category}@firm.example",
+        "language": language,
+    }
     return Firm(**{**found.__dict__, **own})
 
 
@@ -120,13 +124,17 @@ def scene_file(
     if connection.vendor != "sqlite":
         pytest.skip("The journeys run on SQLite.")
     finished = journeys_folder / "scene.sqlite3"
-    override_settings(MEDIA_ROOT=journeys_folder / "media").enable()  # the scene's pictures and maps stay with it
+    override_settings(
+        MEDIA_ROOT=journeys_folder / "media"
+    ).enable()  # the scene's pictures and maps stay with it
     if finished.exists() and not request.config.getoption("create_db"):
         return finished
     usual = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["NAME"] = shutil.copy(f"{usual}.pristine", journeys_folder / "building.sqlite3")
+        connection.settings_dict["NAME"] = shutil.copy(
+            f"{usual}.pristine", journeys_folder / "building.sqlite3"
+        )
         _build()
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -42,7 +42,9 @@ def begun(scene: Scene, firm: Firm | None = None, **changes: Any) -> str:
         intake=scene.gastronomy.intake, language="en", email=firm.email, answers=answers
     )
     file = io.BytesIO(picture_file()["buffer"])
-    questionnaires.add_picture(answer_set=draft.answer_set, question_key="pictures", file=file, name="front.jpg")
+    questionnaires.add_picture(
+        answer_set=draft.answer_set, question_key="pictures", file=file, name="front.jpg"
+    )
     pages = questionnaires.definition_of(draft.answer_set.version).pages
     AnswerSet.objects.filter(pk=draft.answer_set_id).update(finished_pages=[page.key for page in pages])
     return f"/en/continue/{token}/"
@@ -110,7 +112,9 @@ def test_by_mouse_with_every_mistake(visit: Any, scene: Scene, phone: bool) -> N
     application.pictures(html_called_jpg())
     assert_refused(page, "menu.jpg")
     look(page)
-    application.pictures(picture_file("phone.jpg", orientation=6), picture_file("large.jpg", size=(8000, 5000)))
+    application.pictures(
+        picture_file("phone.jpg", orientation=6), picture_file("large.jpg", size=(8000, 5000))
+    )
 
     application.arrive("Contact about the case")
     application.applicant(email="halina(at)pierogi")
@@ -134,7 +138,10 @@ def test_by_mouse_with_every_mistake(visit: Any, scene: Scene, phone: bool) -> N
 
     case = scene.newest_case()
     assert (case.number, case.title) == (number, f"{NAME} II")
-    sizes = [(item.width, item.height) for item in Attachment.objects.filter(answer_set=case.answers).order_by("position")]
+    sizes = [
+        (item.width, item.height)
+        for item in Attachment.objects.filter(answer_set=case.answers).order_by("position")
+    ]
     assert sizes == [(400, 600), (2000, 1250)]
     page.get_by_role("link", name="Open the mailbox of the demo").click()
     look(page)
@@ -223,7 +230,11 @@ def test_without_javascript(visit: Any, scene: Scene) -> None:
     assert (case.number, case.title) == (number, NAME)
     assert case.answers.answers["opening_hours"] == "Mo-Fr 09:00-17:30; PH off"
     address = case.answers.answers["address"]
-    assert (address["house_number"], round(address["lon"], 3), round(address["lat"], 3)) == ("4", 19.935, 50.062)
+    assert (address["house_number"], round(address["lon"], 3), round(address["lat"], 3)) == (
+        "4",
+        19.935,
+        50.062,
+    )
     page.get_by_role("link", name="Follow your case").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
 
@@ -277,7 +288,9 @@ def test_an_intake_that_closes_keeps_what_was_typed(visit: Any, scene: Scene) ->
     check = page.url
     page.get_by_role("link", name="Change Address").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Where you are")
-    Intake.objects.filter(pk=scene.gastronomy.intake_id).update(closes_at=timezone.now() - timedelta(minutes=1))
+    Intake.objects.filter(pk=scene.gastronomy.intake_id).update(
+        closes_at=timezone.now() - timedelta(minutes=1)
+    )
     page.get_by_label("Street").fill("Szewska")
     page.get_by_label("House and flat number").fill("6")
     page.get_by_role("button", name="Save and go back to your answers").click()
@@ -293,7 +306,9 @@ def test_an_intake_that_closes_keeps_what_was_typed(visit: Any, scene: Scene) ->
 def test_sending_just_after_the_end_is_refused_kindly(visit: Any, scene: Scene) -> None:
     before = Case.objects.count()
     page = visit(begun(scene), locale="en-GB")
-    Intake.objects.filter(pk=scene.gastronomy.intake_id).update(closes_at=timezone.now() - timedelta(minutes=1))
+    Intake.objects.filter(pk=scene.gastronomy.intake_id).update(
+        closes_at=timezone.now() - timedelta(minutes=1)
+    )
     page.watch.expected_statuses.add(409)
     page.get_by_role("button", name="Send the application").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Applications are closed")

@@ -63,7 +63,9 @@ def test_asks_for_a_correction_and_accepts_it(visit: Any, scene: Scene) -> None:
     desk.get_by_role("link", name=case.title, exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text(case.title)
     main = desk.get_by_role("main")
-    expect(main).to_contain_text("Lepione ręcznie" if "Lepione" in case.answers.answers["description"] else "Pierogi")
+    expect(main).to_contain_text(
+        "Lepione ręcznie" if "Lepione" in case.answers.answers["description"] else "Pierogi"
+    )
     expect(main.locator(".case-map svg")).to_be_visible()
     expect(main.locator(".case-answers img").first).to_have_js_property("complete", True)
     assert main.locator(".case-answers img").first.evaluate("image => image.naturalWidth") > 0
@@ -189,4 +191,8 @@ def test_many_are_accepted_at_once(visit: Any, scene: Scene) -> None:
     assert_accessible(desk)
     desk.goto("/desk/cases/")
     expect(desk.get_by_role("main")).to_contain_text("Nothing waits for a decision.")
-    assert not Case.objects.filter(pk__in=[case.pk for case in waiting]).exclude(state=CaseState.ACCEPTED).exists()
+    assert (
+        not Case.objects.filter(pk__in=[case.pk for case in waiting])
+        .exclude(state=CaseState.ACCEPTED)
+        .exists()
+    )

@@ -156,6 +156,7 @@ def test_links_keep_filters_and_position(visit: Any, scene: Scene) -> None:
     assert other.url.partition("#")[2].split("/")[0] == zoom
     page.get_by_role("link", name="Clear all").click()
     expect(page.locator("#m-form input[value=delivery]")).not_to_be_checked()
+    page.wait_for_function("() => !/service=/.test(location.search)")
     page.go_back()
     expect(page.locator("#m-form input[value=delivery]")).to_be_checked()
     expect(page.locator("#m-count")).to_have_text(re.compile(rf"^{published(delivery=True)} entr"))
@@ -173,7 +174,11 @@ def test_an_entry_and_its_poster(visit: Any, scene: Scene) -> None:
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     graph = data.get("@graph", [data])
     firm = next(item for item in graph if item.get("name") == name)
-    assert firm["geo"] == {"@type": "GeoCoordinates", "latitude": round(entry.lat, 5), "longitude": round(entry.lon, 5)}
+    assert firm["geo"] == {
+        "@type": "GeoCoordinates",
+        "latitude": round(entry.lat, 5),
+        "longitude": round(entry.lon, 5),
+    }
     assert firm["address"]["streetAddress"].startswith(entry.street)
     expect(page.get_by_role("main").locator("img").first).to_have_js_property("complete", True)
     assert page.get_by_role("main").locator("img").first.evaluate("image => image.naturalWidth") > 0
@@ -222,7 +227,9 @@ def test_filters_by_keyboard_alone(visit: Any, scene: Scene) -> None:
     expect(page.locator("#m-count")).to_have_text(re.compile(rf"^{published(delivery=True)} entr"))
     keyboard.press(page.locator(".m-item a").first)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert Entry.objects.filter(name=page.get_by_role("heading", level=1).inner_text(), delivery=True).exists()
+    assert Entry.objects.filter(
+        name=page.get_by_role("heading", level=1).inner_text(), delivery=True
+    ).exists()
 
 
 def test_without_javascript(visit: Any, scene: Scene) -> None:

@@ -49,7 +49,11 @@ def test_closes_by_itself(visit: Any, scene: Scene, travel: Any) -> None:
     assert closes_at is not None
     assert scene.christmas.public_until is not None
     page = visit("/en/", locale="en-GB")
-    card = page.get_by_role("region", name="Maps of local firms").get_by_role("listitem").filter(has_text="Christmas")
+    card = (
+        page.get_by_role("region", name="Maps of local firms")
+        .get_by_role("listitem")
+        .filter(has_text="Christmas")
+    )
     expect(card).to_contain_text("applications until")
 
     travel(closes_at - timedelta(minutes=10))

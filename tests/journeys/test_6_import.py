@@ -65,7 +65,9 @@ def test_imports_a_file_twice_and_undoes_it(visit: Any, scene: Scene) -> None:
     send(page, OSM, "krakow_osm.geojson")
     assert_accessible(page)
     page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_role("heading", name="The file is checked. Nothing has been written yet.")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="The file is checked. Nothing has been written yet.")
+    ).to_be_visible()
     assert_accessible(page)
     assert Entry.objects.filter(state="published").count() == before
     assert counts(page) == [5, 2, 0, 0, 3]
@@ -103,7 +105,11 @@ def test_imports_a_file_twice_and_undoes_it(visit: Any, scene: Scene) -> None:
 
 def test_matches_the_columns_of_a_table_by_keyboard(visit: Any, scene: Scene) -> None:
     content = csv_file(
-        [row(id="a1"), row(id="a2", nazwa="", ulica="Bracka"), row(id="a3", nazwa="Uszka", ulica="Bracka", lon="x")]
+        [
+            row(id="a1"),
+            row(id="a2", nazwa="", ulica="Bracka"),
+            row(id="a3", nazwa="Uszka", ulica="Bracka", lon="x"),
+        ]
     )
     page = at_the_desk(visit, scene)
     keyboard = Keyboard(page)
@@ -114,7 +120,9 @@ def test_matches_the_columns_of_a_table_by_keyboard(visit: Any, scene: Scene) ->
     page.keyboard.type("Bars")
     assert value.evaluate("select => select.selectedOptions[0].label").startswith("Bars")
     keyboard.press(page.get_by_role("button", name="Check the file"))
-    expect(page.get_by_role("heading", name="The file is checked. Nothing has been written yet.")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="The file is checked. Nothing has been written yet.")
+    ).to_be_visible()
     box = page.get_by_label("I have looked at the result of the check")
     keyboard.tick(box)
     keyboard.press(page.get_by_role("button", name="Import", exact=True))
@@ -156,7 +164,9 @@ def test_imports_districts_and_filters_by_them(visit: Any, scene: Scene) -> None
     assert_accessible(page)
     page.get_by_role("link", name="Replace by a file").click()
     assert_accessible(page)
-    page.get_by_label("File", exact=True).set_input_files(file_of(json.dumps(squares).encode(), "dzielnice.geojson"))
+    page.get_by_label("File", exact=True).set_input_files(
+        file_of(json.dumps(squares).encode(), "dzielnice.geojson")
+    )
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("heading", name="What applying it would do")).to_be_visible()
     assert_accessible(page)

@@ -51,10 +51,20 @@ def test_a_small_scene_has_every_stage():
     ensure_pages()
     said: list[str] = []
     scene(seed=2026, password="only-for-this-test", say=said.append, firm_count=20)
-    stages = {campaign.slug.split("-")[0]: campaign.stage() for campaign in Campaign.objects.filter(next_edition=None)}
+    stages = {
+        campaign.slug.split("-")[0]: campaign.stage()
+        for campaign in Campaign.objects.filter(next_edition=None)
+    }
     assert stages == {key: CampaignStage.OPEN for key in ("active", "gastronomy", "christmas")}
-    assert [campaign.stage() for campaign in Campaign.objects.exclude(next_edition=None)] == [CampaignStage.ARCHIVED]
-    assert set(Case.objects.values_list("state", flat=True)) >= {"received", "accepted", "refused", "awaiting_applicant"}
+    assert [campaign.stage() for campaign in Campaign.objects.exclude(next_edition=None)] == [
+        CampaignStage.ARCHIVED
+    ]
+    assert set(Case.objects.values_list("state", flat=True)) >= {
+        "received",
+        "accepted",
+        "refused",
+        "awaiting_applicant",
+    }
     assert Entry.objects.filter(state="published").count() == Case.objects.filter(state="accepted").count()
     assert CaseFlag.objects.filter(kind="possible_duplicate").exists()
     assert NewsPage.objects.count() == 9

@@ -23,7 +23,9 @@ def test_the_act_after_the_limit_is_refused_until_the_window_ends():
 
 
 def test_the_longest_address_of_all_is_counted_too():
-    longest = "a" * 242 + "@example.com"  # a cache takes keys of up to 250 characters and warns of longer ones
+    longest = (
+        "a" * 242 + "@example.com"
+    )  # a cache takes keys of up to 250 characters and warns of longer ones
     act(key=longest)
     act(key=longest)
     with pytest.raises(Refused):

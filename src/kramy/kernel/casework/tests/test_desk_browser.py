@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.harness.axe import violations
-from tests.harness.browser import browser, visit  # noqa: F401 - fixtures
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework import api
@@ -17,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAGTAILS_OWN = ("#wagtail-sidebar",)
 
 
-def at_desk(visit: Any, path: str, **options: Any) -> Page:  # noqa: F811 - the fixture, handed on
+def at_desk(visit: Any, path: str, **options: Any) -> Page:
     client = Client()
     client.force_login(give_second_factor(UserFactory(official=True, language="en")))
     page: Page = visit("/healthz", **options)
@@ -41,7 +40,7 @@ def some_case() -> Case:
     return CaseFactory(answers=good_answers(what="twice"))
 
 
-def test_keys_lead_but_decide_nothing_and_can_be_turned_off(visit: Any) -> None:  # noqa: F811
+def test_keys_lead_but_decide_nothing_and_can_be_turned_off(visit: Any) -> None:
     case = some_case()
     page = at_desk(visit, f"/desk/cases/{case.pk}/")
     page.keyboard.press("a")
@@ -63,7 +62,7 @@ def test_keys_lead_but_decide_nothing_and_can_be_turned_off(visit: Any) -> None:
     assert case.state == "received"
 
 
-def test_a_listed_reason_is_there_for_editing(visit: Any) -> None:  # noqa: F811
+def test_a_listed_reason_is_there_for_editing(visit: Any) -> None:
     page = at_desk(visit, f"/desk/cases/{some_case().pk}/")
     page.keyboard.press("r")
     page.locator("#refuse-reason").select_option(label="Picture")
@@ -74,7 +73,7 @@ def test_a_listed_reason_is_there_for_editing(visit: Any) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_queue_and_case_pass_axe(visit: Any, phone: bool) -> None:  # noqa: F811
+def test_queue_and_case_pass_axe(visit: Any, phone: bool) -> None:
     case = some_case()
     page = at_desk(visit, "/desk/cases/", phone=phone)
     assert violations(page, exclude=WAGTAILS_OWN) == []

@@ -68,7 +68,9 @@ def test_errors_are_linked_to_controls_that_exist():
 
 def test_every_missing_part_of_a_firm_is_named_at_once():
     answers = make_answers(answers={})
-    form = api.page_form(answer_set=answers, page_key="firm", data={"firm.name": "", "firm.nip": ""}, files={})
+    form = api.page_form(
+        answer_set=answers, page_key="firm", data={"firm.name": "", "firm.nip": ""}, files={}
+    )
     assert {name: form.errors[name] for name in ("firm.name", "firm.nip")} == {
         "firm.name": ["Enter the name of the firm or organisation."],
         "firm.nip": ["Enter the NIP."],

@@ -229,7 +229,9 @@ def test_a_questionnaire_that_makes_no_entries_is_refused() -> None:
 def test_what_a_questionnaire_lacks_for_a_map() -> None:
     assert missing_in(map_entry_survey()) == []
     first, *rest = map_entry_survey(holidays=True).pages
-    assert missing_in(Definition(pages=(first, *(page for page in rest if page.key != "where")))) == ["address"]
+    assert missing_in(Definition(pages=(first, *(page for page in rest if page.key != "where")))) == [
+        "address"
+    ]
     wrong = Question(key="categories", kind="multiple_choice", label={"pl": "Co robisz?"})
     assert missing_in(Definition(pages=(Page(key="one", title={"pl": "Jedna"}, questions=(wrong,)),))) == [
         "name",

@@ -14,6 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)  # does something only where the cache is in the database
+        call_command(
+            "createcachetable", verbosity=0
+        )  # does something only where the cache is in the database
         ensure_roles()
         ensure_pages()
