@@ -45,7 +45,7 @@ def _read(
                 mine.append((float(timing[1]), took))
             else:
                 failed += 1
-            turn += 1
+            turn += readers  # readers take turns: no two of them ask for the same page in a row
         connection.close()
         with lock:
             failures += failed
@@ -76,6 +76,10 @@ def measure(hub: Hub) -> None:
     pages = {
         "map page": [f"{campaign}{query}" for query in QUERIES],
         "list": [f"{results}{query}" for query in QUERIES],
+        "list, no two questions alike": [
+            f"{results}?near={19.85 + number % 97 / 500:.4f},{50.01 + number % 89 / 800:.4f}&page={number % 7 + 1}"
+            for number in range(6_000)
+        ],
         "entry page": entries,
     }
     for paths in pages.values():

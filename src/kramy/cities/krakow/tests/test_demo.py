@@ -55,7 +55,7 @@ def test_a_small_scene_has_every_stage():
         campaign.slug.split("-")[0]: campaign.stage()
         for campaign in Campaign.objects.filter(next_edition=None)
     }
-    assert stages == {key: CampaignStage.OPEN for key in ("active", "gastronomy", "christmas")}
+    assert stages == dict.fromkeys(("active", "gastronomy", "christmas"), CampaignStage.OPEN)
     assert [campaign.stage() for campaign in Campaign.objects.exclude(next_edition=None)] == [
         CampaignStage.ARCHIVED
     ]
