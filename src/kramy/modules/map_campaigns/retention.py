@@ -153,7 +153,8 @@ PERSONAL_DATA = (
         model="map_campaigns.Campaign",
         other=(
             "slug", "title", "summary", "description", "icon", "colour", "intake", "public_from", "public_until",
-            "entry_valid_months", "renew_without_review", "previous_edition", "published", "invitations_due", "position",
+            "entry_valid_months", "renew_without_review",
+            "embed_origins", "previous_edition", "published", "invitations_due", "position",
             "revision", "created_at", "is_demo",
         ),
     ),
