@@ -1,5 +1,6 @@
 """Step 3: what is accepted is at once on its map and, by the rule, on the other; so is every change."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.models import Case
 from kramy.modules.map_campaigns.models import Entry
 from tests.harness.axe import assert_accessible
+from tests.harness.hands import Keyboard
 from tests.harness.people import sign_in
 from tests.harness.scene import Scene, applicants, firm_for
 
@@ -85,3 +87,29 @@ def test_a_refused_application_is_on_no_map(visit: Any, scene: Scene) -> None:
     assert Entry.objects.filter(name=firm.name).count() == 0
     page = visit("/en/maps/gastronomy/", locale="en-GB")
     expect(page.locator(".m-item h3 a").get_by_text(firm.name, exact=True)).to_have_count(0)
+
+
+def test_accepted_and_withdrawn_by_keyboard_alone(visit: Any, scene: Scene) -> None:
+    firm = replace(firm_for("bakery"), name="Wypieki Łokietka")
+    case = applicants(scene).apply(firm, scene.gastronomy, timezone.now())
+    desk = visit("/en/", locale="en-GB")
+    sign_in(desk, scene.official)
+    desk.goto(f"/desk/cases/{case.pk}/")
+    Keyboard(desk).press(desk.get_by_role("button", name="Accept", exact=True))
+    expect(desk.get_by_role("region", name="Accepted")).to_be_visible()
+    resident = visit("/en/maps/", locale="en-GB")
+    for campaign in ("gastronomy", "active"):
+        resident.goto(f"/en/maps/{campaign}/")
+        search = resident.get_by_role("searchbox")
+        Keyboard(resident).write(search, firm.name)
+        resident.keyboard.press("Enter")
+        expect(resident.locator(".m-item h3 a").get_by_text(firm.name, exact=True)).to_be_visible()
+    owner = visit(f"/en{casework.new_access(case)}", locale="en-GB")
+    assert_accessible(owner)
+    Keyboard(owner).press(owner.get_by_role("link", name="Withdraw", exact=True))
+    assert_accessible(owner)
+    Keyboard(owner).press(owner.get_by_role("button", name="Yes, withdraw it"))
+    expect(owner.get_by_role("main")).to_contain_text("Withdrawn")
+    for campaign in ("gastronomy", "active"):
+        resident.goto(f"/en/maps/{campaign}/")
+        expect(resident.locator(".m-item h3 a").get_by_text(firm.name, exact=True)).to_have_count(0)
