@@ -10,8 +10,15 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-_AT_REST = """() => document.getAnimations().every(
-    animation => animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)"""
+# Nothing moves, and where typing asks the server for new results nothing was asked for half a second.
+_AT_REST = """() => {
+    const moving = document.getAnimations().some(
+        animation => animation.playState === 'running' && animation.effect.getComputedTiming().endTime !== Infinity);
+    const asking = document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling');
+    const now = performance.now();
+    if (moving || asking || window.atRestSince === undefined) window.atRestSince = now;
+    return !moving && !asking && now - window.atRestSince >= (document.querySelector('#m-form') ? 500 : 0);
+}"""
 
 
 @cache
