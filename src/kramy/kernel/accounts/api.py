@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from kramy.kernel.accounts.domain.consents import consents_of, record_consent, withdraw_consent
 from kramy.kernel.accounts.domain.people import make_account
+from kramy.kernel.accounts.domain.proof import is_proven, proof_challenge
 from kramy.kernel.accounts.domain.rate import check_rate
 from kramy.kernel.accounts.domain.roles import ensure_roles, role_names, with_permission
 from kramy.kernel.accounts.models import User
@@ -12,8 +13,10 @@ __all__ = [
     "check_rate",
     "consents_of",
     "ensure_roles",
+    "is_proven",
     "make_account",
     "officials_with",
+    "proof_challenge",
     "record_consent",
     "role_names",
     "withdraw_consent",
