@@ -59,7 +59,7 @@ def search_entries(words: str) -> dict[str, Any]:
         if snapshot is None:
             continue
         found = select(snapshot, MapQuery(q=words), find=partial(search.find, snapshot=snapshot))
-        ids = [int(pk) for pk in snapshot.id[found.order[:FOUND_ON_HUB]] if int(pk) not in results]
+        ids = [int(pk) for pk in snapshot.id[found.rows(0, FOUND_ON_HUB)] if int(pk) not in results]
         entries = Entry.objects.select_related("main_category").in_bulk(ids)
         results |= {pk: _result(campaign, entries[pk]) for pk in ids if pk in entries}
         if len(results) >= FOUND_ON_HUB:

@@ -13,6 +13,9 @@ from django.utils.dateparse import parse_datetime
 from numpy.typing import NDArray
 
 from kramy.lib import geo
+from kramy.modules.map_campaigns.domain import nearest
+from kramy.modules.map_campaigns.domain.facets import SERVICE_SETS, counter
+from kramy.modules.map_campaigns.domain.ordering import Key, Rows, ranked, window
 from kramy.modules.map_campaigns.domain.rows import SERVICES
 from kramy.modules.map_campaigns.domain.search import Found
 from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
@@ -22,6 +25,7 @@ LONGEST_TEXT = 100
 MOST_VALUES = 30
 NOW = "now"
 SORTS = ("relevance", "distance", "name", "newest")
+LAST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,21 +111,24 @@ class Facet:
 
 @dataclass(frozen=True)
 class Selection:
-    """The answer to a query: which rows, in which order, and what else could be asked."""
+    """The answer to a query: which rows (`mask`, None for all of them), in which order, and what else could be asked.
 
+    Nothing is sorted until rows are asked for, and then no more than those.
+    """
+
+    snapshot: Snapshot
     query: MapQuery
-    mask: Mask
-    order: NDArray[np.int64]
-    distances: NDArray[np.float64] | None
+    mask: Mask | None
+    count: int
+    found: Found | None
     categories: list[Facet]
     districts: list[Facet]
     services: list[Facet]
     open_count: int
-    corrected: str = ""
 
     @property
-    def count(self) -> int:
-        return len(self.order)
+    def corrected(self) -> str:
+        return self.found.corrected if self.found else ""
 
     @property
     def pages(self) -> int:
@@ -132,8 +139,37 @@ class Selection:
         """The page shown: the last one when the query asks for more than there are."""
         return min(self.query.page, self.pages)
 
-    def page_rows(self) -> NDArray[np.int64]:
-        return self.order[(self.page - 1) * PAGE_SIZE : self.page * PAGE_SIZE]
+    def page_rows(self) -> Rows:
+        return self.rows((self.page - 1) * PAGE_SIZE, self.page * PAGE_SIZE)
+
+    def rows(self, start: int, stop: int) -> Rows:
+        """The rows from the `start`-th to before the `stop`-th in the order in force."""
+        snapshot, order = self.snapshot, self.query.order
+        if order == "newest":
+            return ranked(snapshot.age_order, snapshot.by_age, self.mask, self.count, start, stop)
+        if order == "name":
+            return ranked(snapshot.name_order, snapshot.by_name, self.mask, self.count, start, stop)
+        keys: list[Key] = [
+            lambda rows: snapshot.by_name[rows]
+        ]  # it breaks every tie: pages never repeat an entry
+        if self.query.near:
+            keys.insert(0, self.distances)
+        if order == "distance" and self.query.near:
+            candidates, nearer = nearest.bracket(snapshot, self.query.near, self.mask, start, stop)
+            return window(candidates, keys, start - nearer, stop - nearer)
+        if self.found is not None:
+            ranks = self.found.ranks(snapshot)
+            keys.insert(0, lambda rows: ranks[rows])
+        return window(self._chosen(), keys, start, stop)
+
+    def distances(self, rows: Rows) -> NDArray[np.float64]:
+        """Metres from the place asked for to these rows, to a millimetre; only when there is one."""
+        if self.query.near is None:
+            raise ValueError("No place was asked for")
+        return nearest.distances(self.snapshot, self.query.near, rows)
+
+    def _chosen(self) -> Rows:
+        return np.arange(self.snapshot.count) if self.mask is None else np.flatnonzero(self.mask)
 
 
 Find = Callable[[str], Found]
@@ -144,101 +180,92 @@ def select(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | N
 
     Unknown categories, districts and services are as if they were not asked for.
     """
+    moment = _moment(query, now)
     found = find(query.q) if query.q else None
-    groups = _groups(snapshot, query, now or timezone.now())
-    everything = _all(
-        snapshot, [found.mask(snapshot) if found else None, _inside(snapshot, query), *groups.values()]
-    )
-    order, distances = _ordered(snapshot, query, everything, found)
-    searched = [found.mask(snapshot) if found else None, _inside(snapshot, query)]
+    counts = counter(snapshot)
+    masks = _masks(snapshot, query, found, moment)
+    everything = _all(masks.values())
+    open_rows = counts.open_rows(snapshot.hours.open_at(moment))
 
-    def beside(group: str) -> Mask:
-        return _all(snapshot, [*searched, *(mask for name, mask in groups.items() if name != group)])
+    def beside(*groups: str) -> Mask | None:
+        return _all(mask for name, mask in masks.items() if name not in groups)
 
+    by_place = counts.by_place_and_service(beside("districts", "services"))
     return Selection(
+        snapshot=snapshot,
         query=query,
         mask=everything,
-        order=order,
-        distances=distances,
-        categories=_category_facets(snapshot, query, beside("categories")),
-        districts=_district_facets(snapshot, query, beside("districts")),
-        services=_service_facets(snapshot, query, everything),
-        open_count=int(
-            np.count_nonzero(beside("opens") & snapshot.open_at(_moment(query, now or timezone.now())))
-        ),
-        corrected=found.corrected if found else "",
+        count=_counted(snapshot, everything),
+        found=found,
+        categories=_category_facets(snapshot, query, counts.by_category(beside("categories"))),
+        districts=_district_facets(snapshot, query, by_place),
+        services=_service_facets(snapshot, query, by_place),
+        open_count=_counted(snapshot, _all([beside("opens"), open_rows])),
     )
 
 
-def _groups(snapshot: Snapshot, query: MapQuery, now: datetime) -> dict[str, Mask | None]:
+def mask_of(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | None = None) -> Mask | None:
+    """The rows that answer `query`, None for all of them: the mask of `select` without the counting."""
+    found = find(query.q) if query.q else None
+    return _all(_masks(snapshot, query, found, _moment(query, now)).values())
+
+
+def _masks(
+    snapshot: Snapshot, query: MapQuery, found: Found | None, moment: datetime
+) -> dict[str, Mask | None]:
     """The mask of each group of filters, None where nothing is asked."""
     categories = [
         snapshot.in_filter(number)
         for number, category in enumerate(snapshot.filters)
         if category.slug in query.categories
     ]
-    wanted = [district.index for district in snapshot.districts if district.slug in query.districts]
-    bits = sum(1 << number for number, service in enumerate(SERVICES) if service in query.services)
+    wanted = _wanted_districts(snapshot, query)
+    bits = _wanted_services(query)
+    opens = counter(snapshot).open_rows(snapshot.hours.open_at(moment)) if query.opens else None
     return {
+        "words": found.mask(snapshot) if found else None,
+        "area": nearest.inside(snapshot, query.bbox) if query.bbox else None,
         "categories": np.logical_or.reduce(categories) if categories else None,
-        "districts": np.isin(snapshot.district, wanted) if wanted else None,
+        "districts": wanted[snapshot.district] if wanted.any() else None,
         "services": (snapshot.services & bits) == bits if bits else None,
-        "opens": snapshot.open_at(_moment(query, now)) if query.opens else None,
+        "opens": opens,
     }
 
 
-def _moment(query: MapQuery, now: datetime) -> datetime:
-    return query.opens if isinstance(query.opens, datetime) else now
+def _moment(query: MapQuery, now: datetime | None) -> datetime:
+    return query.opens if isinstance(query.opens, datetime) else now or timezone.now()
 
 
-def _inside(snapshot: Snapshot, query: MapQuery) -> Mask | None:
-    if query.bbox is None:
-        return None
-    box = query.bbox
-    lon, lat = snapshot.lon, snapshot.lat
-    return (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+def _wanted_districts(snapshot: Snapshot, query: MapQuery) -> Mask:
+    """For each number in the column `district` whether it is asked for."""
+    return np.array([False, *(district.slug in query.districts for district in snapshot.districts)])
 
 
-def _all(snapshot: Snapshot, masks: Iterable[Mask | None]) -> Mask:
-    result = np.ones(snapshot.count, dtype=bool)
+def _wanted_services(query: MapQuery) -> int:
+    return sum(1 << number for number, service in enumerate(SERVICES) if service in query.services)
+
+
+def _all(masks: Iterable[Mask | None]) -> Mask | None:
+    result: Mask | None = None
     for mask in masks:
         if mask is not None:
-            result &= mask
+            result = mask if result is None else result & mask
     return result
 
 
-def _ordered(
-    snapshot: Snapshot, query: MapQuery, mask: Mask, found: Found | None
-) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
-    rows = np.flatnonzero(mask)
-    distances = geo.distances(*query.near, snapshot.lon, snapshot.lat) if query.near else None
-    # lexsort counts the last key first; the name breaks every tie, so pages never repeat an entry
-    keys: list[NDArray[Any]] = [snapshot.by_name[rows]]
-    if query.order == "newest":
-        keys = [snapshot.by_age[rows]]
-    elif query.order == "distance" and distances is not None:
-        keys.append(distances[rows])
-    elif query.order == "relevance" and found is not None:
-        if distances is not None:
-            keys.append(distances[rows])
-        keys.append(found.ranks(snapshot)[rows])
-    return rows[np.lexsort(keys)], distances
+def _counted(snapshot: Snapshot, mask: Mask | None) -> int:
+    return snapshot.count if mask is None else int(np.count_nonzero(mask))
 
 
-def _category_facets(snapshot: Snapshot, query: MapQuery, mask: Mask) -> list[Facet]:
+def _category_facets(snapshot: Snapshot, query: MapQuery, counts: list[int]) -> list[Facet]:
     return [
-        Facet(
-            value=category.slug,
-            count=int(np.count_nonzero(mask & snapshot.in_filter(number))),
-            chosen=category.slug in query.categories,
-            item=category,
-        )
-        for number, category in enumerate(snapshot.filters)
+        Facet(value=category.slug, count=count, chosen=category.slug in query.categories, item=category)
+        for category, count in zip(snapshot.filters, counts, strict=True)
     ]
 
 
-def _district_facets(snapshot: Snapshot, query: MapQuery, mask: Mask) -> list[Facet]:
-    counts = np.bincount(snapshot.district[mask], minlength=len(snapshot.districts) + 1)
+def _district_facets(snapshot: Snapshot, query: MapQuery, by_place: NDArray[np.int64]) -> list[Facet]:
+    counts = by_place[:, _holding(_wanted_services(query))].sum(axis=1)
     return [
         Facet(
             value=district.slug,
@@ -250,17 +277,24 @@ def _district_facets(snapshot: Snapshot, query: MapQuery, mask: Mask) -> list[Fa
     ]
 
 
-def _service_facets(snapshot: Snapshot, query: MapQuery, mask: Mask) -> list[Facet]:
+def _service_facets(snapshot: Snapshot, query: MapQuery, by_place: NDArray[np.int64]) -> list[Facet]:
     """Services narrow each other, so each counts what would be left when it is chosen as well."""
+    wanted, bits = _wanted_districts(snapshot, query), _wanted_services(query)
+    counts = by_place[wanted if wanted.any() else slice(None)].sum(axis=0)
     return [
         Facet(
             value=service.value,
-            count=int(np.count_nonzero(mask & ((snapshot.services >> number) & 1).astype(bool))),
+            count=int(counts[_holding(bits | 1 << number)].sum()),
             chosen=service.value in query.services,
             item=service,
         )
         for number, service in enumerate(SERVICES)
     ]
+
+
+def _holding(bits: int) -> Mask:
+    """The sets of services that hold all of these."""
+    return (np.arange(SERVICE_SETS) & bits) == bits
 
 
 def _numbers(numbers: Iterable[float] | None) -> str:
@@ -312,7 +346,7 @@ def _read_sort(values: list[str]) -> str:
 
 def _read_page(values: list[str]) -> int:
     page = int(values[0])
-    if not 1 <= page <= 100_000:
+    if not 1 <= page <= LAST_PAGE:
         raise ValueError(values[0])
     return page
 

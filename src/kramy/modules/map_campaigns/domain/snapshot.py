@@ -78,6 +78,22 @@ class Snapshot:
         except KeyError:
             raise AttributeError(name) from None
 
+    @cached_property
+    def lon_e5(self) -> NDArray[np.int32]:
+        return np.rint(self.lon * columns.DEGREE_SCALE).astype(np.int32)
+
+    @cached_property
+    def lat_e5(self) -> NDArray[np.int32]:
+        return np.rint(self.lat * columns.DEGREE_SCALE).astype(np.int32)
+
+    @cached_property
+    def name_order(self) -> NDArray[np.int64]:
+        return np.argsort(self.by_name)
+
+    @cached_property
+    def age_order(self) -> NDArray[np.int64]:
+        return np.argsort(self.by_age)
+
     def in_filter(self, number: int) -> Mask:
         """Rows of the entries in the campaign's filter `number` (or in a category under it)."""
         return self._columns[f"c{number}"]

@@ -70,13 +70,13 @@ def rows_of(
     language = (get_language() or "pl").split("-")[0]
     base = campaign_url(campaign)
     rows = []
+    distances = selection.distances(places) if selection and selection.query.near else None
     for offset, (place, entry_id) in enumerate(zip(places, ids, strict=True)):
         entry = entries.get(entry_id)
         if entry is None:
             continue
         category = snapshot.categories[int(snapshot.main[place])]
         district = int(snapshot.district[place])
-        distances = selection.distances if selection else None
         rows.append(
             Row(
                 id=entry.id,
@@ -88,7 +88,7 @@ def rows_of(
                 category_name=category.name(language),
                 address=address_of(entry),
                 district=snapshot.districts[district - 1].name if district else "",
-                distance=format_distance(float(distances[place]), language) if distances is not None else "",
+                distance=format_distance(float(distances[offset]), language) if distances is not None else "",
                 state=_state(snapshot, place, now),
                 services=tuple(
                     name for name in ("online_order", "takeaway", "delivery") if getattr(entry, name)

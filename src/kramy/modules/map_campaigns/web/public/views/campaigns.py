@@ -126,7 +126,7 @@ def map_context(
         "wrong": wrong,
         "not_found": where.not_found,
         "selection": selection,
-        "selected": "*" if selection.mask.all() else columns.bitmap(selection.mask),
+        "selected": _selected(selection),
         "digest": snapshot.digest,
         "rows": rows,
         "page": listing.page_of(selection),
@@ -142,6 +142,13 @@ def map_context(
             (name, reverse("maps:export", args=[found.slug, extension])) for extension, name in NAMES.items()
         ],
     }
+
+
+def _selected(selection: Selection) -> str:
+    """The chosen rows as the map takes them: a star for all, else a bit a row."""
+    if selection.count == selection.snapshot.count or selection.mask is None:
+        return "*"
+    return columns.bitmap(selection.mask)
 
 
 def _facets(selection: Selection) -> dict[str, Any]:
