@@ -204,10 +204,11 @@ def select(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | N
     )
 
 
-def mask_of(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | None = None) -> Mask | None:
-    """The rows that answer `query`, None for all of them: the mask of `select` without the counting."""
+def matching(snapshot: Snapshot, query: MapQuery, *, find: Find, now: datetime | None = None) -> Mask:
+    """The rows that answer `query`: the mask of `select` without the counting."""
     found = find(query.q) if query.q else None
-    return _all(_masks(snapshot, query, found, _moment(query, now)).values())
+    mask = _all(_masks(snapshot, query, found, _moment(query, now)).values())
+    return np.ones(snapshot.count, dtype=bool) if mask is None else mask
 
 
 def _masks(

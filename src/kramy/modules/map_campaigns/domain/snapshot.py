@@ -79,14 +79,6 @@ class Snapshot:
             raise AttributeError(name) from None
 
     @cached_property
-    def lon_e5(self) -> NDArray[np.int32]:
-        return np.rint(self.lon * columns.DEGREE_SCALE).astype(np.int32)
-
-    @cached_property
-    def lat_e5(self) -> NDArray[np.int32]:
-        return np.rint(self.lat * columns.DEGREE_SCALE).astype(np.int32)
-
-    @cached_property
     def name_order(self) -> NDArray[np.int64]:
         return np.argsort(self.by_name)
 

@@ -65,8 +65,8 @@ class Plain:
     def __init__(self, count, seed):
         chance = np.random.default_rng(seed)
         self.digest, self.count, self.hours = f"{count}-{seed}", count, Hours()
-        self.lon_e5 = chance.integers(1_990_000, 1_990_000 + max(count // 3, 2), count).astype(np.int32)
-        self.lat_e5 = chance.integers(5_000_000, 5_000_000 + 3, count).astype(np.int32)
+        self.lon = chance.integers(1_990_000, 1_990_000 + max(count // 3, 2), count) / 1e5
+        self.lat = chance.integers(5_000_000, 5_000_000 + 3, count) / 1e5
         self.name_order, self.age_order = (chance.permutation(count).astype(np.int32) for _ in range(2))
         self.by_name, self.by_age = np.argsort(self.name_order), np.argsort(self.age_order)
         self.district = chance.integers(0, 3, count).astype(np.uint8)
@@ -147,7 +147,7 @@ def changed(query, **changes):
 
 def place_in(found, query):
     def key(row):
-        far = geo.distance(*query.near, found.lon_e5[row] / 1e5, found.lat_e5[row] / 1e5) if query.near else 0
+        far = geo.distance(*query.near, found.lon[row], found.lat[row]) if query.near else 0
         far = round(far, 3)
         orders = {
             "name": (found.by_name[row],),
