@@ -31,6 +31,14 @@ class MapCampaignsConfig(KramyAppConfig):
                 order=200,
             ),
             DeskItem(
+                name="map-duplicates",
+                label=_("Possible duplicates"),
+                url_name="map_campaigns_desk:duplicates",
+                icon="copy",
+                permission="map_campaigns.decide_entries",
+                order=210,
+            ),
+            DeskItem(
                 name="map-statistics",
                 label=_("Statistics"),
                 url_name="map_campaigns_desk:statistics",
@@ -72,6 +80,9 @@ class MapCampaignsConfig(KramyAppConfig):
         jobs=(
             Job(name="map_campaigns.publish_stale", task=f"{_HERE}.tasks.publish_stale", every_seconds=15),
             Job(
+                name="map_campaigns.compare_entries", task=f"{_HERE}.tasks.compare_entries", every_seconds=20
+            ),
+            Job(
                 name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600
             ),
             Job(
@@ -84,7 +95,14 @@ class MapCampaignsConfig(KramyAppConfig):
         dashboard_tiles=(f"{_HERE}.web.desk.tiles.CLOSING_SOON",),
         case_kinds=(f"{_HERE}.cases.MAP_ENTRY",),
         messages=tuple(
-            f"{_HERE}.notifications.{name}" for name in ("EditionInvitation", "EntryExpiring", "EntryExpired")
+            f"{_HERE}.notifications.{name}"
+            for name in (
+                "EditionInvitation",
+                "EntryExpiring",
+                "EntryExpired",
+                "EntriesMerged",
+                "EntriesParted",
+            )
         ),
         search=("kramy.modules.map_campaigns.portal.search_entries",),
         home_sections=(f"{_HERE}.portal.HOME_SECTION",),

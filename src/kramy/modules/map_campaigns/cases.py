@@ -102,8 +102,8 @@ def accepted(*, case: Any, decision: Any, by: Any) -> None:
 
 
 def withdrawn(*, case: Any, by: Any) -> None:
-    """The firm takes an accepted entry back."""
-    entry = entries.entry_of(case)
+    """The firm takes an accepted entry back: its own, even when that was merged with another."""
+    entry = entries.own_entry_of(case)
     if entry is not None:
         entries.withdraw(entry=entry, by=by)
 

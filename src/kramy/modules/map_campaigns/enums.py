@@ -7,6 +7,7 @@ class EntryState(models.TextChoices):
     HIDDEN = "hidden", _("Hidden by the city")
     WITHDRAWN = "withdrawn", _("Withdrawn by the firm")
     EXPIRED = "expired", _("Expired")
+    MERGED = "merged", _("Merged with another entry")
 
 
 class CampaignStage(models.TextChoices):

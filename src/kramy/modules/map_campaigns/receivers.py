@@ -1,4 +1,4 @@
-"""What the maps do when something happens: always later, in a task."""
+"""What the maps do when something happens: later, in a task; only letters are written in its transaction."""
 
 from typing import Any
 
@@ -7,8 +7,14 @@ from django.dispatch import receiver
 
 from kramy.kernel.casework.signals import case_received
 from kramy.kernel.places.signals import districts_replaced
-from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.signals import edition_started, import_wanted, rules_changed
+from kramy.modules.map_campaigns import notifications, tasks
+from kramy.modules.map_campaigns.signals import (
+    edition_started,
+    entries_merged,
+    entries_parted,
+    import_wanted,
+    rules_changed,
+)
 
 
 @receiver(rules_changed)
@@ -24,6 +30,16 @@ def on_edition_started(campaign_id: int, **_kwargs: Any) -> None:
 @receiver(import_wanted)
 def on_import_wanted(batch_id: int, **_kwargs: Any) -> None:
     tasks.work_on_import.enqueue(batch_id)
+
+
+@receiver(entries_merged)
+def on_entries_merged(merge_id: int, **_kwargs: Any) -> None:
+    notifications.tell_merged(merge_id)
+
+
+@receiver(entries_parted)
+def on_entries_parted(merge_id: int, **_kwargs: Any) -> None:
+    notifications.tell_parted(merge_id)
 
 
 @receiver(districts_replaced)

@@ -8,11 +8,13 @@ from django.db.models import Q
 
 from kramy.kernel.accounts.base import PersonalData
 from kramy.modules.map_campaigns.domain import entries
+from kramy.modules.map_campaigns.domain.merging import forget_before
 from kramy.modules.map_campaigns.enums import EntryState, ImportState
-from kramy.modules.map_campaigns.models import Entry, ImportBatch
+from kramy.modules.map_campaigns.models import Entry, EntryMerge, ImportBatch
 
 ARCHIVE_YEARS = 5
 FILES_KEPT = timedelta(days=365)
+UNDOABLE = timedelta(days=365)
 CONTACT = ("phone", "email")
 
 
@@ -82,6 +84,18 @@ def expire_imports(today: date, dry_run: bool) -> int:
     return count
 
 
+def erase_merges(user: Any) -> int:
+    """What the person's entries held before they were merged is forgotten; such a merge cannot be undone."""
+    mine = _of(user).values("pk")
+    return forget_before(EntryMerge.objects.filter(Q(kept__in=mine) | Q(merged__in=mine)))
+
+
+def expire_merges(today: date, dry_run: bool) -> int:
+    """After a year a merge is not undone any more, so what it kept for that goes."""
+    due = EntryMerge.objects.filter(at__date__lt=today - UNDOABLE).exclude(before={})
+    return due.count() if dry_run else forget_before(due)
+
+
 PUBLIC_TASK = "GDPR art. 6(1)(e), a task in the public interest: promoting the city's businesses"
 
 PERSONAL_DATA = (
@@ -94,7 +108,7 @@ PERSONAL_DATA = (
         other=(
             "campaign", "import_batch", "external_key", "offer_from", "offer_until", "content_language",
             "main_category", "district", "opening_hours", "online_order", "takeaway", "delivery", "state",
-            "valid_until", "published_at", "updated_at", "revision", "is_demo",
+            "valid_until", "published_at", "updated_at", "revision", "compared_revision", "is_demo",
         ),
         purpose="Showing a firm on the city's maps, with contact data only where the firm agreed to show them",
         legal_basis="GDPR art. 6(1)(a), consent to publication; imported entries: art. 6(1)(e)",
@@ -125,6 +139,25 @@ PERSONAL_DATA = (
         legal_basis=PUBLIC_TASK,
         retention="As long as the entry is published",
         erase=lambda user: 0,  # withdrawing the entry removes it from the index
+    ),
+    PersonalData(
+        model="map_campaigns.DuplicatePair",
+        personal=("dismissed_by", "dismissed_because"),
+        other=("first", "second", "score", "reasons", "found_at", "dismissed_at"),
+        purpose="Finding entries of one place, and not asking again about those that are two",
+        legal_basis=PUBLIC_TASK,
+        retention="As long as both entries are kept",
+        erase=lambda user: 0,  # an official's name stays with what they did; the account itself becomes a stump
+    ),
+    PersonalData(
+        model="map_campaigns.EntryMerge",
+        personal=("before", "by", "reason", "undone_by", "undone_because"),
+        other=("kept", "merged", "at", "choices", "kept_revision", "merged_revision", "undone_at"),
+        purpose="Making one entry of two of one place, being able to explain and undo it, and leading old addresses on",
+        legal_basis=PUBLIC_TASK,
+        retention="What the entries held before a year at most; that they were merged as long as they are kept",
+        erase=erase_merges,
+        expire=expire_merges,
     ),
     PersonalData(
         model="map_campaigns.ImportBatch",

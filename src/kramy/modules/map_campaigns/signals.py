@@ -8,6 +8,12 @@ rules_changed = Signal()
 entries_changed = Signal()
 """``entry_ids``: entries created, changed, hidden, restored, withdrawn or expired. Sent on commit."""
 
+entries_merged = Signal()
+"""``merge_id``: two entries have become one. Sent in the transaction, so that the letters are part of it."""
+
+entries_parted = Signal()
+"""``merge_id``: a merge was undone. Sent in the transaction."""
+
 edition_started = Signal()
 """``campaign_id``: the new edition, whose last year's firms are to be invited. Sent on commit."""
 

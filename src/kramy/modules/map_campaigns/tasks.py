@@ -9,6 +9,7 @@ from django_tasks import task
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
 from kramy.modules.map_campaigns.domain import (
+    duplicate_watch,
     entries,
     importing,
     importing_run,
@@ -70,6 +71,12 @@ def invite_when_open() -> None:
     """Invite to editions that were published or have opened since they were made."""
     for campaign_id in editions_to_invite_to():
         notifications.invite(campaign_id)
+
+
+@task()
+def compare_entries() -> None:
+    """Compare entries that have changed with their neighbours; what is left waits for the next time."""
+    duplicate_watch.compare_waiting()
 
 
 @task()

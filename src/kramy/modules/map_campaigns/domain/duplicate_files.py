@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kramy.lib import morton, tables
 from kramy.lib.errors import Refused
 from kramy.lib.tables import Row, Table
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
+from kramy.modules.map_campaigns.domain.duplicate_reasons import in_words
 from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, Verdict
 from kramy.modules.map_campaigns.domain.duplicate_search import find_pairs
 
@@ -44,20 +44,6 @@ ALIASES = {
 """The names, folded, under which each column may stand; the first that the file has is taken."""
 
 PREFIX = re.compile(r"^(?:tags|properties|contact) ")
-
-WORDS = {
-    "identical": gettext_lazy("identical rows"),
-    "nip": gettext_lazy("same NIP"),
-    "nip_slip": gettext_lazy("NIP with one slip"),
-    "name": gettext_lazy("same name"),
-    "name_and_address": gettext_lazy("same name and address"),
-    "similar_name": gettext_lazy("similar name %(score).2f"),
-    "phone": gettext_lazy("same phone"),
-    "address": gettext_lazy("same address"),
-    "near_address": gettext_lazy("same or similar street"),
-    "city": gettext_lazy("same town"),
-    "distance": gettext_lazy("%(metres)d m apart"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +96,13 @@ def matched_columns(table: Table) -> dict[str, str]:
 def reason(verdict: Verdict) -> str:
     """Why, in words of the language that is active: "similar name 0.93, 40 m apart"."""
     if verdict.rule == "identical":
-        return str(WORDS["identical"])
+        return in_words(["identical"])
     codes = list(verdict.reasons)
-    if "name" in codes and "address" in codes:
-        codes[codes.index("name")] = "name_and_address"
-        codes.remove("address")
     if verdict.features.nip_slip:
         codes.insert(0, "nip_slip")
-    if not {"address", "name_and_address", "near_address", "distance"} & set(codes):
+    if not {"address", "near_address", "distance"} & set(codes):
         codes += ["city"] if verdict.features.city in ("same", "near") else []
-    words = {"score": verdict.features.name.score, "metres": round(verdict.features.metres or 0)}
-    return ", ".join(str(WORDS[code]) % words for code in codes)
+    return in_words(codes, name=verdict.features.name.score, metres=verdict.features.metres)
 
 
 def _record(row: Row, columns: dict[str, str]) -> Record:

@@ -79,7 +79,7 @@ def find_pairs(records: Sequence[Record], *, least: float = SAME) -> list[Pair]:
     around = surroundings(records)
     found = []
     for first, second in sorted(candidates(records)):
-        if least >= POSSIBLE and _hopeless(records[first], records[second]):
+        if least >= POSSIBLE and hopeless(records[first], records[second]):
             continue
         verdict = judge(records[first], records[second], around)
         if verdict.score >= least:
@@ -155,7 +155,7 @@ def _neighbours(
             yield (at, other) if at < other else (other, at)
 
 
-def _hopeless(one: Record, other: Record) -> bool:
+def hopeless(one: Record, other: Record) -> bool:
     """A quick no for most pairs, which the rules would call at most ``POSSIBLE``: house numbers that are wholly
     different with nothing that ties them, or names with nothing in common."""
     if one.nip and one.nip == other.nip:

@@ -12,7 +12,7 @@ from kramy.kernel.organisations import api as organisations
 from kramy.kernel.places import api as places
 from kramy.lib import morton, text
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import publication, search
+from kramy.modules.map_campaigns.domain import merging, publication, search
 from kramy.modules.map_campaigns.domain.answers import EntryAnswers, read_answers
 from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, replace_pictures
 from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
@@ -65,7 +65,16 @@ def family_of(case: Any) -> set[int]:
 
 
 def entry_of(case: Any) -> Entry | None:
-    """The entry that the case changed or, while it is open, would change: in the campaign of its intake."""
+    """The entry that the case changed or, while it is open, would change: in the campaign of its intake.
+
+    When that was merged with another, the one it lives on in.
+    """
+    own = own_entry_of(case)
+    return merging.kept_of(own) if own is not None and own.state == EntryState.MERGED else own
+
+
+def own_entry_of(case: Any) -> Entry | None:
+    """The entry that was made for the case, merged with another or not."""
     return (
         Entry.objects.filter(case__in=family_of(case), campaign__intake=case.intake_id)
         .select_related("campaign")
@@ -84,8 +93,9 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
     campaign = Campaign.objects.filter(intake_id=case.intake_id).first()
     if campaign is None:
         raise Refused(_("This intake belongs to no map campaign."), code="no_campaign")
-    entry = entry_of(case)
-    if entry is not None and entry.case_id == case.pk:
+    own = own_entry_of(case)
+    entry = merging.kept_of(own) if own is not None and own.state == EntryState.MERGED else own
+    if entry is not None and own is not None and own.case_id == case.pk:
         return entry
     try:
         answers = read_answers(case.answers.answers)
@@ -97,8 +107,12 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
     created = entry is None
     if entry is None:
         entry = Entry(campaign=campaign, is_demo=case.is_demo)
-    _fill(entry, case=case, answers=answers, main_category=categories[0])
+    _fill(entry, case=case, answers=answers, main_category=categories[0], keeps_case=entry != (own or entry))
     entry.save()
+    if (
+        own is not None and own != entry
+    ):  # merged: its history goes on in its own row, its content in the kept one
+        Entry.objects.filter(pk=own.pk).update(case=case)
     entry.categories.set(categories)
     replace_pictures(
         entry=entry, attachments=case.answers.attachments.filter(question_key="pictures").order_by("position")
@@ -126,11 +140,14 @@ def _chosen_categories(campaign: Campaign, answers: EntryAnswers) -> list[Catego
     return chosen
 
 
-def _fill(entry: Entry, *, case: Any, answers: EntryAnswers, main_category: Category) -> None:
+def _fill(
+    entry: Entry, *, case: Any, answers: EntryAnswers, main_category: Category, keeps_case: bool
+) -> None:
     now = timezone.now()
     for name, value in answers.fields.items():
         setattr(entry, name, value)
-    entry.case = case
+    if not keeps_case:
+        entry.case = case
     entry.organisation_id = case.organisation_id or _organisation_id(answers.organisation)
     entry.slug = entry_slug(entry.name)
     entry.content_language = case.language
@@ -221,11 +238,16 @@ def restore(*, entry: Entry, by: Any, expected_revision: int | None = None) -> E
 
 @transaction.atomic
 def withdraw(*, entry: Entry, by: Any = None, reason: str = "") -> Entry:
-    """The firm takes its entry back: it leaves every map and its pictures are deleted. Idempotent."""
+    """The firm takes its entry back: it leaves every map and its pictures are deleted. Idempotent.
+
+    For entries it was merged with see ``merging.withdrawn``.
+    """
+    merging.lock_relatives(entry.pk)
     entry = _locked(entry, None)
     if entry.state == EntryState.WITHDRAWN:
         return entry
     remove_pictures(entry=entry)
+    merging.withdrawn(entry, by=by)
     return _move(
         entry,
         EntryState.WITHDRAWN,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kramy.lib.pictures import THUMBNAIL_SIDE, prepare
-from kramy.modules.map_campaigns.models import Entry, EntryPicture
+from kramy.modules.map_campaigns.models import Entry, EntryMerge, EntryPicture
 
 
 def replace_pictures(*, entry: Entry, attachments: Iterable[Any]) -> None:
@@ -23,14 +23,48 @@ def replace_pictures(*, entry: Entry, attachments: Iterable[Any]) -> None:
     pictures = [_copied(entry, position, attachment) for position, attachment in enumerate(attachments)]
     entry.pictures.all().delete()
     EntryPicture.objects.bulk_create(pictures)
-    _remove_unused(before)
+    remove_unused(before)
 
 
 def remove_pictures(*, entry: Entry) -> None:
     """Take the pictures away, their files too once the transaction has committed."""
-    before = _files_of(entry)
+    before = _files_of(entry) | _held_for_undoing(entry)
     entry.pictures.all().delete()
-    _remove_unused(before)
+    remove_unused(before)
+
+
+def _held_for_undoing(entry: Entry) -> set[str]:
+    """Files of the entry's pictures that only a merge still holds, which lets go of them now."""
+    names: set[str] = set()
+    for side in ("kept", "merged"):
+        for merge in EntryMerge.objects.filter(**{side: entry}):
+            names |= let_go(merge, side)
+            merge.save(update_fields=["before"])
+    return names
+
+
+def let_go(merge: EntryMerge, side: str) -> set[str]:
+    """Forget the pictures that ``merge`` holds of one side; returns the names of their files. The caller saves."""
+    held = merge.before.get(side)
+    if not held:
+        return set()
+    pictures, held["pictures"] = held["pictures"], []
+    return {name for picture in pictures for name in (picture["file"], picture["thumbnail"]) if name}
+
+
+def held_pictures(entry: Entry) -> list[dict[str, Any]]:
+    """The entry's pictures as plain values, in order, from which ``put_pictures`` makes them again."""
+    return list(
+        entry.pictures.order_by("position").values("file", "thumbnail", "width", "height", "description")
+    )
+
+
+def put_pictures(*, entry: Entry, pictures: Iterable[dict[str, Any]]) -> None:
+    """Give ``entry`` exactly these pictures (from ``held_pictures``). Files stay: a merge may be undone."""
+    entry.pictures.all().delete()
+    EntryPicture.objects.bulk_create(
+        [EntryPicture(entry=entry, position=position, **picture) for position, picture in enumerate(pictures)]
+    )
 
 
 def _copied(entry: Entry, position: int, attachment: Any) -> EntryPicture:
@@ -66,7 +100,9 @@ def _files_of(entry: Entry) -> set[str]:
     return {name for pair in entry.pictures.values_list("file", "thumbnail") for name in pair if name}
 
 
-def _remove_unused(names: set[str]) -> None:
+def remove_unused(names: set[str]) -> None:
+    """Delete those of the files that no picture uses, once the transaction has committed."""
+
     def remove() -> None:
         used = EntryPicture.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
         still = {name for pair in used.values_list("file", "thumbnail") for name in pair}

@@ -29,6 +29,7 @@ WARNINGS = {
     "found_by_address": _("The coordinates made no sense (%(value)s); the place was found by its address."),
     "extra_cells": _("The row has more cells than the table has columns; those were left out."),
     "owned_by_firm": _("The firm itself keeps this entry now, so the file does not change it."),
+    "merged": _("This entry was merged with another, which the file does not change."),
     "changed_since": _("Somebody has changed this entry since the import, so it was left as it is."),
 }
 

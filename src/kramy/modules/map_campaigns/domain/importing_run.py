@@ -177,6 +177,8 @@ def _change(
             before={"revision": new.revision, "values": None},
             categories=row.categories,
         )
+    if entry.state == EntryState.MERGED:
+        return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=(problem("merged"),))
     if entry.case_id is not None:
         owned = (problem("owned_by_firm"),)
         return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=owned)

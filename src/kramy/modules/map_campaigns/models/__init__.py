@@ -1,4 +1,5 @@
 from kramy.modules.map_campaigns.models.campaign import Campaign, CampaignCategory, Category, PublicationRule
+from kramy.modules.map_campaigns.models.duplicates import DuplicatePair, EntryMerge
 from kramy.modules.map_campaigns.models.entry import Entry, EntryListing, EntryPicture, EntrySearch
 from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.models.publication import BuildLease, MapSnapshot, PublicationChange
@@ -10,9 +11,11 @@ __all__ = [
     "CampaignCategory",
     "CampaignDay",
     "Category",
+    "DuplicatePair",
     "Entry",
     "EntryDay",
     "EntryListing",
+    "EntryMerge",
     "EntryPicture",
     "EntrySearch",
     "ImportBatch",

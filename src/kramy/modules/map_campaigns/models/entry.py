@@ -12,7 +12,8 @@ class Entry(PointModel):
     """Born of an accepted case or of an import; ``campaign`` is its home.
 
     ``case`` is the last case that changed it. ``content_language`` says in which language the firm wrote.
-    Contact fields hold only what the firm agreed to show.
+    Contact fields hold only what the firm agreed to show. ``compared_revision`` is the revision that was last compared
+    with the entry's neighbours (``domain.duplicate_watch``), -1 when none was.
     """
 
     campaign = models.ForeignKey("map_campaigns.Campaign", models.PROTECT, related_name="entries")
@@ -61,6 +62,7 @@ class Entry(PointModel):
     published_at = models.DateTimeField(_("published"))
     updated_at = models.DateTimeField(_("changed"))
     revision = models.PositiveIntegerField(default=0)
+    compared_revision = models.IntegerField(default=-1, db_default=-1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta(PointModel.Meta):
@@ -87,6 +89,11 @@ class Entry(PointModel):
             models.Index(fields=["campaign", "state"], name="map_campaigns_home"),
             models.Index(
                 fields=["valid_until"], condition=Q(state="published"), name="map_campaigns_expiring"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=~Q(compared_revision=models.F("revision")),
+                name="map_campaigns_not_compared",
             ),
         ]
 

@@ -19,6 +19,8 @@ from kramy.lib.errors import Refused
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain import entries as verbs
 from kramy.modules.map_campaigns.domain import export_rows
+from kramy.modules.map_campaigns.domain.duplicate_pairs import pairs_with
+from kramy.modules.map_campaigns.domain.merging import merge_of, merges_into
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.desk.campaigns import campaign_of, frame, may_look
@@ -118,6 +120,9 @@ def _page(request: HttpRequest, entry: Entry, *, problem: str = "", reason: str 
         ),
         "history": history_of(entry)[:HISTORY],
         "may_decide": request.user.has_perm(DECIDE),
+        "merges": merges_into(entry),
+        "merged_into": merge_of(entry),
+        "pairs": pairs_with(entry)[:HISTORY],
         "problem": problem,
         "reason": reason,
     }

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
 from kramy.lib.identifiers import format_phone
+from kramy.modules.map_campaigns.domain.merging import kept_of
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
 from kramy.modules.map_campaigns.web.public import counting
@@ -189,15 +190,20 @@ def _also_on(found: Entry, shown_on: Campaign) -> list[dict[str, Any]]:
 
 
 def _elsewhere_or_gone(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The entry's other map when it has one, else the page that says it is gone."""
+    """The entry's other map when it has one or the entry it was merged into, else the page that says it is gone."""
     found = published_campaign(slug)
     try:
         known = Entry.objects.select_related("campaign").get(pk=pk)
     except Entry.DoesNotExist as error:
         raise Http404 from error
-    for row in known.listings.select_related("campaign"):
-        if row.campaign.is_public() and known.state == EntryState.PUBLISHED:
-            return HttpResponsePermanentRedirect(entry_url(row.campaign.slug, known.pk, known.slug))
+    shown = kept_of(known) if known.state in (EntryState.MERGED, EntryState.WITHDRAWN) else known
+    maps = sorted(shown.listings.select_related("campaign"), key=lambda row: row.campaign.slug != slug)
+    for row in maps:
+        if row.campaign.is_public() and shown.state == EntryState.PUBLISHED:
+            response = HttpResponsePermanentRedirect(entry_url(row.campaign.slug, shown.pk, shown.slug))
+            if shown != known:  # a merge can be undone: no browser is to believe it for ever
+                response["Cache-Control"] = "max-age=3600"
+            return response
     context = {
         "campaign": found,
         "campaign_url": campaign_url(found),
