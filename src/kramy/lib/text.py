@@ -9,7 +9,9 @@ How a word becomes a stem, and why in this order:
 2. Snowball's Polish stemmer. It is run on the *folded* word: run on the unfolded one it gives "pierog" for
    "pierogów" but "pierogow" for the "pierogow" of a hasty thumb. What it then misses because the marks are
    gone is little and regular, and step 3 mends it for both spellings alike.
-3. The endings -ow (from -ów) and -rz (fryzjerzy → fryzjer) are cut, as long as a syllable is left.
+3. Before it `BEFORE` lays aside what it would cut too deep (kapelusze, hucie), after it `AFTER` brings together what
+   Polish changes inside a word: krawiec and krawca, książka and książek, apteka and aptece, optyk and optycy. The
+   results are no words (apteka is *aptk*), which does not matter: they only have to be the same.
 
 Words in Cyrillic lose the commonest Ukrainian endings instead (Snowball has no Ukrainian).
 """
@@ -40,7 +42,34 @@ UNDECOMPOSED = str.maketrans(
     }
 )
 NOT_A_WORD = re.compile(r"[\W_]+")
-VOWEL = re.compile(r"[aeiouy]")
+Endings = tuple[tuple[int, re.Pattern[str], str], ...]
+BEFORE: Endings = tuple(
+    (shortest, re.compile(ending), instead)
+    for shortest, ending, instead in (
+        # the shortest word it is done to, the ending, what is put instead
+        (6, r"sz(?:a|e|y|u|em|om|owi|ow|ami|ach)$", "sz"),  # kapelusze, notariusza: taken for "naj…sza"
+        (5, r"([aeou])cie$", r"\1t"),  # hucie, antykwariacie
+        (5, r"([iy])cie$", r"\1cia"),  # szycie, życie
+        (4, r"ei$", "eja"),  # alei
+        (5, r"eum$", "ea"),  # muzeum
+        (5, r"aj$", "aju"),  # Ruczaj, taken for an imperative
+    )
+)
+AFTER: Endings = tuple(
+    (shortest, re.compile(ending), instead)
+    for shortest, ending, instead in (
+        (5, r"([aeiouy].*)ow$", r"\1"),  # pierogów
+        (4, r"rz$", "r"),  # fryzjerzy, barze
+        (4, r"i$", ""),  # galerii
+        (5, r"iec$", "c"),  # krawiec, krawca
+        (6, r"ac$", "at"),  # adwokaci
+        (5, r"sc$", "st"),  # artyści
+        (5, r"dz$", "d"),  # zakładzie
+        (5, r"([eiy])c$", r"\1k"),  # optycy, aptece
+        (5, r"([aeiouy].*[^aeiouy])i?e([klnr])$", r"\1\2"),  # książek, okien, mebel, sweter
+    )
+)
+IRREGULAR = {"dziec": "dzieck", "zwierzet": "zwierz", "zwierzat": "zwierz"}
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 UKRAINIAN_ENDING = re.compile(
     r"(?:ами|ями|ові|еві|ого|ому|ими|ою|ею|єю|ів|ах|ях|ам|ям|ом|ем|єм|ої|ий|их|им|ия|іи|[аеиіоуюяєьи])$"
@@ -83,6 +112,11 @@ def stems(text: str) -> list[str]:
     (['ksiegarn'], ['ksiegarn'])
     """
     return [_stem(word) for word in words(text)]
+
+
+def search_keys(word: str) -> tuple[str, ...]:
+    """What two folded words have in common when one is found by the other: its stem."""
+    return (_stem(word),)
 
 
 def slug(text: str, *, longest: int = 60) -> str:
@@ -144,12 +178,15 @@ def _stem(word: str) -> str:
     word = word[:LONGEST_WORD]
     if CYRILLIC.search(word):
         return _ukrainian_stem(word)
+    for shortest, ending, instead in BEFORE:
+        if len(word) >= shortest:
+            word = ending.sub(instead, word)
     with _stemmer_lock:  # the stemmer keeps the word it works on in itself, so threads must take turns
         stem = fold(_stemmer.stemWord(word)) or word
-    if stem.endswith("ow") and len(stem) >= 5 and VOWEL.search(stem[:-2]):
-        return stem[:-2]
-    if stem.endswith("rz") and len(stem) >= 5:
-        return stem[:-1]
+    stem = IRREGULAR.get(stem, stem)
+    for shortest, ending, instead in AFTER:
+        if len(stem) >= shortest:
+            stem = ending.sub(instead, stem)
     return stem
 
 

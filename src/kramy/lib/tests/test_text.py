@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kramy.lib.tests.polish_forms import APART, SAME
 from kramy.lib.text import closest_words, fold, similar, slug, stems, words
 
 POLISH = "aąbcćdeęfghijklłmnńoóprsśtuwyzźż"
@@ -54,6 +55,22 @@ def test_forms_of_one_word_share_a_stem(forms: str) -> None:
 
 def test_different_things_keep_different_stems() -> None:
     assert len(set(stems("pierogi pierogarnia piekarnia kawiarnia księgarnia kwiaciarnia zdrowy krowa"))) == 8
+
+
+def pairs(table: str) -> list[tuple[str, str]]:
+    return [(line.split()[0], form) for line in table.strip().splitlines() for form in line.split()[1:]]
+
+
+def test_words_of_trade_and_streets_meet_in_all_their_forms() -> None:
+    same = pairs(SAME)
+    assert len(same) > 350
+    missed = [(word, form) for word, form in same if stems(word) != stems(form)]
+    # a word of three letters keeps its vowel: cutting it would mix up too much
+    assert missed == [("gra", "gry"), ("gra", "grę")]
+
+
+def test_words_that_only_look_alike_stay_apart() -> None:
+    assert [pair for pair in pairs(APART) if stems(pair[0]) == stems(pair[1])] == []
 
 
 @given(polish_words)

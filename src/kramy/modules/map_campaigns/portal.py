@@ -1,6 +1,5 @@
 """What the maps show on the hub's home page and in its search."""
 
-from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.base import HomeSection
 from kramy.modules.map_campaigns.domain import search
-from kramy.modules.map_campaigns.domain.filters import MapQuery, select
-from kramy.modules.map_campaigns.domain.snapshot import of_campaign
+from kramy.modules.map_campaigns.domain.snapshot import Snapshot, load
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
@@ -46,29 +44,38 @@ HOME_SECTION = HomeSection(
 def search_entries(words: str) -> dict[str, Any]:
     """Entries that the hub's own search shows: found on any public map, each once, the best of each map first.
 
-    The maps are asked in their order until enough is found, so a word that many firms bear costs one map only.
+    The maps are asked in their order until enough is found, so a word that many firms bear costs one map only. Slips
+    of the finger are forgiven when no map knows the words as they are.
     """
-    results: dict[int, dict[str, str]] = {}
     maps = (
         Campaign.objects.filter(published=True)
         .select_related("intake", "snapshot")
         .order_by("position", "slug")
     )
-    for campaign in maps:
-        snapshot = of_campaign(campaign) if campaign.is_public() else None
-        if snapshot is None:
-            continue
-        found = select(snapshot, MapQuery(q=words), find=partial(search.find, snapshot=snapshot))
-        ids = [int(pk) for pk in snapshot.id[found.rows(0, FOUND_ON_HUB)] if int(pk) not in results]
-        entries = Entry.objects.select_related("main_category").in_bulk(ids)
-        results |= {pk: _result(campaign, entries[pk]) for pk in ids if pk in entries}
-        if len(results) >= FOUND_ON_HUB:
-            break
+    public = [
+        (campaign, load(campaign.snapshot))
+        for campaign in maps
+        if campaign.is_public() and hasattr(campaign, "snapshot")
+    ]
+    best = _best(public, words, forgiving=False) or _best(public, words, forgiving=True)
+    entries = Entry.objects.select_related("main_category").in_bulk(best)
     return {
         "title": _("On the maps"),
-        "results": list(results.values())[:FOUND_ON_HUB],
+        "results": [_result(campaign, entries[pk]) for pk, campaign in best.items() if pk in entries],
         "url": reverse("maps:index"),
     }
+
+
+def _best(maps: list[tuple[Campaign, Snapshot]], words: str, *, forgiving: bool) -> dict[int, Campaign]:
+    """Ids of the entries to show, each with the map it was found on."""
+    best: dict[int, Campaign] = {}
+    for campaign, snapshot in maps:
+        rows = search.best(words, snapshot, FOUND_ON_HUB, forgiving=forgiving)
+        for pk in snapshot.id[rows].tolist():
+            best.setdefault(pk, campaign)
+        if len(best) >= FOUND_ON_HUB:
+            break
+    return dict(list(best.items())[:FOUND_ON_HUB])
 
 
 def _result(campaign: Campaign, entry: Entry) -> dict[str, str]:

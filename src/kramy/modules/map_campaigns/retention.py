@@ -133,8 +133,8 @@ PERSONAL_DATA = (
     ),
     PersonalData(
         model="map_campaigns.EntrySearch",
-        personal=("name_words", "words"),
-        other=("entry",),
+        personal=("name_words", "place_words", "words"),
+        other=("entry", "version"),
         purpose="Finding entries by words",
         legal_basis=PUBLIC_TASK,
         retention="As long as the entry is published",

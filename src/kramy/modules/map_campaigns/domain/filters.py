@@ -158,7 +158,7 @@ class Selection:
             candidates, nearer = nearest.bracket(snapshot, self.query.near, self.mask, start, stop)
             return window(candidates, keys, start - nearer, stop - nearer)
         if self.found is not None:
-            ranks = self.found.ranks(snapshot)
+            ranks = self.found.ranks(near=bool(self.query.near))
             keys.insert(0, lambda rows: ranks[rows])
         return window(self._chosen(), keys, start, stop)
 
@@ -224,7 +224,7 @@ def _masks(
     bits = _wanted_services(query)
     opens = counter(snapshot).open_rows(snapshot.hours.open_at(moment)) if query.opens else None
     return {
-        "words": found.mask(snapshot) if found else None,
+        "words": found.mask() if found else None,
         "area": nearest.inside(snapshot, query.bbox) if query.bbox else None,
         "categories": np.logical_or.reduce(categories) if categories else None,
         "districts": wanted[snapshot.district] if wanted.any() else None,

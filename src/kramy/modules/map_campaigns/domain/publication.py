@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kramy.modules.map_campaigns.domain import word_index
 from kramy.modules.map_campaigns.domain.rows import MapFiles, encode_map
 from kramy.modules.map_campaigns.models import BuildLease, Campaign, MapSnapshot, PublicationChange
 from kramy.modules.map_campaigns.signals import maps_changed
@@ -89,7 +90,8 @@ def _take_lease(campaign_id: int) -> str | None:
 
 def _build_once(campaign_id: int, builder: str) -> MapSnapshot | None:
     seen = list(PublicationChange.objects.filter(campaign=campaign_id).values_list("id", flat=True))
-    files = encode_map(Campaign.objects.get(pk=campaign_id))
+    words = word_index.publish(campaign_id, None, None)
+    files = encode_map(Campaign.objects.get(pk=campaign_id), words)
     path = _write(campaign_id, files)
     return _swap(campaign_id, builder, seen, files, path)
 

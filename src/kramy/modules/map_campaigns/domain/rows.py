@@ -50,8 +50,10 @@ class MapFiles:
     count: int
 
 
-def encode_map(campaign: Campaign) -> MapFiles:
-    """The files of a campaign's map as the database has it now: the same entries give the same bytes."""
+def encode_map(campaign: Campaign, words: dict[str, Any]) -> MapFiles:
+    """The files of a campaign's map as the database has it now: the same entries give the same bytes.
+
+    `words` names the map's word index (`domain.word_index`)."""
     rows = list(
         Entry.objects.filter(listings__campaign=campaign)
         .order_by("morton", "id")
@@ -62,7 +64,7 @@ def encode_map(campaign: Campaign) -> MapFiles:
     for entry_id, category_id in through.values_list("entry_id", "category_id"):
         belongs[entry_id].add(category_id)
     meta = _Meta(campaign, rows, belongs)
-    full, browser = _full_file(rows, belongs, meta), _browser_file(rows, meta)
+    full, browser = _full_file(rows, belongs, meta, words), _browser_file(rows, meta)
     digest = sha256(full + browser).hexdigest()
     return MapFiles(digest=digest, full=full, browser=browser, count=len(rows))
 
@@ -150,7 +152,7 @@ def _districts_of(ids: set[int]) -> list[dict[str, Any]]:
     ]
 
 
-def _full_file(rows: list[Any], belongs: dict[int, set[int]], meta: _Meta) -> bytes:
+def _full_file(rows: list[Any], belongs: dict[int, set[int]], meta: _Meta, words: dict[str, Any]) -> bytes:
     named: dict[str, columns.Column] = {
         **_places(rows, meta),
         "district": _numbers(
@@ -170,7 +172,7 @@ def _full_file(rows: list[Any], belongs: dict[int, set[int]], meta: _Meta) -> by
     for number, members in enumerate(meta.filter_members):
         inside = [row.main_category_id in members or bool(belongs[row.id] & members) for row in rows]
         named[f"c{number}"] = columns.Column("bits", inside)
-    return columns.encode(named, meta.full())
+    return columns.encode(named, {**meta.full(), "words": words})
 
 
 def _browser_file(rows: list[Any], meta: _Meta) -> bytes:

@@ -153,11 +153,16 @@ class EntryPicture(models.Model):
 
 
 class EntrySearch(models.Model):
-    """Folded and stemmed words of an entry (``lib.text``); a full-text index over ``words`` is made per database."""
+    """Folded words of an entry (``lib.text``), each once a field, for the word index of the maps that show it.
+
+    ``version`` is that of ``domain.search_documents``, which wrote it.
+    """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="search")
     name_words = models.TextField()
+    place_words = models.TextField(default="", db_default="")
     words = models.TextField()
+    version = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("search document")

@@ -11,6 +11,7 @@ from kramy.modules.map_campaigns.domain import ordering
 from kramy.modules.map_campaigns.domain.facets import Counter
 from kramy.modules.map_campaigns.domain.filters import MapQuery, select
 from kramy.modules.map_campaigns.domain.ordering import along, ranked, window
+from kramy.modules.map_campaigns.domain.search import Found
 
 numbers = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=80)
 
@@ -75,23 +76,10 @@ class Plain:
         self.filters = [Named(number, f"c{number}") for number in range(3)]
         self.districts = [Named(number, f"d{number}") for number in (1, 2)]
         self._members = chance.random((3, count)) < 0.4
-        self.ranks = chance.integers(0, 4, count).astype(np.uint8)
+        self.ranks = chance.choice(np.array([0, 2, 4, 8, 9, 255], dtype=np.uint8), count)
 
     def in_filter(self, number):
         return self._members[number]
-
-
-class Words:
-    corrected = ""
-
-    def __init__(self, ranks):
-        self._ranks = ranks
-
-    def mask(self, snapshot):
-        return self._ranks < 3
-
-    def ranks(self, snapshot):
-        return self._ranks
 
 
 names = st.lists(st.sampled_from(["c0", "c1", "c2"]), unique=True).map(tuple)
@@ -113,7 +101,7 @@ queries = st.builds(
 @given(queries, st.integers(0, 120), st.integers(0, 3))
 def test_whatever_is_asked_the_pages_hold_what_the_mask_counts(query, count, seed):
     found = Plain(count, seed)
-    selection = select(found, query, find=lambda text: Words(found.ranks))
+    selection = select(found, query, find=lambda text: Found(found.ranks))
     chosen = np.arange(count) if selection.mask is None else np.flatnonzero(selection.mask)
     walked = [
         row for page in range(selection.pages) for row in selection.rows(page * 20, page * 20 + 20).tolist()
@@ -123,21 +111,21 @@ def test_whatever_is_asked_the_pages_hold_what_the_mask_counts(query, count, see
     assert walked == sorted(chosen.tolist(), key=place_in(found, query))
     for facet in selection.categories:
         beside = select(
-            found, changed(query, categories=(facet.value,)), find=lambda text: Words(found.ranks)
+            found, changed(query, categories=(facet.value,)), find=lambda text: Found(found.ranks)
         )
         assert facet.count == beside.count
     for facet in selection.districts:
-        beside = select(found, changed(query, districts=(facet.value,)), find=lambda text: Words(found.ranks))
+        beside = select(found, changed(query, districts=(facet.value,)), find=lambda text: Found(found.ranks))
         assert facet.count == beside.count
     for facet in selection.services:
         wanted = tuple({*query.services, facet.value})
         assert (
             facet.count
-            == select(found, changed(query, services=wanted), find=lambda text: Words(found.ranks)).count
+            == select(found, changed(query, services=wanted), find=lambda text: Found(found.ranks)).count
         )
     assert (
         selection.open_count
-        == select(found, changed(query, opens="now"), find=lambda text: Words(found.ranks)).count
+        == select(found, changed(query, opens="now"), find=lambda text: Found(found.ranks)).count
     )
 
 
@@ -153,7 +141,7 @@ def place_in(found, query):
             "name": (found.by_name[row],),
             "newest": (found.by_age[row],),
             "distance": (far, found.by_name[row]),
-            "relevance": (found.ranks[row], far, found.by_name[row]),
+            "relevance": (Found(found.ranks).ranks(near=bool(query.near))[row], far, found.by_name[row]),
         }
         return orders[query.order]
 
@@ -163,7 +151,7 @@ def place_in(found, query):
 def test_the_nearest_of_very_many_are_the_nearest_of_all():
     found = Plain(9000, 1)
     query = MapQuery(near=(19.91, 50.00001))
-    selection = select(found, query, find=lambda text: Words(found.ranks))
+    selection = select(found, query, find=lambda text: Found(found.ranks))
     everything = np.lexsort([found.by_name, selection.distances(np.arange(found.count))])
     for page in (1, 2, 200, 450):
         there = selection.rows(page * 20 - 20, page * 20)

@@ -1,7 +1,6 @@
 """Search forgives diacritics, endings and slips, puts names first, and is the same on every database."""
 
 import pytest
-from django.db import connection
 
 from kramy.modules.map_campaigns.domain import publication, search, snapshot
 from kramy.modules.map_campaigns.models import Entry, EntrySearch
@@ -27,10 +26,10 @@ def names():
         EntryFactory(campaign=campaign, name=name, main_category=category, description=description)
     search.index_entries(Entry.objects.values_list("pk", flat=True))
     publication.build(campaign.pk)
-    found = snapshot.of_campaign(campaign)
-    by_id = dict(Entry.objects.values_list("pk", "name"))
 
-    def look(words):
+    def look(words, campaign=campaign):
+        found = snapshot.of_campaign(campaign)
+        by_id = dict(Entry.objects.values_list("pk", "name"))
         result = search.find(words, found)
         rows = sorted(
             (int(rank), by_id[int(found.id[row])]) for row, rank in enumerate(result.by_row) if rank < 255
@@ -38,15 +37,6 @@ def names():
         return [name for _rank, name in rows], result.corrected
 
     return look
-
-
-WAYS = ["as it is"] if connection.vendor == "postgresql" else ["as it is", "without FTS5"]
-
-
-@pytest.fixture(params=WAYS)
-def way(request, monkeypatch):
-    if request.param == "without FTS5":
-        monkeypatch.setattr(search, "_has_fts", lambda: False)
 
 
 @pytest.mark.parametrize(
@@ -57,19 +47,20 @@ def way(request, monkeypatch):
         ("labedziem", ["Księgarnia pod Łabędziem"]),
         ("zaczek", ["Bar Żaczek"]),
         ("pierog", ["Pierogarnia Krakowiacy", "Bar Żaczek"]),
-        ("książka", ["Księgarnia pod Łabędziem"]),
+        ("książka", ["Antykwariat", "Księgarnia pod Łabędziem"]),
         ("milk bar", ["Bar Żaczek", "Pierogarnia Krakowiacy"]),
         ("книгарня", ["Antykwariat", "Księgarnia pod Łabędziem"]),
-        ("bar rynek", ["Antykwariat", "Bar Żaczek", "Pierogarnia Krakowiacy"]),
+        ("bar rynek", ["Bar Żaczek", "Pierogarnia Krakowiacy", "Antykwariat"]),
+        ("na rynku", ["Antykwariat", "Bar Żaczek", "Księgarnia pod Łabędziem", "Pierogarnia Krakowiacy"]),
     ],
 )
-def test_found_by_words(names, way, words, expected):
+def test_found_by_words(names, words, expected):
     found, corrected = names(words)  # equally good ones by name
     assert corrected == ""
     assert found == expected
 
 
-def test_names_then_categories_then_the_rest(names, way):
+def test_names_then_categories_then_the_rest(names):
     assert names("bar")[0] == ["Bar Żaczek", "Pierogarnia Krakowiacy", "Antykwariat"]
 
 
@@ -78,44 +69,40 @@ def test_names_then_categories_then_the_rest(names, way):
     [
         ("pierogarnai", ["Pierogarnia Krakowiacy"], "pierogarnia"),
         ("ksiegrania labedizem", ["Księgarnia pod Łabędziem"], "ksiegarnia labedziem"),
-        ("żaczke bar", ["Bar Żaczek"], "zaczek bar"),
+        ("żcazek bar", ["Bar Żaczek"], "zaczek bar"),
     ],
 )
-def test_slips_are_forgiven_and_owned_up_to(names, way, words, expected, corrected):
+def test_slips_are_forgiven_and_owned_up_to(names, words, expected, corrected):
     assert names(words) == (expected, corrected)
 
 
 @pytest.mark.parametrize(
     "words", ["xyzzyqwerty", "'); DROP TABLE --", '" OR "', "* ^ NEAR(a b)", "%", "_", "a:* & b"]
 )
-def test_nonsense_finds_nothing_or_something_but_never_breaks(names, way, words):
+def test_nonsense_finds_nothing_or_something_but_never_breaks(names, words):
     found, _corrected = names(words)
     assert isinstance(found, list)
     assert Entry.objects.count() == 4
 
 
-def test_no_words_find_everything(names, way):
+def test_no_words_find_everything(names):
     assert len(names("!!! ---")[0]) == 4
 
 
-def test_an_entry_renamed_is_found_by_its_new_name_only(names, way):
+def test_an_entry_renamed_is_found_by_its_new_name_only(names):
     entry = Entry.objects.get(name="Antykwariat")
     Entry.objects.filter(pk=entry.pk).update(name="Winyle", description="")
-    search.index_entry(Entry.objects.get(pk=entry.pk))
-    assert names("winyle")[0] == ["Winyle"] or names("winyle")[0] == ["Antykwariat"]
-    assert names("antykwariat")[0] == []
-
-
-def test_the_index_follows_deletion(names, way):
-    EntrySearch.objects.filter(entry__name="Bar Żaczek").delete()
-    assert names("zaczek")[0] == []
+    search.index_entry(entry)
+    publication.build(entry.campaign_id)
+    assert names("winyle", entry.campaign)[0] == ["Winyle"]
+    assert names("antykwariat", entry.campaign)[0] == []
 
 
 def test_indexing_asks_the_same_number_of_queries_for_one_and_for_three(django_assert_num_queries):
     entries = EntryFactory.create_batch(3)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         search.index_entries([entries[0].pk])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         search.index_entries([entry.pk for entry in entries])
     assert EntrySearch.objects.count() == 3
 

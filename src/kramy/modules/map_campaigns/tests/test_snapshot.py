@@ -61,7 +61,7 @@ def test_any_entries_come_back_as_they_are(number, seed):
     with transaction.atomic():
         campaign = CampaignFactory(categories=[CategoryFactory(), CategoryFactory(), CategoryFactory()])
         entries = {entry.pk: entry for entry in make_entries(campaign, number, seed)}
-        found = snapshot.Snapshot("x", rows.encode_map(campaign).full)
+        found = snapshot.Snapshot("x", rows.encode_map(campaign, {}).full)
         assert sorted(found.id.tolist()) == sorted(entries)
         for place, pk in enumerate(found.id.tolist()):
             entry = entries[pk]
@@ -80,7 +80,7 @@ def test_any_entries_come_back_as_they_are(number, seed):
 def test_the_browsers_file_has_the_same_rows_in_the_same_order():
     campaign = CampaignFactory(categories=[CategoryFactory()])
     make_entries(campaign, 30)
-    files = rows.encode_map(campaign)
+    files = rows.encode_map(campaign, {})
     full, browser = columns.decode(files.full), columns.decode(files.browser)
     assert browser.columns["id"].tolist() == full.columns["id"].tolist()
     assert list(browser.columns) == ["lon", "lat", "id", "main"]
@@ -116,11 +116,11 @@ def test_a_build_forgets_only_the_changes_it_saw(monkeypatch):
     arrived = []
     encode = publication.encode_map
 
-    def late_change(each):
+    def late_change(each, words):
         if not arrived:
             arrived.append(PublicationChange.objects.create(campaign=campaign))
             EntryFactory(campaign=campaign)
-        return encode(each)
+        return encode(each, words)
 
     monkeypatch.setattr(publication, "encode_map", late_change)
     publication.build(campaign.pk)
