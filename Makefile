@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run install develop system test check bench lock messages format clean
+.PHONY: help run install develop system test check bench bench-maps lock messages format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ check: develop ## Lint, import contracts, types, migrations, translations, gener
 
 bench: develop system ## Measure; one JSON object a line
 	@scripts/bench
+
+bench-maps: develop system ## Measure maps of many sizes beside nginx, PostGIS, tipg and uMap (LARGE=1: also 3,000,000 entries)
+	@scripts/bench-maps $(if $(LARGE),--large)
 
 lock: $(VENV)/.developing ## Lock the Python requirements with hashes
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements/dev.in -o requirements/dev.txt

@@ -31,8 +31,11 @@ class Hub:
     folder: Path
 
 
-def _prepare_environment(folder: Path) -> str:
-    """Settings for this process and its children; returns the kind of database."""
+def prepare_environment(folder: Path, *, port: int = PORT, public_url: str = "") -> str:
+    """Settings for this process and its children; returns the kind of database.
+
+    ``public_url`` is where readers come in when that is not the application's own port.
+    """
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'kramy.sqlite3'}"
     os.environ.update(
         DATABASE_URL=url,
@@ -40,16 +43,17 @@ def _prepare_environment(folder: Path) -> str:
         KRAMY_DEMO="0",
         KRAMY_SERVER_TIMING="1",
         KRAMY_PROXIES="1",  # applicants come from different addresses: limits on rates are not what is measured
-        KRAMY_BASE_URL=f"http://127.0.0.1:{PORT}",
+        KRAMY_BASE_URL=public_url or f"http://127.0.0.1:{port}",
         DJANGO_SETTINGS_MODULE="kramy.project.settings.dev",
         PYTHONPATH=str(ROOT / "src"),
         LOG_LEVEL="WARNING",
     )
     sys.path.insert(0, str(ROOT / "src"))
-    return url.split(":", 1)[0].replace("postgres", "postgresql").replace("postgresqlql", "postgresql")
+    return "postgresql" if url.startswith("postgres") else "sqlite"
 
 
-def _fill(count: int) -> dict[str, Any]:
+def make_city() -> dict[str, Any]:
+    """An empty hub with the demo city's districts, categories and campaigns: the campaigns by name, and "official"."""
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -58,22 +62,29 @@ def _fill(count: int) -> dict[str, Any]:
     from kramy.cities.krakow import geodata
     from kramy.cities.krakow.demo.campaigns import make_campaigns
     from kramy.kernel.accounts.api import make_account
-    from kramy.modules.map_campaigns.domain import publication
-    from kramy.modules.map_campaigns.tests.bulk import make_entries
 
     administrator = make_account(
         email="administrator@kramy.example", password=PASSWORD, roles=["city_administrator"]
     )
     geodata.load_geodata(by=administrator)
     campaigns = make_campaigns(by=administrator, today=timezone.localdate())
-    make_entries(campaigns["gastronomy"], count)
-    for key in ("gastronomy", "active"):
-        publication.build(campaigns[key].pk)
     campaigns["official"] = administrator
     return campaigns
 
 
-def _wait(url: str) -> None:
+def _fill(count: int) -> dict[str, Any]:
+    campaigns = make_city()
+    from kramy.modules.map_campaigns.domain import publication
+    from kramy.modules.map_campaigns.tests.bulk import make_entries
+
+    make_entries(campaigns["gastronomy"], count)
+    for key in ("gastronomy", "active"):
+        publication.build(campaigns[key].pk)
+    return campaigns
+
+
+def wait_for(url: str) -> None:
+    """Return when ``url`` answers; TimeoutError after half a minute."""
     for _attempt in range(300):
         try:
             with urllib.request.urlopen(url, timeout=2):
@@ -83,47 +94,51 @@ def _wait(url: str) -> None:
     raise TimeoutError(url)
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """A process with a session of its own, so that ``stop`` ends its children too."""
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options}
+    return subprocess.Popen(command, start_new_session=True, **streams)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def start_application(port: int) -> list[subprocess.Popen[bytes]]:
+    """Web server and task worker by the very commands of ``manage.py serve``; returns when the hub answers."""
+    from kramy.project.management.commands.serve import commands
+
+    by_name = commands("127.0.0.1", port)
+    processes = [start(by_name["web"]), start(by_name["worker"])]
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+    except TimeoutError:
+        stop(processes)
+        raise
+    return processes
 
 
 @contextmanager
 def running_hub(*, entries: int = ENTRIES) -> Iterator[Hub]:
-    """granian with two workers and the task worker, ready to answer; everything is removed at the end."""
+    """The hub with its entries, ready to answer; everything is removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="kramy-bench-"))
-    database = _prepare_environment(folder)
+    database = prepare_environment(folder)
     import django
 
     django.setup()
     processes: list[subprocess.Popen[bytes]] = []
     try:
         campaigns = _fill(entries)
-        processes.append(
-            _start(
-                [
-                    *(
-                        str(BIN / "granian"),
-                        "--interface",
-                        "wsgi",
-                        "--host",
-                        "127.0.0.1",
-                        "--port",
-                        str(PORT),
-                    ),
-                    *("--workers", "2", "--blocking-threads", "1", "--log-level", "error"),
-                    "kramy.project.wsgi:application",
-                ]
-            )
-        )
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        processes.append(_start([*manage, "worker"]))
-        _wait(f"http://127.0.0.1:{PORT}/healthz")
+        processes = start_application(PORT)
         yield Hub(f"http://127.0.0.1:{PORT}", database, campaigns, campaigns["official"], folder)
     finally:
-        for process in processes:
-            os.killpg(process.pid, signal.SIGTERM)
-        for process in processes:
-            process.wait(timeout=20)
+        stop(processes)
         shutil.rmtree(folder, ignore_errors=True)

@@ -45,11 +45,11 @@ def _received(hub: Hub, path: str, *, javascript: bool) -> list[tuple[str, int]]
     ]
     # A worker's own script is fetched by the worker, which this session does not watch: ask for it as it did.
     known = {url for url, _bytes in requests}
-    requests += [(url, _size(url)) for url in dict.fromkeys(workers) if url not in known]
+    requests += [(url, size_of(url)) for url in dict.fromkeys(workers) if url not in known]
     return requests
 
 
-def _size(url: str) -> int:
+def size_of(url: str) -> int:
     address = urlsplit(url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
     connection.request("GET", address.path, headers={"Accept-Encoding": "br"})
