@@ -18,8 +18,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    # Public pictures; what applicants attach (attachments/) and officials import is never served from here.
-    path("media/<path:path>", serve_artefact, {"prefixes": ("pictures/", "images/")}, name="media"),
+    # Public pictures and maps; what applicants attach (attachments/) and officials import is never served from here.
+    path("media/<path:path>", serve_artefact, {"prefixes": ("pictures/", "images/", "maps/")}, name="media"),
     # What has no language stands before the desk: accounts sends the desk's own sign-in to everybody's.
     *[path("", include(urlconf)) for urlconf in offers("rest_urls")],
     path("desk/", include(wagtailadmin_urls)),

@@ -80,6 +80,16 @@ class MapCampaignsConfig(KramyAppConfig):
         jobs=(
             Job(name="map_campaigns.publish_stale", task=f"{_HERE}.tasks.publish_stale", every_seconds=15),
             Job(
+                name="map_campaigns.forget_retired_maps",
+                task=f"{_HERE}.tasks.forget_retired_maps",
+                every_seconds=60,
+            ),
+            Job(
+                name="map_campaigns.forget_stray_maps",
+                task=f"{_HERE}.tasks.forget_stray_maps",
+                every_seconds=86_400,
+            ),
+            Job(
                 name="map_campaigns.compare_entries", task=f"{_HERE}.tasks.compare_entries", every_seconds=20
             ),
             Job(

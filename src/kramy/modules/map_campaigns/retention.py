@@ -200,9 +200,11 @@ PERSONAL_DATA = (
     PersonalData(model="map_campaigns.EntryListing", other=("entry", "campaign", "rule", "since")),
     PersonalData(model="map_campaigns.CampaignDay", other=("campaign", "day", "views")),
     PersonalData(model="map_campaigns.EntryDay", other=("entry", "day", "views", "clicks")),
-    PersonalData(model="map_campaigns.PublicationChange", other=("campaign", "at")),
+    PersonalData(model="map_campaigns.PublicationChange", other=("campaign", "entry_id", "everything", "at")),
+    PersonalData(model="map_campaigns.RetiredFile", other=("campaign", "path", "at")),
     PersonalData(
-        model="map_campaigns.MapSnapshot", other=("campaign", "digest", "path", "size", "entry_count", "built_at")
+        model="map_campaigns.MapSnapshot",
+        other=("campaign", "digest", "path", "public_path", "size", "entry_count", "built_at"),
     ),
     PersonalData(model="map_campaigns.BuildLease", other=("campaign", "builder", "until")),
 )  # fmt: skip

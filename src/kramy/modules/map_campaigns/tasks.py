@@ -14,6 +14,7 @@ from kramy.modules.map_campaigns.domain import (
     importing,
     importing_run,
     listings,
+    map_cleaning,
     publication,
     renewals,
 )
@@ -33,6 +34,18 @@ def publish_stale() -> None:
     """Publish what a killed worker left unpublished."""
     for campaign_id in publication.stale_campaigns():
         publication.build(campaign_id)
+
+
+@task()
+def forget_retired_maps() -> None:
+    """Remove files of maps that nobody has named for a while."""
+    map_cleaning.forget_retired()
+
+
+@task()
+def forget_stray_maps() -> None:
+    """Remove what killed builders left behind."""
+    map_cleaning.forget_strays()
 
 
 def enqueue_publication(sender: Any, campaign_ids: Iterable[int], **kwargs: Any) -> None:

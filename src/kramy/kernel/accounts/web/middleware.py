@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -23,22 +24,28 @@ LANGUAGE_PREFIXES = frozenset(code for code, _label in settings.LANGUAGES)
 NO_LEAVE = "/desk/logout/"
 
 
-def _base_map_origin() -> str:
-    """The origin of a base map kept elsewhere (the city's own choice), or nothing."""
-    parts = urlsplit(settings.KRAMY_BASEMAP)
+def _origin(address: str) -> str:
+    """Scheme and host of an absolute address, nothing of any other."""
+    parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _kept_elsewhere() -> str:
+    """Origins of a base map and of a storage that are not ours (the city's own choice), or nothing."""
+    storage = default_storage.url("maps/x.bin")
+    return " ".join(dict.fromkeys(filter(None, (_origin(settings.KRAMY_BASEMAP), _origin(storage)))))
 
 
 def public_policy(*, frame_ancestors: str = "'none'") -> str:
     """Nothing but our own: no inline code or styles, no third party save the configured base map."""
-    base_map = _base_map_origin()
+    elsewhere = _kept_elsewhere()
     directives = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": f"'self' data: blob: {base_map}".strip(),
-        "font-src": f"'self' {base_map}".strip(),
-        "connect-src": f"'self' {base_map}".strip(),
+        "img-src": f"'self' data: blob: {elsewhere}".strip(),
+        "font-src": f"'self' {elsewhere}".strip(),
+        "connect-src": f"'self' {elsewhere}".strip(),
         "worker-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
@@ -50,14 +57,14 @@ def public_policy(*, frame_ancestors: str = "'none'") -> str:
 
 def desk_policy() -> str:
     """Wagtail's admin runs inline code and styles and frames its previews; still nobody but us."""
-    base_map = _base_map_origin()
+    elsewhere = _kept_elsewhere()
     directives = {
         "default-src": "'self'",
         "script-src": "'self' 'unsafe-inline'",
         "style-src": "'self' 'unsafe-inline'",
-        "img-src": f"'self' data: blob: {base_map}".strip(),
-        "font-src": f"'self' data: {base_map}".strip(),
-        "connect-src": f"'self' {base_map}".strip(),
+        "img-src": f"'self' data: blob: {elsewhere}".strip(),
+        "font-src": f"'self' data: {elsewhere}".strip(),
+        "connect-src": f"'self' {elsewhere}".strip(),
         "worker-src": "'self' blob:",
         "frame-src": "'self'",
         "object-src": "'none'",

@@ -1,82 +1,121 @@
-"""Builds what visitors read: one file per campaign, written beside the old one and swapped in one row.
+"""Builds what visitors read: files written beside the old ones and swapped in one row.
 
 Nobody waits for anybody: a change leaves a `PublicationChange` in its own transaction, a build deletes the ones
 it saw before it began to read. So a change that arrives while a map is built leads to one more build, whatever
 number of changes that was, and a builder killed at any step leaves the old map whole and the change noted.
 """
 
-import os
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from time import monotonic
 
-import brotli
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain import word_index
-from kramy.modules.map_campaigns.domain.rows import MapFiles, encode_map
-from kramy.modules.map_campaigns.models import BuildLease, Campaign, MapSnapshot, PublicationChange
+from kramy.modules.map_campaigns.domain import snapshot as snapshots
+from kramy.modules.map_campaigns.domain.map_files import Before, MapFiles, encode_map, files_of
+from kramy.modules.map_campaigns.models import (
+    BuildLease,
+    Campaign,
+    MapSnapshot,
+    PublicationChange,
+    RetiredFile,
+)
 from kramy.modules.map_campaigns.signals import maps_changed
 
-FOLDER = "maps"
 LEASE = timedelta(seconds=30)
-"""No build takes as long (10,000 entries: a quarter of a second); after it a killed builder is forgotten."""
+"""A builder says every few seconds that it is alive; one that was killed is forgotten after this time."""
 
-KEPT_FILES_FOR = timedelta(hours=1)
-"""A page opened before a swap may still ask for the file it names."""
+RENEW_AFTER = 5.0
+"""Seconds."""
 
 MOST_BUILDS = 5
+MOST_NOTED = 2_000
+"""Changes of more entries at once are noted as one of everything."""
 
 
-def mark_changed(campaign_ids: Iterable[int]) -> None:
-    """Note, in the caller's transaction, that these maps are out of date; they are rebuilt after its commit."""
+class LeaseLostError(Exception):
+    """Somebody else builds this map now."""
+
+
+def mark_changed(campaign_ids: Iterable[int], entry_ids: Iterable[int] | None = None) -> None:
+    """Note, in the caller's transaction, that these maps are out of date; they are rebuilt after its commit.
+
+    `entry_ids` are the entries that were added, changed or taken away; an empty list means that only the campaign's
+    own words did change, None that anything may have.
+    """
     ids = sorted(set(campaign_ids))
     if not ids:
         return
-    PublicationChange.objects.bulk_create([PublicationChange(campaign_id=campaign_id) for campaign_id in ids])
+    entries = None if entry_ids is None else sorted(set(entry_ids))
+    if entries is None or len(entries) > MOST_NOTED:
+        noted = [PublicationChange(campaign_id=each) for each in ids]
+    else:
+        noted = [
+            PublicationChange(campaign_id=each, entry_id=entry, everything=False)
+            for each in ids
+            for entry in entries or [None]
+        ]
+    PublicationChange.objects.bulk_create(noted)
     transaction.on_commit(lambda: maps_changed.send(sender=None, campaign_ids=ids))
 
 
 def build(campaign_id: int) -> MapSnapshot | None:
     """Build the campaign's map until no change is left; None when somebody else is building it.
 
-    Idempotent: the same entries give the same file and leave the row as it is.
+    Idempotent: the same entries give the same files and leave the row as it is.
     """
     snapshot = None
     for _attempt in range(MOST_BUILDS):
-        builder = _take_lease(campaign_id)
+        builder = take_lease(campaign_id)
         if builder is None:
             return snapshot
         try:
-            snapshot = _build_once(campaign_id, builder) or snapshot
+            snapshot = _build_once(campaign_id, builder)
+        except LeaseLostError:
+            return snapshot
         finally:
-            BuildLease.objects.filter(campaign=campaign_id, builder=builder).update(builder="", until=None)
+            give_back_lease(campaign_id, builder)
         # only now, with the lease returned: whoever changes something from here on finds it free
         if not PublicationChange.objects.filter(campaign=campaign_id).exists():
             break
-    _forget_old_files(campaign_id)
     return snapshot
 
 
 def is_stale(campaign_id: int) -> bool:
-    """Whether the campaign has changes nobody has published, or was never built."""
+    """Whether the campaign has changes nobody has published, or a map that is not what it should be."""
+    campaign = Campaign.objects.select_related("snapshot").filter(pk=campaign_id).first()
     changed = PublicationChange.objects.filter(campaign=campaign_id).exists()
-    return changed or not MapSnapshot.objects.filter(campaign=campaign_id).exists()
+    return changed or (campaign is not None and not _is_right(campaign))
 
 
 def stale_campaigns() -> list[int]:
-    """Ids of campaigns with changes nobody has published, and of campaigns never built."""
-    changed = PublicationChange.objects.values_list("campaign_id", flat=True)
-    never = Campaign.objects.filter(snapshot__isnull=True).values_list("id", flat=True)
-    return sorted({*changed, *never})
+    """Ids of campaigns with changes nobody has published, and of campaigns whose map is not what it should be:
+    never built, of an earlier version, or for the public although it is over (or the other way round)."""
+    changed = PublicationChange.objects.values_list("campaign_id", flat=True).distinct()
+    wrong = [row.pk for row in Campaign.objects.select_related("snapshot") if not _is_right(row)]
+    return sorted({*changed, *wrong})
 
 
-def _take_lease(campaign_id: int) -> str | None:
+def is_for_the_public(campaign: Campaign) -> bool:
+    """Whether files of the map lie where browsers fetch them: from publishing to the last day. Before the first
+    day nobody knows their names."""
+    return campaign.published and not campaign.is_archived()
+
+
+def _is_right(campaign: Campaign) -> bool:
+    published = getattr(campaign, "snapshot", None)
+    return (
+        published is not None
+        and bool(published.public_path) == is_for_the_public(campaign)
+        and snapshots.is_readable(published)
+    )
+
+
+def take_lease(campaign_id: int) -> str | None:
     """A name to build under, None while another builder holds the lease or when there is no such campaign."""
     if not Campaign.objects.filter(pk=campaign_id).exists():
         return None
@@ -88,86 +127,76 @@ def _take_lease(campaign_id: int) -> str | None:
     return builder if taken else None
 
 
-def _build_once(campaign_id: int, builder: str) -> MapSnapshot | None:
-    seen = list(PublicationChange.objects.filter(campaign=campaign_id).values_list("id", flat=True))
-    words = word_index.publish(campaign_id, None, None)
-    files = encode_map(Campaign.objects.get(pk=campaign_id), words)
-    path = _write(campaign_id, files)
-    return _swap(campaign_id, builder, seen, files, path)
+def give_back_lease(campaign_id: int, builder: str) -> None:
+    BuildLease.objects.filter(campaign=campaign_id, builder=builder).update(builder="", until=None)
 
 
-def _write(campaign_id: int, files: MapFiles) -> str:
-    """Both files with their compressed forms, the one that the row names last."""
-    folder = PurePosixPath(FOLDER, str(campaign_id))
-    full, browser = folder / f"{files.digest}.full.bin", folder / f"{files.digest}.bin"
-    for data, path in ((files.browser, browser), (files.full, full)):
-        if path is browser:
-            _store(f"{path}.br", brotli.compress(data, quality=9))
-        _store(str(path), data)
-    return str(full)
+class _Alive:
+    """Called often while a map is built: renews the lease; raises LeaseLostError when it was taken over."""
+
+    def __init__(self, campaign_id: int, builder: str) -> None:
+        self._lease = BuildLease.objects.filter(campaign=campaign_id, builder=builder)
+        self._renewed = monotonic()
+
+    def __call__(self) -> None:
+        if monotonic() - self._renewed < RENEW_AFTER:
+            return
+        if not self._lease.update(until=timezone.now() + LEASE):
+            raise LeaseLostError
+        self._renewed = monotonic()
 
 
-def _store(name: str, data: bytes) -> None:
-    if default_storage.exists(name):  # content-addressed: the same name is the same content
-        return
-    if _on_disk(default_storage):
-        _write_whole(Path(default_storage.path(name)), data)
-    else:
-        default_storage.save(name, ContentFile(data))
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """The file appears under its name only when all of it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _on_disk(storage: Storage) -> bool:
-    try:
-        storage.path("x")
-    except NotImplementedError:
-        return False
-    return True
+def _build_once(campaign_id: int, builder: str) -> MapSnapshot:
+    changes = list(PublicationChange.objects.filter(campaign=campaign_id).order_by("id"))
+    campaign = Campaign.objects.get(pk=campaign_id)
+    current = MapSnapshot.objects.filter(campaign=campaign_id).first()
+    before = snapshots.load(current).as_before() if current and snapshots.is_readable(current) else None
+    everything = not changes or any(change.everything for change in changes)
+    files = encode_map(
+        campaign,
+        public=is_for_the_public(campaign),
+        before=None if everything else before,
+        changed={change.entry_id for change in changes if change.entry_id is not None},
+        alive=_Alive(campaign_id, builder),
+    )
+    return _swap(campaign_id, builder, [change.pk for change in changes], files, before)
 
 
 @transaction.atomic
-def _swap(campaign_id: int, builder: str, seen: list[int], files: MapFiles, path: str) -> MapSnapshot | None:
-    """Point the row at the new file and forget the changes it holds; None when our lease was taken over."""
+def _swap(
+    campaign_id: int, builder: str, seen: list[int], files: MapFiles, before: Before | None
+) -> MapSnapshot:
+    """Point the row at the new files and forget the changes they hold; raises LeaseLostError."""
     if not BuildLease.objects.select_for_update().filter(campaign=campaign_id, builder=builder).exists():
-        return None
+        raise LeaseLostError
     current = MapSnapshot.objects.filter(campaign=campaign_id).first()
     if current is None or current.digest != files.digest:
+        _retire(campaign_id, current, files, before)
         current, _created = MapSnapshot.objects.update_or_create(
             campaign_id=campaign_id,
             defaults={
                 "digest": files.digest,
-                "path": path,
-                "size": len(files.browser),
+                "path": files.path,
+                "public_path": files.public_path,
+                "size": default_storage.size(files.public_path) if files.public_path else 0,
                 "entry_count": files.count,
                 "built_at": timezone.now(),
             },
         )
-    PublicationChange.objects.filter(id__in=seen).delete()
+    for first in range(0, len(seen), 500):
+        PublicationChange.objects.filter(id__in=seen[first : first + 500]).delete()
     return current
 
 
-def _forget_old_files(campaign_id: int) -> None:
-    """Remove files that no row names and that are older than any open page is likely to be."""
-    snapshot = MapSnapshot.objects.filter(campaign=campaign_id).first()
-    folder = f"{FOLDER}/{campaign_id}"
-    if snapshot is None or not default_storage.exists(folder):
+def _retire(campaign_id: int, current: MapSnapshot | None, files: MapFiles, before: Before | None) -> None:
+    """Note which files nobody will name from now on."""
+    if current is None:
         return
-    for name in default_storage.listdir(folder)[1]:
-        path = f"{folder}/{name}"
-        if name.startswith(snapshot.digest):
-            continue
-        if timezone.now() - default_storage.get_modified_time(path) > KEPT_FILES_FOR:
-            default_storage.delete(path)
+    gone = {current.path}
+    if before is not None:
+        after = snapshots.load(MapSnapshot(digest=files.digest, path=files.path)).as_before()
+        gone |= files_of(before) - files_of(after)
+    now = timezone.now()
+    RetiredFile.objects.bulk_create(
+        [RetiredFile(campaign_id=campaign_id, path=path, at=now) for path in sorted(gone)], batch_size=2000
+    )

@@ -1,21 +1,21 @@
-"""The reading side of a published map: columns in memory, shared by all requests of a process."""
+"""The reading side of a published map: its columns mapped into memory, the same pages for every process."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
 import numpy as np
-from django.core.files.storage import default_storage
 from numpy.typing import NDArray
 
-from kramy.lib import columns, opening_hours
+from kramy.lib import mapped_columns, opening_hours
+from kramy.modules.map_campaigns.domain import map_storage, tree
+from kramy.modules.map_campaigns.domain.map_files import VERSION, Before
 from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
 
 KEPT = 12
-"""Snapshots in memory: 10,000 entries take some 600 kB."""
+"""Maps a process holds open; their pages belong to the system, which drops those nobody reads."""
 
 NO_CHANGE = timedelta(days=365)
 """How long an answer holds that nothing in sight will change."""
@@ -53,14 +53,13 @@ class District:
 
 
 class Snapshot:
-    """One published map, read only. Row n of every array is the same entry."""
+    """One published map, read only. Row n of every column is the same entry; `map_columns` says what each holds."""
 
-    def __init__(self, digest: str, data: bytes) -> None:
-        decoded = columns.decode(data)
+    def __init__(self, digest: str, mapped: mapped_columns.Mapped) -> None:
         self.digest = digest
-        self.meta: dict[str, Any] = decoded.meta
-        self.count = decoded.count
-        self._columns = decoded.columns
+        self.meta: dict[str, Any] = mapped.meta
+        self._columns = mapped.arrays
+        self.count = len(mapped.arrays["id"])
         self.categories = [
             Category(index=index, **{**row, "words": frozenset(row["words"])})
             for index, row in enumerate(self.meta["categories"])
@@ -70,7 +69,7 @@ class Snapshot:
             District(index=index, **row) for index, row in enumerate(self.meta["districts"], start=1)
         ]
         self.hours = HoursOfPatterns(self.meta["hours"])
-        self.pattern = decoded.columns["hours"]
+        self.pattern = mapped.arrays["hours"]
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         try:
@@ -78,21 +77,31 @@ class Snapshot:
         except KeyError:
             raise AttributeError(name) from None
 
-    @cached_property
-    def name_order(self) -> NDArray[np.int64]:
-        return np.argsort(self.by_name)
+    @property
+    def form(self) -> str:
+        """ "whole", "tree", or "" when there is nothing for browsers."""
+        return str(self.meta["form"])
 
-    @cached_property
-    def age_order(self) -> NDArray[np.int64]:
-        return np.argsort(self.by_age)
+    @property
+    def root_tile(self) -> str:
+        """The name of the tree's root, "" for a whole map."""
+        return str(self.meta["root"]["tile"]) if self.meta["root"] else ""
+
+    @property
+    def points(self) -> tree.Points:
+        """The rows as nodes are made of them."""
+        found = self._columns
+        return tree.Points(
+            found["morton"], found["lon"], found["lat"], found["id"], found["main"], len(self.categories)
+        )
+
+    def as_before(self) -> Before:
+        """This map as the one that the next is built upon."""
+        return Before(self.meta, self._columns)
 
     def in_filter(self, number: int) -> Mask:
         """Rows of the entries in the campaign's filter `number` (or in a category under it)."""
         return self._columns[f"c{number}"]
-
-    @cached_property
-    def _by_id(self) -> NDArray[np.int64]:
-        return np.argsort(self.id)
 
     def rows_of(self, ids: NDArray[np.int64] | list[int]) -> NDArray[np.int64]:
         """The rows of entries by id, in the order given; entries that are not on this map are left out."""
@@ -101,9 +110,10 @@ class Snapshot:
         wanted = np.asarray(ids, dtype=np.int64)
         if not self.count or not len(wanted):
             return np.empty(0, dtype=np.int64)
-        sorted_ids = self.id[self._by_id]
-        places = np.minimum(np.searchsorted(sorted_ids, wanted), self.count - 1)
-        return self._by_id[places[sorted_ids[places] == wanted]]
+        known = self._columns["id_sorted"]
+        wanted = wanted[(wanted >= known[0]) & (wanted <= known[-1])].astype(known.dtype)
+        places = np.minimum(np.searchsorted(known, wanted), self.count - 1)
+        return self._columns["by_id"][places[known[places] == wanted]].astype(np.int64)
 
     def open_at(self, at: datetime) -> Mask:
         """Rows of the entries certainly open at an aware moment; those without hours are not."""
@@ -158,20 +168,27 @@ _lock = Lock()
 def load(published: MapSnapshot) -> Snapshot:
     """The map that the row names, read from storage once a process.
 
-    Raises FileNotFoundError when its file is gone.
+    Raises FileNotFoundError when its file is gone, DamagedMap when it is of an earlier version.
     """
     with _lock:
         found = _loaded.get(published.digest)
         if found is not None:
             _loaded.move_to_end(published.digest)
             return found
-    with default_storage.open(published.path) as file:
-        snapshot = Snapshot(published.digest, file.read())
+    snapshot = Snapshot(published.digest, mapped_columns.open_mapped(map_storage.local_index(published.path)))
     with _lock:
         _loaded[published.digest] = snapshot
         while len(_loaded) > KEPT:
             _loaded.popitem(last=False)
     return snapshot
+
+
+def is_readable(published: MapSnapshot) -> bool:
+    """Whether the file the row names is there and of the form this version writes."""
+    try:
+        return load(published).meta.get("version") == VERSION
+    except (FileNotFoundError, mapped_columns.DamagedMap, KeyError):
+        return False
 
 
 def of_campaign(campaign: Campaign) -> Snapshot | None:

@@ -2,7 +2,12 @@ from kramy.modules.map_campaigns.models.campaign import Campaign, CampaignCatego
 from kramy.modules.map_campaigns.models.duplicates import DuplicatePair, EntryMerge
 from kramy.modules.map_campaigns.models.entry import Entry, EntryListing, EntryPicture, EntrySearch
 from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportRow
-from kramy.modules.map_campaigns.models.publication import BuildLease, MapSnapshot, PublicationChange
+from kramy.modules.map_campaigns.models.publication import (
+    BuildLease,
+    MapSnapshot,
+    PublicationChange,
+    RetiredFile,
+)
 from kramy.modules.map_campaigns.models.statistics import CampaignDay, EntryDay
 
 __all__ = [
@@ -23,4 +28,5 @@ __all__ = [
     "MapSnapshot",
     "PublicationChange",
     "PublicationRule",
+    "RetiredFile",
 ]

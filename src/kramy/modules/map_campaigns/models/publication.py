@@ -5,10 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublicationChange(models.Model):
-    """A campaign's map is out of date. Rows are only added (in the transaction of the change) and removed by
-    the build that has seen them, so officials who decide at once never wait for each other."""
+    """A campaign's map is out of date: because of one entry (``entry_id``, which may be gone by now), because of
+    ``everything``, or, with neither, because of what the campaign itself says.
+
+    Rows are only added (in the transaction of the change) and removed by the build that has seen them, so officials
+    who decide at once never wait for each other.
+    """
 
     campaign = models.ForeignKey("map_campaigns.Campaign", models.CASCADE, related_name="+")
+    entry_id = models.BigIntegerField(null=True, blank=True)
+    everything = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -16,11 +22,13 @@ class PublicationChange(models.Model):
 
 
 class MapSnapshot(models.Model):
-    """The current artefact of a campaign: a columnar file (``lib.columns``) named by its digest."""
+    """The current map of a campaign: the server's file (``path``, named by ``digest``) and what browsers begin with
+    (``public_path`` with its ``size`` in bytes; empty while the map is not for the public)."""
 
     campaign = models.OneToOneField("map_campaigns.Campaign", models.CASCADE, related_name="snapshot")
     digest = models.CharField(max_length=64)
     path = models.CharField(max_length=200)
+    public_path = models.CharField(max_length=200, blank=True, default="", db_default="")
     size = models.PositiveIntegerField()
     entry_count = models.PositiveIntegerField()
     built_at = models.DateTimeField()
@@ -31,6 +39,17 @@ class MapSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.digest[:12]}"
+
+
+class RetiredFile(models.Model):
+    """A file of a campaign's map that no map names any more since ``at``; it is removed after a while."""
+
+    campaign = models.ForeignKey("map_campaigns.Campaign", models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class BuildLease(models.Model):

@@ -1,5 +1,6 @@
 """What residents see: the maps, the list with its map, an entry, and what is there when something is not."""
 
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -12,7 +13,7 @@ from kramy.kernel.places.api import AddressHit
 from kramy.lib import columns, tables
 from kramy.modules.map_campaigns.domain import publication, search, snapshot, statistics
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Campaign, Entry
+from kramy.modules.map_campaigns.models import Campaign, Entry, MapSnapshot
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public import counting, page_cache, position
 
@@ -229,17 +230,20 @@ def test_there_is_no_such_map(client, slug):
 # What the map fetches
 
 
-def test_the_rows_are_sent_once_and_for_good(client, campaign, entry):
+def test_the_map_lies_in_the_storage_for_good(client, campaign, entry):
     publish()
     data, _shown = results_of(client.get("/en/maps/food/"))
-    plain = client.get(data["rows"])
-    assert columns.decode(b"".join(plain.streaming_content)).columns["id"].tolist() == [entry.pk]
+    assert (data["form"], data["selected"], data["nodes"]) == ("whole", "*", "")
+    plain = client.get(data["root"])
+    assert columns.decode(gzip.decompress(plain.getvalue())).columns["id"].tolist() == [entry.pk]
     assert plain["Cache-Control"] == "public, max-age=31536000, immutable"
-    small = client.get(data["rows"], headers={"accept-encoding": "gzip, br"})
-    assert small["Content-Encoding"] == "br"
-    assert len(b"".join(small.streaming_content)) > 0
-    assert client.get("/en/maps/food/data/" + "0" * 64 + ".bin").status_code == 404
-    assert client.get("/en/maps/food/data/..%2F..%2Fsecret.bin").status_code == 404
+    assert plain["Content-Encoding"] == "identity"
+    published = MapSnapshot.objects.get()
+    assert client.get(f"/media/{published.path}").status_code == 404
+    for tile in ("0-0-0", "1-0-0", "nonsense", "0-0-1"):
+        address = f"/en/maps/food/nodes/{'0' * 64}/{tile}.bin"
+        assert client.get(address).status_code == 404
+    assert client.get(f"/en/maps/food/nodes/{published.digest}/1-0-0.bin").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 3])

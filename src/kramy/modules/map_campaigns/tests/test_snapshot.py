@@ -1,5 +1,6 @@
 """The published map says what the database says, and survives a builder that dies at any step."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 
 from kramy.lib import columns
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import publication, rows, snapshot
+from kramy.modules.map_campaigns.domain import map_cleaning, publication, rows, snapshot
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import BuildLease, Entry, MapSnapshot, PublicationChange
+from kramy.modules.map_campaigns.models import BuildLease, Entry, MapSnapshot, PublicationChange, RetiredFile
 from kramy.modules.map_campaigns.tests.bulk import make_entries
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
@@ -61,7 +62,7 @@ def test_any_entries_come_back_as_they_are(number, seed):
     with transaction.atomic():
         campaign = CampaignFactory(categories=[CategoryFactory(), CategoryFactory(), CategoryFactory()])
         entries = {entry.pk: entry for entry in make_entries(campaign, number, seed)}
-        found = snapshot.Snapshot("x", rows.encode_map(campaign, {}).full)
+        found = published(campaign)
         assert sorted(found.id.tolist()) == sorted(entries)
         for place, pk in enumerate(found.id.tolist()):
             entry = entries[pk]
@@ -77,12 +78,16 @@ def test_any_entries_come_back_as_they_are(number, seed):
         transaction.set_rollback(True)
 
 
+def browsers_file(row):
+    with default_storage.open(row.public_path) as file:
+        return columns.decode(gzip.decompress(file.read()))
+
+
 def test_the_browsers_file_has_the_same_rows_in_the_same_order():
     campaign = CampaignFactory(categories=[CategoryFactory()])
     make_entries(campaign, 30)
-    files = rows.encode_map(campaign, {})
-    full, browser = columns.decode(files.full), columns.decode(files.browser)
-    assert browser.columns["id"].tolist() == full.columns["id"].tolist()
+    full, browser = published(campaign), browsers_file(MapSnapshot.objects.get())
+    assert browser.columns["id"].tolist() == full.id.tolist()
     assert list(browser.columns) == ["lon", "lat", "id", "main"]
     assert "email" not in str(browser.meta)
 
@@ -116,11 +121,11 @@ def test_a_build_forgets_only_the_changes_it_saw(monkeypatch):
     arrived = []
     encode = publication.encode_map
 
-    def late_change(each, words):
+    def late_change(*args, **kwargs):
         if not arrived:
             arrived.append(PublicationChange.objects.create(campaign=campaign))
             EntryFactory(campaign=campaign)
-        return encode(each, words)
+        return encode(*args, **kwargs)
 
     monkeypatch.setattr(publication, "encode_map", late_change)
     publication.build(campaign.pk)
@@ -129,7 +134,7 @@ def test_a_build_forgets_only_the_changes_it_saw(monkeypatch):
     assert MapSnapshot.objects.get().entry_count == 1
 
 
-@pytest.mark.parametrize("step", ["encode_map", "_write", "_store", "_write_whole", "_swap"])
+@pytest.mark.parametrize("step", ["encode_map", "_swap"])
 def test_a_builder_that_dies_leaves_the_old_map_whole(monkeypatch, step):
     campaign = CampaignFactory()
     EntryFactory(campaign=campaign)
@@ -150,19 +155,11 @@ def test_a_builder_that_dies_leaves_the_old_map_whole(monkeypatch, step):
 
     row = MapSnapshot.objects.get()
     assert row.digest == before.digest
-    with default_storage.open(row.path) as file:
-        assert columns.decode(file.read()).count == 1
+    assert snapshot.load(row).count == 1
+    assert browsers_file(row).count == 1
     assert publication.stale_campaigns() == [campaign.pk]
     assert publication.build(campaign.pk).entry_count == 2
     assert publication.stale_campaigns() == []
-
-
-def test_a_file_half_written_is_never_taken_for_the_map(monkeypatch, tmp_path):
-    target = tmp_path / "map.bin"
-    monkeypatch.setattr(publication.os, "fsync", lambda _number: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        publication._write_whole(target, b"whole")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_one_builds_and_a_killed_one_is_forgotten():
@@ -178,13 +175,13 @@ def test_only_one_builds_and_a_killed_one_is_forgotten():
 
 def test_a_builder_whose_lease_was_taken_over_swaps_nothing(monkeypatch):
     campaign = CampaignFactory()
-    write = publication._write
+    encode = publication.encode_map
 
-    def slow(*args):
+    def slow(*args, **kwargs):
         BuildLease.objects.update(builder="another")
-        return write(*args)
+        return encode(*args, **kwargs)
 
-    monkeypatch.setattr(publication, "_write", slow)
+    monkeypatch.setattr(publication, "encode_map", slow)
     publication.mark_changed([campaign.pk])
     assert publication.build(campaign.pk) is None
     assert MapSnapshot.objects.count() == 0
@@ -223,19 +220,20 @@ def test_marking_nothing_changes_nothing():
     assert PublicationChange.objects.count() == 0
 
 
-def test_old_files_stay_a_while(monkeypatch):
+def test_old_files_stay_a_while():
     campaign = CampaignFactory()
     first = publication.build(campaign.pk)
     EntryFactory(campaign=campaign)
-    publication.build(campaign.pk)
-    assert default_storage.exists(first.path)
-    monkeypatch.setattr(publication, "KEPT_FILES_FOR", timedelta(0))
     current = publication.build(campaign.pk)
+    map_cleaning.forget_retired()
+    assert default_storage.exists(first.public_path)
+    RetiredFile.objects.update(at=timezone.now() - map_cleaning.KEPT_FOR * 2)
+    map_cleaning.forget_retired()
+    assert RetiredFile.objects.count() == 0
     assert not default_storage.exists(first.path)
+    assert not default_storage.exists(first.public_path)
     assert default_storage.exists(current.path)
-    assert sorted(default_storage.listdir(f"maps/{campaign.pk}")[1]) == sorted(
-        [f"{current.digest}.bin", f"{current.digest}.bin.br", f"{current.digest}.full.bin"]
-    )
+    assert browsers_file(current).count == 1
 
 
 def test_open_hours_are_asked_anew_only_when_they_change(monkeypatch):

@@ -9,9 +9,11 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -27,11 +29,25 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         "web": [
             *(str(BIN / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)),
             *("--workers", "2", "--blocking-threads", "1", "--log-level", "warning"),
+            *published_maps(),
             "kramy.project.wsgi:application",
         ],
         "worker": [*manage, "worker"],
         "clock": [*manage, "clock"],
     }
+
+
+def published_maps() -> list[str]:
+    """What makes granian hand out published maps by itself, without Django; made first, for it must be there."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return []  # they lie elsewhere, and are fetched from there
+    folder = Path(default_storage.path("maps"))
+    folder.mkdir(parents=True, exist_ok=True)
+    route = urlsplit(default_storage.url("maps")).path
+    return [
+        *("--static-path-route", route, "--static-path-mount", str(folder)),
+        *("--static-path-expires", "31536000"),
+    ]
 
 
 class Command(BaseCommand):

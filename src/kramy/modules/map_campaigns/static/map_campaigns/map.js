@@ -6,7 +6,7 @@
  * Events: `kramy-map:area` (detail: [west, south, east, north]) when somebody asks for the part in view,
  * `kramy-map:point` (detail: [ids]) when a mark is pointed at, with no ids when it no longer is.
  */
-import { decode, bitmap } from "../ui/js/columns.js";
+import { decode, bitmap, unzipped } from "../ui/js/columns.js";
 import { bounds, clusters, projected, samePlace, selectedRows, shares, TILE } from "./clusters.js";
 
 const MOST_CARDS = 50;
@@ -88,7 +88,7 @@ export class KramyMap extends HTMLElement {
   async #fetchRows(url) {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return decode(await response.arrayBuffer());
+    return decode(await unzipped(response));
   }
 
   async #makeMap() {

@@ -34,6 +34,15 @@ export function decode(buffer) {
 }
 
 /**
+ * Published files are compressed inside, so that no server in between has to know or do anything about it.
+ * @param {Response} response the answer to a fetch of one
+ * @returns {Promise<ArrayBuffer>} what `decode` reads
+ */
+export function unzipped(response) {
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
+/**
  * @param {string} base64 a selection made by kramy.lib.columns.bitmap
  * @param {number} count rows of the file it selects from
  * @returns {Uint8Array} 1 for each row selected, 0 for the others

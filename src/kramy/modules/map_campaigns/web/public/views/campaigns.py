@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
 from kramy.lib import columns
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain import filtered_nodes, search
 from kramy.modules.map_campaigns.domain.filters import MapQuery, Selection, select
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
 from kramy.modules.map_campaigns.enums import CampaignStage
@@ -126,8 +128,8 @@ def map_context(
         "wrong": wrong,
         "not_found": where.not_found,
         "selection": selection,
-        "selected": _selected(selection),
         "digest": snapshot.digest,
+        **_map_data(found, snapshot, selection, now),
         "rows": rows,
         "page": listing.page_of(selection),
         "facets": _facets(selection),
@@ -135,7 +137,6 @@ def map_context(
         "sorts": _sorts(selection),
         "apply_url": apply_url(found),
         "closes": found.intake.closes_at if found.intake else None,
-        "data_url": reverse("maps:data", args=[found.slug, snapshot.digest]),
         "static_map_url": f"{reverse('maps:static_map', args=[found.slug])}?{here}",
         "base_map": places.base_map(),
         "exports": [
@@ -144,11 +145,24 @@ def map_context(
     }
 
 
-def _selected(selection: Selection) -> str:
-    """The chosen rows as the map takes them: a star for all, else a bit a row."""
-    if selection.count == selection.snapshot.count or selection.mask is None:
-        return "*"
-    return columns.bitmap(selection.mask)
+def _map_data(found: Campaign, snapshot: Snapshot, selection: Selection, now: datetime) -> dict[str, Any]:
+    """Where the map finds what the list has found: see `domain.tree`."""
+    published = found.snapshot  # type: ignore[attr-defined]
+    data = {
+        "form": snapshot.form,
+        "root_url": default_storage.url(published.public_path) if published.public_path else "",
+        "root_tile": snapshot.root_tile,
+        "selected": "*",
+        "nodes_url": "",
+    }
+    if selection.mask is None or selection.count == snapshot.count:
+        return data
+    if snapshot.form == "tree":
+        address = reverse("maps:node", args=[found.slug, snapshot.digest, "TILE"]).replace("TILE", "{tile}")
+        data["nodes_url"] = f"{address}?{filtered_nodes.querystring(selection.query, now)}"
+    else:
+        data["selected"] = columns.bitmap(selection.mask)
+    return data
 
 
 def _facets(selection: Selection) -> dict[str, Any]:

@@ -1,25 +1,19 @@
-"""What the map itself and other programs fetch: rows, cards, a drawing, exports."""
+"""What the map itself and other programs fetch from the application: filtered nodes, cards, a drawing, exports.
+
+What is not filtered lies in the storage and is fetched from there (`domain.map_storage`)."""
 
 from functools import partial
 from urllib.parse import parse_qsl
 
-from django.core.files.storage import default_storage
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    JsonResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
-from kramy.modules.map_campaigns.domain import open_rows, search
-from kramy.modules.map_campaigns.domain.filters import MapQuery, select
-from kramy.modules.map_campaigns.domain.publication import FOLDER
+from kramy.modules.map_campaigns.domain import filtered_nodes, open_rows, search
+from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, select
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
+from kramy.modules.map_campaigns.domain.tree import Tile
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.downloads import download
 from kramy.modules.map_campaigns.web.public import listing
@@ -27,6 +21,7 @@ from kramy.modules.map_campaigns.web.public.lookup import published_campaign, sn
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
 
 MOST_CARDS = 50
+NODE = "application/octet-stream"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -39,22 +34,22 @@ def _shown(slug: str) -> tuple[Campaign, Snapshot]:
 
 
 @require_safe
-def rows(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase:
-    """The browser's file, as it lies in storage; its name is its content, so it never changes."""
-    found = published_campaign(slug)
-    if not digest.isalnum() or not found.is_public():
+def node(request: HttpRequest, slug: str, digest: str, tile: str) -> HttpResponse:
+    """A node of the filtered map (`domain.tree`): its address says all it depends on, so it never changes.
+
+    404 for a map that is no longer the published one: whoever asks draws its list anew.
+    """
+    _found, snapshot = _shown(slug)
+    if digest != snapshot.digest:
         raise Http404
-    path = f"{FOLDER}/{found.pk}/{digest}.bin"
-    encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
+    query, _wrong = MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
     try:
-        file = default_storage.open(f"{path}.br" if encoding else path)
-    except FileNotFoundError as error:
+        wanted = Tile.parse(tile)
+    except ValueError as error:
         raise Http404 from error
-    response = FileResponse(file, content_type="application/octet-stream")
-    if encoding:
-        response["Content-Encoding"] = encoding
-    response["Cache-Control"] = FOREVER
-    response["Vary"] = "Accept-Encoding"
+    response = HttpResponse(filtered_nodes.node(snapshot, query, wanted), content_type=NODE)
+    response["Cache-Control"] = FOREVER if query.opens != NOW else "no-cache"
+    response["Content-Encoding"] = "identity"  # compressed inside, like the static ones
     return response
 
 
