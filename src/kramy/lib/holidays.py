@@ -33,7 +33,7 @@ DAYS_AFTER_EASTER: tuple[int, ...] = (
     60,  # Corpus Christi
 )
 
-SATURDAY = 5
+MONDAY, FRIDAY, SATURDAY = 0, 4, 5
 
 
 def easter(year: int) -> date:
@@ -61,6 +61,27 @@ def polish_holidays(year: int) -> frozenset[date]:
     fixed = {date(year, month, day) for month, day, since in FIXED if year >= since}
     sunday = easter(year)
     return frozenset(fixed | {sunday + timedelta(days=days) for days in DAYS_AFTER_EASTER})
+
+
+def school_breaks(year: int) -> list[tuple[date, date]]:
+    """First and last days of the school holidays of a calendar year, those that are the same in all of Poland.
+
+    Source: § 3 of the regulation of the Minister of National Education of 11 August 2017 on the organisation of the
+    school year (Dz.U. 2023 poz. 1211). The winter fortnight is set year by year for each voivodeship and left out.
+    """
+    sunday = easter(year)
+    day_22 = date(year, 12, 22)
+    last_lessons = next(
+        day
+        for offset in range(1, 8)
+        if (day := date(year, 6, 20) + timedelta(days=offset)).weekday() == FRIDAY
+    )
+    return [
+        (date(year, 1, 1), date(year, 1, 1)),
+        (sunday - timedelta(days=3), sunday + timedelta(days=2)),
+        (last_lessons + timedelta(days=1), date(year, 8, 31)),
+        (day_22 if day_22.weekday() == MONDAY else date(year, 12, 23), date(year, 12, 31)),
+    ]
 
 
 def is_working_day(day: date) -> bool:

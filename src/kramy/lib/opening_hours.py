@@ -15,9 +15,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import opening_hours
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kramy.lib import opening_hours_rules
 from kramy.lib.explained import Explained
+from kramy.lib.opening_hours_rules import DAY as _DAY
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST = 500
@@ -25,6 +28,11 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 ALWAYS = "24/7"
 MIDNIGHT = time(0, 0)
 ONE_DAY = timedelta(days=1)
+
+_SUN = re.compile("sunrise|sunset|dawn|dusk", re.IGNORECASE)
+
+MOST_CHANGES = 2000
+"""Of a group, looked at for one of the whole: more than there are in HORIZON_DAYS of any real hours."""
 
 HORIZON_DAYS = 400
 """How far ahead a change of state is looked for: a little over a year, so that yearly seasons are found."""
@@ -70,19 +78,42 @@ class DayHours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening hours that have been read; `expression` is the notation with its spaces tidied."""
+    """Opening hours that have been read; `expression` is the notation with its spaces tidied.
+
+    `_groups` are what it says and what it falls back on (after `||`), in this order.
+    """
 
     expression: str
-    _parsed: Any
+    _groups: tuple[Any, ...]
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it is certainly open at an aware moment; "maybe" (such as *by appointment*) is no."""
-        return bool(self._parsed.is_open(_aware(at)))
+        """Whether it is certainly open at an aware moment; "maybe" (such as *by appointment*) is no.
+
+        With an open end (`18:00+`) it is taken to be open until midnight.
+        """
+        moment = _aware(at)
+        for group in self._groups:
+            if not group.is_closed(moment):
+                return bool(group.is_open(moment))
+        return False
 
     def next_change(self, at: datetime) -> datetime | None:
         """When it next opens or closes after an aware moment; None if not within some 400 days."""
-        found: datetime | None = self._parsed.next_change(_aware(at))
-        return found
+        moment = _aware(at)
+        was_open = self.is_open(moment)
+        last = moment + timedelta(days=HORIZON_DAYS)
+        for _turn in range(MOST_CHANGES):
+            moment = self._next(moment, last)
+            if moment >= last:
+                return None
+            if self.is_open(moment) != was_open:
+                return moment
+        return None
+
+    def _next(self, at: datetime, last: datetime) -> datetime:
+        """When any group next changes, `last` when none does before it."""
+        changes = (group.next_change(at) for group in self._groups)
+        return min((change for change in changes if change is not None), default=last)
 
     def week_table(self, monday: date) -> list[DayHours]:
         """Seven days from `monday` (any first day will do).
@@ -104,16 +135,23 @@ class Hours:
         begin = datetime.combine(first, MIDNIGHT, WARSAW)
         # a day further, so that the last night is not cut short
         end = datetime.combine(last + ONE_DAY, MIDNIGHT, WARSAW)
-        for start, stop, state, _comment in self._parsed.intervals(begin, end):
-            if state == opening_hours.State.OPEN:
-                yield start, stop
+        since = None
+        while begin < end:
+            is_open, following = self.is_open(begin), self._next(begin, end)
+            if is_open and since is None:
+                since = begin
+            elif not is_open and since is not None:
+                yield since, begin
+                since = None
+            begin = min(following, end)
+        if since is not None:
+            yield since, end
 
 
 @lru_cache(maxsize=4096)
 def parse(expression: str) -> Hours:
     """Opening hours of a place in Poland from the notation; raises InvalidOpeningHours."""
-    rules = (" ".join(rule.split()) for rule in expression.split(";"))
-    text = "; ".join(rule for rule in rules if rule)
+    text = opening_hours_rules.tidied(expression)
     if not text:
         raise InvalidOpeningHours("empty", _("Write the opening hours."))
     if len(text) > LONGEST:
@@ -121,18 +159,28 @@ def parse(expression: str) -> Hours:
             "length", _("These opening hours are too long: at most %(most)d characters."), most=LONGEST
         )
     try:
-        parsed = opening_hours.OpeningHours(
-            _with_nights_kept(text),
-            timezone=WARSAW,
-            country="PL",
-            auto_country=False,
-            auto_timezone=False,
-            max_interval_days=HORIZON_DAYS,
-        )
+        _read(text)  # as it was written, so that a complaint is about what was written
+        groups = opening_hours_rules.groups(text, date.today())
+        return Hours(text, tuple(map(_read, groups)))
     except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # its stub forgot it
         raise _unreadable(text, str(error)) from error
-    # the package's own str() would write Mo-Su for Mo-Su 00:00-24:00, which people misread
-    return Hours(text, parsed)
+
+
+def _read(text: str) -> Any:
+    """What the package makes of the notation, the sun over the city included."""
+    place: dict[str, Any] = {"auto_timezone": False}
+    if _SUN.search(text):
+        # it looks at coordinates only when it may look for the time zone as well
+        lon, lat = settings.CITY.centre
+        place = {"coords": (lat, lon)}
+    return opening_hours.OpeningHours(
+        text,
+        timezone=WARSAW,
+        country="PL",
+        auto_country=False,
+        max_interval_days=HORIZON_DAYS,
+        **place,
+    )
 
 
 def is_open(expression: str, at: datetime) -> bool:
@@ -150,8 +198,8 @@ def week_table(expression: str, monday: date) -> list[DayHours]:
     return parse(expression).week_table(monday)
 
 
-def from_week(week: Week, *, separator: str = "; ") -> str:
-    """The notation for a simple week, days alike put together; `separator` goes between the rules for days.
+def from_week(week: Week) -> str:
+    """The notation for a simple week, days alike put together.
 
     >>> from_week(Week(days=((Interval(time(9), time(17)),),) * 5 + ((), ()), closed_on_holidays=True))
     'Mo-Fr 09:00-17:00; PH off'
@@ -164,7 +212,7 @@ def from_week(week: Week, *, separator: str = "; ") -> str:
         if intervals:
             alike.setdefault(intervals, []).append(number)
     rules = [f"{_day_names(numbers)} {_interval_list(intervals)}" for intervals, numbers in alike.items()]
-    return "; ".join([separator.join(rules), *holidays]) if rules else "off"
+    return "; ".join([*rules, *holidays]) if rules else "off"
 
 
 def to_week(expression: str) -> Week | None:
@@ -195,7 +243,6 @@ def to_week(expression: str) -> Week | None:
     return Week(tuple(days), always=always, closed_on_holidays=closed_on_holidays and (always or any(days)))
 
 
-_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _SELECTOR = rf"(?:{_DAY}-{_DAY}|{_DAY}|PH)"
 _TIMES = r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}"
 RULE = re.compile(
@@ -227,19 +274,6 @@ def _cut_at_midnight(start: datetime, end: datetime) -> Iterator[tuple[datetime,
         midnight = datetime.combine(start.date() + ONE_DAY, MIDNIGHT, WARSAW)
         yield start, min(midnight, end)
         start = midnight
-
-
-def _with_nights_kept(text: str) -> str:
-    """The same hours, so written that the package does not lose what runs past midnight.
-
-    It cuts `Sa 12:00-03:00` at midnight when the text has a rule of its own for Sunday, as the hours of most
-    bars do: each rule after a semicolon replaces the day whole, the small hours included. Additional rules,
-    after a comma, do not. Hours beyond the simple week are left as they are.
-    """
-    week = to_week(text)
-    if week is None or not any(closes <= opens for intervals in week.days for opens, closes in intervals):
-        return text
-    return from_week(week, separator=", ")
 
 
 def _unreadable(text: str, problem: str) -> InvalidOpeningHours:
