@@ -9,13 +9,19 @@ The JSON form, stored in ``QuestionnaireVersion.definition``, is::
 
 Texts map a language to the words. ``show_if`` is a condition tree without code:
 ``{"question": "delivers", "is": "equals", "value": true}`` or ``{"all": [...]}``, ``{"any": [...]}``,
-``{"not": …}``; operators: equals, not_equals, contains, greater, less, answered, not_answered. A condition may
-look only at questions that come earlier.
+``{"not": …}``; operators: equals, not_equals, contains, greater, less, at_least, at_most, answered, not_answered.
+What is worked out of answers is compared as ``{"left": term, "is": "at_most", "right": term}``; ``domain.terms`` lists
+the terms. A condition may look only at questions that come earlier.
+
+``"rules": [{"holds": condition, "message": {…}}]`` of a question are judged once it is answered and may look at the
+question itself. A choice with ``show_if`` is offered only where that holds. A question of kind ``repeat`` has
+``"questions"`` of its own, asked once a row; inside a row, conditions see the row's answers before the others.
 
 Answers are JSON by question key. By kind: texts ``str``; number ``int | float``; single_choice ``str``;
 multiple_choice ``list[str]``; yes_no and consent ``bool``; date ``"YYYY-MM-DD"``; organisation
 ``{"name", "nip", "regon", "krs"}``; address ``{"street", "house_number", "postcode", "town", "lon", "lat"}``;
-opening_hours the OSM ``opening_hours`` string; pictures and file ``list`` of attachment ids (str).
+opening_hours the OSM ``opening_hours`` string; pictures and file ``list`` of attachment ids (str); repeat a ``list`` of
+rows, each the answers of one row by key; information is never answered.
 """
 
 from collections.abc import Iterator
@@ -27,11 +33,20 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One choice; ``key`` is what is stored."""
+    """One choice; ``key`` is what is stored. With ``show_if`` it is offered only where that holds."""
 
     key: str
     label: Texts
     hint: Texts = field(default_factory=dict)
+    show_if: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What must hold of an answer, and the sentence for somebody whose answer it does not hold of."""
+
+    holds: dict[str, Any]
+    message: Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +65,43 @@ class Question:
     options: dict[str, Any] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     show_if: dict[str, Any] | None = None
+    rules: tuple[Rule, ...] = ()
+    questions: tuple["Question", ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Question":
+        """Read the JSON form; raises ``KeyError`` or ``TypeError`` when it is malformed."""
+        read = {
+            "choices": tuple(Choice(**choice) for choice in data.get("choices", ())),
+            "rules": tuple(Rule(**rule) for rule in data.get("rules", ())),
+            "questions": tuple(cls.from_json(question) for question in data.get("questions", ())),
+        }
+        return cls(**{**data, **read})
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form. What most questions do not have is left out, as it was before there was such a thing."""
+        written: dict[str, Any] = {
+            "key": self.key,
+            "kind": self.kind,
+            "label": self.label,
+            "hint": self.hint,
+            "required": self.required,
+            "options": self.options,
+            "choices": [_choice_to_json(choice) for choice in self.choices],
+            "show_if": self.show_if,
+        }
+        if self.rules:
+            written["rules"] = [{"holds": rule.holds, "message": rule.message} for rule in self.rules]
+        if self.questions:
+            written["questions"] = [question.to_json() for question in self.questions]
+        return written
+
+
+def _choice_to_json(choice: Choice) -> dict[str, Any]:
+    written: dict[str, Any] = {"key": choice.key, "label": choice.label, "hint": choice.hint}
+    if choice.show_if is not None:
+        written["show_if"] = choice.show_if
+    return written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +141,7 @@ class Definition:
                     title=page["title"],
                     introduction=page.get("introduction") or {},
                     show_if=page.get("show_if"),
-                    questions=tuple(
-                        Question(
-                            **{
-                                **question,
-                                "choices": tuple(Choice(**choice) for choice in question.get("choices", ())),
-                            }
-                        )
-                        for question in page.get("questions", ())
-                    ),
+                    questions=tuple(Question.from_json(question) for question in page.get("questions", ())),
                 )
                 for page in data.get("pages", ())
             )
@@ -112,22 +156,7 @@ class Definition:
                     "title": page.title,
                     "introduction": page.introduction,
                     "show_if": page.show_if,
-                    "questions": [
-                        {
-                            "key": question.key,
-                            "kind": question.kind,
-                            "label": question.label,
-                            "hint": question.hint,
-                            "required": question.required,
-                            "options": question.options,
-                            "choices": [
-                                {"key": choice.key, "label": choice.label, "hint": choice.hint}
-                                for choice in question.choices
-                            ],
-                            "show_if": question.show_if,
-                        }
-                        for question in page.questions
-                    ],
+                    "questions": [question.to_json() for question in page.questions],
                 }
                 for page in self.pages
             ]

@@ -31,3 +31,5 @@ class QuestionKind(models.TextChoices):
     PICTURES = "pictures", _("Pictures")
     FILE = "file", _("File")
     CONSENT = "consent", _("Consent")
+    INFORMATION = "information", _("Text to read")
+    REPEAT = "repeat", _("Group asked several times")

@@ -1,7 +1,7 @@
 """Answers to one version: begun, kept page by page, checked as a whole, submitted once, copied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -239,9 +239,11 @@ def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[di
     context = context_for(answer_set, given)
     cleaned: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for question in conditions.visible(definition, answer_set.answers).questions():
+    for question in conditions.visible(definition, answer_set.answers, context.surroundings).questions():
         try:
-            value = kind_of(question).judge(question, answer_set.answers.get(question.key), context)
+            value = kind_of(question).judge(
+                question, answer_set.answers.get(question.key), replace(context, answers=cleaned)
+            )
         except Refused as refused:
             errors[question.key] = str(refused)
         else:

@@ -4,16 +4,20 @@ A condition looks back only, so walking the pages once decides everything: a hid
 unanswered for the conditions after it, and no loop can be written.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question
+from kramy.kernel.questionnaires.domain import terms
+from kramy.kernel.questionnaires.domain.terms import Surroundings
 
 Condition = dict[str, Any]
 Answers = Mapping[str, Any]
 
-OPERATORS = ("equals", "not_equals", "contains", "greater", "less", "answered", "not_answered")
+ORDERING = ("greater", "less", "at_least", "at_most")
+BETWEEN_TERMS = ("equals", "not_equals", *ORDERING)
+OPERATORS = ("equals", "not_equals", "contains", *ORDERING, "answered", "not_answered")
 WITHOUT_VALUE = ("answered", "not_answered")
 MOST_NESTED = 5
 
@@ -35,19 +39,26 @@ class Visible:
         return next((questions for page, questions in self.pages if page.key == page_key), ())
 
 
-def holds(condition: Condition | None, answers: Answers) -> bool:
-    """Whether ``condition`` is true of ``answers``; no condition is always true.
+def holds(condition: Condition | None, answers: Answers, around: Surroundings | None = None) -> bool:
+    """Whether ``condition`` is true of ``answers``; no condition is always true. ``around`` is today, without limits,
+    when it is not given.
 
     A malformed condition raises ``ValueError``: definitions are checked before they are published.
     """
     if not condition:
         return True
     if "all" in condition:
-        return all(holds(part, answers) for part in condition["all"])
+        return all(holds(part, answers, around) for part in condition["all"])
     if "any" in condition:
-        return any(holds(part, answers) for part in condition["any"])
+        return any(holds(part, answers, around) for part in condition["any"])
     if "not" in condition:
-        return not holds(condition["not"], answers)
+        return not holds(condition["not"], answers, around)
+    if "left" in condition:
+        near = around or Surroundings()
+        left, right = (terms.value_of(condition[side], answers, near) for side in ("left", "right"))
+        if condition.get("is") not in BETWEEN_TERMS:
+            raise ValueError(f"Unknown operator in a condition: {condition.get('is')!r}")
+        return _compare(condition["is"], left, right)
     return _compare(
         condition.get("is", ""), answers.get(condition.get("question", "")), condition.get("value")
     )
@@ -56,7 +67,11 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
 def questions_named(condition: Condition | None) -> Iterator[str]:
     """The keys of the questions a condition looks at, as often as it names them."""
     for leaf in leaves(condition):
-        yield str(leaf.get("question", ""))
+        if "left" in leaf:
+            for side in ("left", "right"):
+                yield from terms.questions_in(leaf[side])
+        else:
+            yield str(leaf.get("question", ""))
 
 
 def leaves(condition: Condition | None) -> Iterator[Condition]:
@@ -74,16 +89,50 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
     yield condition
 
 
-def visible(definition: Definition, answers: Answers) -> Visible:
+def settled(
+    condition: Condition | None, here: Collection[str], answers: Answers, around: Surroundings
+) -> Condition | None:
+    """The condition with every part that does not depend on the questions ``here`` worked out: for a browser that
+    knows one page. ``{"all": []}`` is true, ``{"any": []}`` false."""
+    if not condition:
+        return None
+    for group in ("all", "any"):
+        if group in condition:
+            return {group: [settled(part, here, answers, around) for part in condition[group]]}
+    if "not" in condition:
+        return {"not": settled(condition["not"], here, answers, around)}
+    if set(here).isdisjoint(questions_named(condition)):
+        return {"all": []} if holds(condition, answers, around) else {"any": []}
+    if "left" not in condition:
+        return condition
+    sides = {side: terms.settled(condition[side], here, answers, around) for side in ("left", "right")}
+    return {**condition, **sides}
+
+
+def renamed(condition: Condition | None, names: Mapping[str, str]) -> Condition | None:
+    """The condition with questions called by other names; those that are not in ``names`` keep theirs."""
+    if not condition:
+        return condition
+    for group in ("all", "any"):
+        if group in condition:
+            return {group: [renamed(part, names) for part in condition[group]]}
+    if "not" in condition:
+        return {"not": renamed(condition["not"], names)}
+    if "left" in condition:
+        return {**condition, **{side: terms.renamed(condition[side], names) for side in ("left", "right")}}
+    return {**condition, "question": names.get(condition["question"], condition["question"])}
+
+
+def visible(definition: Definition, answers: Answers, around: Surroundings | None = None) -> Visible:
     """Walk the definition with ``answers`` and say what is asked; pages left without a question are skipped."""
     counting: dict[str, Any] = {}
     pages: list[tuple[Page, tuple[Question, ...]]] = []
     for page in definition.pages:
-        if not holds(page.show_if, counting):
+        if not holds(page.show_if, counting, around):
             continue
         shown: list[Question] = []
         for question in page.questions:
-            if holds(question.show_if, counting):
+            if holds(question.show_if, counting, around):
                 shown.append(question)
                 if question.key in answers:
                     counting[question.key] = answers[question.key]
@@ -115,9 +164,17 @@ def _compare(operator: str, given: Any, wanted: Any) -> bool:
         if isinstance(given, str):
             return isinstance(wanted, str) and wanted.casefold() in given.casefold()
         return isinstance(given, list) and any(_same(item, wanted) for item in given)
-    if operator in ("greater", "less"):
-        return _ordered(given, wanted) and (given > wanted if operator == "greater" else given < wanted)
+    if operator in ORDERING:
+        return _ordered(given, wanted) and _in_order(operator, given, wanted)
     raise ValueError(f"Unknown operator in a condition: {operator!r}")
+
+
+def _in_order(operator: str, given: Any, wanted: Any) -> bool:
+    if operator == "greater":
+        return bool(given > wanted)
+    if operator == "less":
+        return bool(given < wanted)
+    return bool(given >= wanted if operator == "at_least" else given <= wanted)
 
 
 def _same(given: Any, wanted: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition, Page, Question, Texts
-from kramy.kernel.questionnaires.domain.conditions import MOST_NESTED, OPERATORS, WITHOUT_VALUE
+from kramy.kernel.questionnaires.domain.condition_problems import condition_problems
 from kramy.kernel.questionnaires.domain.kinds import find_kind
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, text_in
+from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
+from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -51,7 +52,7 @@ def problems(definition: Definition) -> list[Problem]:
     found: list[Problem] = []
     if not definition.pages:
         found.append(Problem(place="", message=_("There is no page yet. Add one with its questions.")))
-    if sum(1 for _question in definition.questions()) > MOST_QUESTIONS:
+    if sum(1 + len(question.questions) for question in definition.questions()) > MOST_QUESTIONS:
         found.append(
             Problem(
                 place="", message=_("At most %(most)d questions can be asked.") % {"most": MOST_QUESTIONS}
@@ -76,7 +77,7 @@ def _page_problems(
     sentences = [*_key_problems(page.key, page.key in taken)]
     sentences += _text_problems(page.title, _("title"), wanted=True)
     sentences += _text_problems(page.introduction, _("introduction"))
-    sentences += _condition_problems(page.show_if, earlier, every)
+    sentences += condition_problems(page.show_if, earlier, every)
     if not page.questions and not any(page.introduction.values()):
         sentences.append(_("It has no question and no text."))
     return (Problem(place=place, message=sentence, page=page.key) for sentence in sentences)
@@ -89,11 +90,41 @@ def _question_problems(
     sentences = [*_key_problems(question.key, question.key in earlier)]
     sentences += _text_problems(question.label, _("question"), wanted=True)
     sentences += _text_problems(question.hint, _("hint"))
-    sentences += _condition_problems(question.show_if, earlier, every)
+    sentences += condition_problems(question.show_if, earlier, every)
+    for rule in question.rules:
+        sentences += condition_problems(rule.holds, {**earlier, question.key: question}, every)
+        sentences += _text_problems(rule.message, _("message of a rule"), wanted=True)
+    for choice in question.choices:
+        sentences += condition_problems(choice.show_if, earlier, every)
     sentences += _kind_problems(question)
-    return (
+    yield from (
         Problem(place=place, message=sentence, page=page.key, question=question.key) for sentence in sentences
     )
+    yield from _nested_problems(question, page, earlier, every)
+
+
+def _nested_problems(
+    question: Question, page: Page, earlier: dict[str, Question], every: set[str]
+) -> Iterator[Problem]:
+    """Of the questions of a repeat: they see what was asked before the repeat, and each other in order."""
+    if question.questions and question.kind != QuestionKind.REPEAT:
+        place = text_in(question.label, _language()) or question.key
+        message = _("Only a group asked several times has questions of its own.")
+        yield Problem(place=place, message=message, page=page.key, question=question.key)
+        return
+    siblings: dict[str, Question] = {}
+    within = every | {child.key for child in question.questions}
+    for child in question.questions:
+        for found in _question_problems(child, page, {**earlier, **siblings}, within):
+            yield replace(found, question=question.key)
+        if child.key in siblings:
+            yield Problem(
+                place=child.key,
+                message=_("The key “%(key)s” is used twice.") % {"key": child.key},
+                page=page.key,
+                question=question.key,
+            )
+        siblings.setdefault(child.key, child)
 
 
 def _key_problems(key: str, taken: bool) -> Iterator[str]:
@@ -160,85 +191,29 @@ def _choice_problems(question: Question) -> Iterator[str]:
         yield from _text_problems(choice.label, _("answer %(number)d") % {"number": number}, wanted=True)
 
 
-def _condition_problems(
-    condition: Any, earlier: dict[str, Question], every: set[str], depth: int = 0
-) -> Iterator[str]:
-    """A condition looks back only; so there can be no loop."""
-    if condition is None:
-        return
-    if not isinstance(condition, dict) or not condition or depth > MOST_NESTED:
-        yield _("The condition cannot be read.")
-        return
-    for group in ("all", "any"):
-        if group in condition:
-            parts = condition[group]
-            if len(condition) != 1 or not isinstance(parts, list) or not parts:
-                yield _("The condition cannot be read.")
-                return
-            for part in parts:
-                yield from _condition_problems(part if part is not None else {}, earlier, every, depth + 1)
-            return
-    if "not" in condition:
-        if len(condition) != 1:
-            yield _("The condition cannot be read.")
-            return
-        yield from _condition_problems(condition["not"] or {}, earlier, every, depth + 1)
-        return
-    yield from _leaf_problems(condition, earlier, every)
-
-
-def _leaf_problems(leaf: dict[str, Any], earlier: dict[str, Question], every: set[str]) -> Iterator[str]:
-    key, operator = leaf.get("question"), leaf.get("is")
-    if not isinstance(key, str) or operator not in OPERATORS or not set(leaf) <= {"question", "is", "value"}:
-        yield _("The condition cannot be read.")
-        return
-    asked = earlier.get(key)
-    if asked is None:
-        if key in every:
-            yield _("The condition looks at “%(key)s”, which is not asked earlier.") % {"key": key}
-        else:
-            yield _("The condition looks at “%(key)s”, which is not asked at all.") % {"key": key}
-        return
-    kind = find_kind(asked.kind)
-    if kind is None:
-        return
-    if operator not in kind.operators:
-        yield _("The condition compares “%(key)s” in a way that this kind of question does not have.") % {
-            "key": key
-        }
-    elif operator not in WITHOUT_VALUE and not _value_fits(asked, leaf.get("value")):
-        yield _("The condition expects an answer to “%(key)s” that nobody can give.") % {"key": key}
-
-
-def _value_fits(asked: Question, value: Any) -> bool:
-    """Whether somebody could answer so."""
-    kind = find_kind(asked.kind)
-    if kind is None or value is None:
-        return False
-    if kind.takes_choices:
-        context = AnswerContext(language=_language())
-        return value in [choice.key for choice in kind.choices(asked, context)]
-    if asked.kind in ("yes_no", "consent"):
-        return isinstance(value, bool)
-    if asked.kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str)
-
-
 def _well_typed(definition: Definition) -> bool:
     """Whether texts are texts: JSON from outside may put anything anywhere."""
     for page in definition.pages:
         if not (isinstance(page.key, str) and _are_texts(page.title) and _are_texts(page.introduction)):
             return False
         for question in page.questions:
-            words = [question.label, question.hint, *(choice.label for choice in question.choices)]
-            words += [choice.hint for choice in question.choices]
-            keys = [question.key, question.kind, *(choice.key for choice in question.choices)]
-            if not (all(map(_are_texts, words)) and all(isinstance(key, str) for key in keys)):
-                return False
-            if not isinstance(question.options, dict) or not isinstance(question.required, bool):
+            if not _is_well_typed(question):
                 return False
     return True
+
+
+def _is_well_typed(question: Question) -> bool:
+    words = [question.label, question.hint, *(choice.label for choice in question.choices)]
+    words += [choice.hint for choice in question.choices]
+    words += [rule.message for rule in question.rules]
+    keys = [question.key, question.kind, *(choice.key for choice in question.choices)]
+    return (
+        all(map(_are_texts, words))
+        and all(isinstance(key, str) for key in keys)
+        and isinstance(question.options, dict)
+        and isinstance(question.required, bool)
+        and all(map(_is_well_typed, question.questions))
+    )
 
 
 def _are_texts(texts: Any) -> bool:

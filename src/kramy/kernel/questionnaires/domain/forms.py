@@ -1,163 +1,25 @@
 """One page of a questionnaire as a Django form."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from kramy.kernel.questionnaires.base import Choice, Definition, Page, Question
+from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.domain import attachments, conditions
 from kramy.kernel.questionnaires.domain.answers import context_for
-from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, kind_of
-from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
+from kramy.kernel.questionnaires.domain.asked import AskedQuestion, field_name
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
+from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
-from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
+from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat, without_row
 from kramy.kernel.questionnaires.domain.sources import prefills
 from kramy.kernel.questionnaires.domain.versions import definition_of
 from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet
 from kramy.lib.errors import Refused
-
-
-class AskedQuestion:
-    """A question on a page as templates see it."""
-
-    def __init__(self, form: "PageForm", question: Question, kind: Kind, parts: list[str]) -> None:
-        self.form = form
-        self.question = question
-        self.kind = kind
-        self.parts = parts
-        self.template = kind.template
-        self.label = question_label(question, form.context.language)
-        self.hint = text_in(question.hint, form.context.language)
-        self.optional = not question.required and question.kind != "consent"
-
-    @property
-    def field(self) -> BoundField:
-        """The question's own field (that of its first part)."""
-        return self.part(self.kind.first_part)
-
-    def part(self, part: str) -> BoundField:
-        return self.form[field_name(self.question.key, part)]
-
-    @property
-    def part_fields(self) -> dict[str, BoundField]:
-        """Bound fields by part, dots as underscores, for templates."""
-        return {part.replace(".", "_") or "own": self.part(part) for part in self.parts}
-
-    @property
-    def errors(self) -> list[str]:
-        """Every error of the question, whichever part it stands at."""
-        return [str(error) for part in self.parts for error in self.part(part).errors]
-
-    @property
-    def choices(self) -> list[Choice]:
-        return list(self.kind.choices(self.question, self.form.context))
-
-    @property
-    def legend(self) -> str:
-        """The label of a group of controls, saying that it is optional when it is."""
-        return f"{self.label} {_('(optional)')}" if self.optional else self.label
-
-    @property
-    def has_choice_hints(self) -> bool:
-        return any(choice.hint for choice in self.choices)
-
-    @property
-    def choice_rows(self) -> list[dict[str, Any]]:
-        """The choices as the components for radios and checkboxes take them."""
-        value = self.field.value()
-        chosen = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
-        language = self.form.context.language
-        return [
-            {
-                "value": choice.key,
-                "label": text_in(choice.label, language) or choice.key,
-                "hint": text_in(choice.hint, language),
-                "checked": choice.key in chosen,
-            }
-            for choice in self.choices
-        ]
-
-    @property
-    def described(self) -> str:
-        """The id of the hint of a group of controls, empty when there is none."""
-        return f"id_{self.question.key}_about" if self.hint else ""
-
-    @property
-    def unit(self) -> str:
-        """What stands behind the box of a number."""
-        return text_in(self.question.options.get("unit") or {}, self.form.context.language)
-
-    @property
-    def suggest_fill(self) -> str:
-        """Which part of a suggested address goes into which control."""
-        parts = ("street", "house_number", "postcode", "town", "lat", "lon")
-        return " ".join(f"{part}:{self.part(part).auto_id}" for part in parts if part in self.parts)
-
-    @property
-    def upload_hint(self) -> str:
-        return self.kind.upload_hint(self.question) if isinstance(self.kind, Attached) else ""
-
-    @property
-    def room_left(self) -> int:
-        """How many more files may be added."""
-        return max(0, self.limit - len(self.attached))
-
-    @property
-    def days(self) -> list[dict[str, Any]]:
-        """The days of opening hours: their controls and whether the second hours are in use."""
-        rows = []
-        for day in DAYS:
-            boxes = {box: self.part(f"{day}.{box}") for box in BOXES}
-            state = self.part(f"{day}.state")
-            row: dict[str, Any] = {**boxes, "day": day, "state": state, "name": state.label}
-            row["split"] = bool(boxes["from2"].value() or boxes["to2"].value())
-            row["errors"] = [error for field in (state, *boxes.values()) for error in field.errors]
-            rows.append(row)
-        return rows
-
-    @property
-    def attached_rows(self) -> list[dict[str, Any]]:
-        """Kept pictures or files, each with its description's control, where there is one."""
-        return [
-            {
-                "item": item,
-                "number": number,
-                "description": self.part(f"description.{item.pk}")
-                if f"description.{item.pk}" in self.parts
-                else None,
-            }
-            for number, item in enumerate(self.attached, start=1)
-        ]
-
-    @property
-    def attached(self) -> list[Any]:
-        return list(self.form.context.attachments.get(self.question.key, ()))
-
-    @property
-    def room(self) -> bool:
-        """Whether another file may be added."""
-        return self.room_left > 0
-
-    @property
-    def limit(self) -> int:
-        return self.kind.limit(self.question) if isinstance(self.kind, Attached) else 0
-
-    @property
-    def max_bytes(self) -> int:
-        return self.kind.max_bytes(self.question) if isinstance(self.kind, Pictures | Files) else 0
-
-    @property
-    def show_if_json(self) -> str:
-        """The condition for the browser when it looks at this very page, else empty: the server has decided."""
-        on_page = {question.key for question in self.form.page.questions}
-        if on_page.isdisjoint(conditions.questions_named(self.question.show_if)):
-            return ""
-        return json.dumps(self.form.for_browser(self.question.show_if))
 
 
 class PageForm(forms.Form):
@@ -182,13 +44,13 @@ class PageForm(forms.Form):
         stay: bool = False,
     ) -> None:
         self.page = page
-        self.context = context
+        self.context = replace(context, posted=data)
         self.stay = stay
         self.answers: dict[str, Any] = {}
         self.descriptions: dict[str, str] = {}
         self._errors: Any = None
         self._upload_errors = upload_errors or {}
-        self._before = _answers_before(definition, page, saved)
+        self._before = _answers_before(definition, page, saved, context)
         self._initial_by_key = {
             question.key: self._first_value(question, saved) for question in page.questions
         }
@@ -208,6 +70,13 @@ class PageForm(forms.Form):
     @property
     def is_multipart_page(self) -> bool:
         return any(asked.kind.takes_files for asked in self.visible_questions)
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether buttons of a question stand before that of the page."""
+        return any(
+            asked.kind.takes_files or isinstance(asked.kind, Repeat) for asked in self.visible_questions
+        )
 
     @property
     def heading_is_question(self) -> bool:
@@ -239,7 +108,8 @@ class PageForm(forms.Form):
         seen = dict(self._before)
         for asked in self.visible_questions:
             question = asked.question
-            if not conditions.holds(question.show_if, seen):
+            context = replace(self.context, answers=dict(seen))
+            if not conditions.holds(question.show_if, seen, context.surroundings):
                 for part in asked.parts:
                     self._errors.pop(field_name(question.key, part), None)
                 continue
@@ -249,9 +119,7 @@ class PageForm(forms.Form):
             typed = {part: self.cleaned_data.get(name) for part, name in names.items()}
             self._remember_descriptions(typed)
             try:
-                value = asked.kind.judge(
-                    question, asked.kind.raw(question, typed, self.context), self.context
-                )
+                value = asked.kind.judge(question, asked.kind.raw(question, typed, context), context)
             except Refused as refused:
                 if question.key in self._upload_errors:
                     continue  # why nothing was kept is told already
@@ -265,17 +133,16 @@ class PageForm(forms.Form):
         return self.cleaned_data
 
     def for_browser(self, condition: conditions.Condition | None) -> conditions.Condition | None:
-        """The condition with comparisons of earlier pages already decided."""
-        if not condition:
-            return None
-        for group in ("all", "any"):
-            if group in condition:
-                return {group: [self.for_browser(part) for part in condition[group]]}
-        if "not" in condition:
-            return {"not": self.for_browser(condition["not"])}
-        if condition["question"] in {question.key for question in self.page.questions}:
-            return condition
-        return {"all": []} if conditions.holds(condition, self._before) else {"any": []}
+        """The condition with what earlier pages, the intake and the day say already put in."""
+        here = {question.key for question in self.page.questions}
+        return conditions.settled(condition, here, self._before, self.context.surroundings)
+
+    def for_browser_in_row(
+        self, condition: conditions.Condition | None, siblings: set[str]
+    ) -> conditions.Condition | None:
+        """The same for a question of a repeat, whose row answers ``siblings``."""
+        here = {question.key for question in self.page.questions} | siblings
+        return conditions.settled(condition, here, self._before, self.context.surroundings)
 
     def _first_value(self, question: Question, saved: Mapping[str, Any]) -> Any:
         if question.key in saved:
@@ -288,7 +155,7 @@ class PageForm(forms.Form):
         here = {other.key for other in self.page.questions}
         if not here.isdisjoint(conditions.questions_named(question.show_if)):
             return True
-        return conditions.holds(question.show_if, self._before)
+        return conditions.holds(question.show_if, self._before, self.context.surroundings)
 
     def _add(self, question: Question) -> AskedQuestion:
         kind = kind_of(question)
@@ -310,11 +177,6 @@ class PageForm(forms.Form):
         for part, words in typed.items():
             if part.startswith("description."):
                 self.descriptions[part.removeprefix("description.")] = " ".join((words or "").split())
-
-
-def field_name(key: str, part: str) -> str:
-    """The name of a part's control on the page: the question's key, a dot, the part."""
-    return f"{key}.{part}" if part else key
 
 
 def page_form(
@@ -340,6 +202,8 @@ def page_form(
         raise Refused(_("These answers have been submitted and cannot be changed."), code="submitted")
     if data is not None:
         errors, stay = _keep_uploads(answer_set, page, data, files)
+        data, rows_changed = _change_rows(page, data)
+        stay = stay or rows_changed
     return PageForm(
         definition=definition,
         page=page,
@@ -374,6 +238,26 @@ def preview_form(
     )
     context = AnswerContext(language=language, given=given or {})
     return PageForm(definition=Definition(pages=(shown,)), page=shown, saved={}, context=context)
+
+
+def _change_rows(page: Page, data: Any) -> tuple[Any, bool]:
+    """What was sent with a row more or less, if that was asked for; whether it was."""
+    asked_for = False
+    for question in page.questions:
+        if not isinstance(kind_of(question), Repeat):
+            continue
+        rows, gone = (
+            str(data.get(f"{question.key}.rows") or "0"),
+            str(data.get(f"{question.key}.remove") or ""),
+        )
+        if f"{question.key}.add" in data:
+            data = data.copy()
+            data[f"{question.key}.rows"] = str((int(rows) if rows.isdecimal() else 0) + 1)
+            asked_for = True
+        elif gone.isdecimal():
+            data = without_row(data, question.key, int(gone))
+            asked_for = True
+    return data, asked_for
 
 
 def _keep_uploads(
@@ -423,8 +307,10 @@ def _uploads(files: Any, key: str) -> list[Any]:
     return [item for item in (found if isinstance(found, list | tuple) else [found]) if item]
 
 
-def _answers_before(definition: Definition, page: Page, saved: Mapping[str, Any]) -> dict[str, Any]:
+def _answers_before(
+    definition: Definition, page: Page, saved: Mapping[str, Any], context: AnswerContext
+) -> dict[str, Any]:
     """The answers that count before ``page`` begins."""
     pages = definition.pages
     place = next((number for number, other in enumerate(pages) if other.key == page.key), 0)
-    return conditions.visible(Definition(pages=pages[:place]), saved).answers
+    return conditions.visible(Definition(pages=pages[:place]), saved, context.surroundings).answers

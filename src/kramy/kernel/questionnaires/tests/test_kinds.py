@@ -130,14 +130,17 @@ def test_refused_with_its_reason_at_its_place(question, value, code, field):
     assert refusal(question, value)[:2] == (code, field)
 
 
-@pytest.mark.parametrize("kind", [kind.key for kind in kinds()])
+ANSWERED = [kind.key for kind in kinds() if kind.key != "information"]
+
+
+@pytest.mark.parametrize("kind", ANSWERED)
 def test_nothing_is_an_answer_only_where_none_is_required(kind):
     choices = CHOICES if "choice" in kind else ()
     assert judge(ask(kind, required=False, choices=choices), None) is None
     assert refusal(ask(kind, choices=choices), None)[0] == "required"
 
 
-@pytest.mark.parametrize("kind", [kind.key for kind in kinds()])
+@pytest.mark.parametrize("kind", ANSWERED)
 def test_every_kind_draws_its_form(kind):
     question = ask(kind, choices=CHOICES if "choice" in kind else ())
     fields = kind_of(question).form_fields(question, EN)

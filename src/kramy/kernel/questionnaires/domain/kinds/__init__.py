@@ -6,8 +6,10 @@ from kramy.kernel.questionnaires.domain.kinds.address import Address
 from kramy.kernel.questionnaires.domain.kinds.attached import Files, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option
 from kramy.kernel.questionnaires.domain.kinds.choices import MultipleChoice, SingleChoice
+from kramy.kernel.questionnaires.domain.kinds.information import Information
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import OpeningHours
 from kramy.kernel.questionnaires.domain.kinds.organisation import Organisation
+from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
 from kramy.kernel.questionnaires.domain.kinds.texts import Email, Link, LongText, Phone, ShortText
 from kramy.kernel.questionnaires.domain.kinds.values import Consent, Date, Number, YesNo
 from kramy.lib.registry import Registry
@@ -15,6 +17,20 @@ from kramy.lib.registry import Registry
 __all__ = ["AnswerContext", "Kind", "Option", "find_kind", "kind_of", "kinds"]
 
 _kinds: Registry[Kind] = Registry("question kinds")
+
+
+def kinds() -> list[Kind]:
+    """Every kind, ours first. A manifest's ``question_kinds`` are dotted paths to instances of ``Kind``."""
+    for kind in offers("question_kinds"):
+        _kinds.register(kind.key, kind)
+    return list(_kinds)
+
+
+def find_kind(key: str) -> Kind | None:
+    """The kind called ``key``, None when there is no such kind."""
+    return _kinds.get(key) or next((kind for kind in kinds() if kind.key == key), None)
+
+
 for _kind in (
     ShortText(),
     LongText(),
@@ -32,20 +48,10 @@ for _kind in (
     Pictures(),
     Files(),
     Consent(),
+    Information(),
+    Repeat(find_kind),
 ):
     _kinds.register(_kind.key, _kind)
-
-
-def kinds() -> list[Kind]:
-    """Every kind, ours first. A manifest's ``question_kinds`` are dotted paths to instances of ``Kind``."""
-    for kind in offers("question_kinds"):
-        _kinds.register(kind.key, kind)
-    return list(_kinds)
-
-
-def find_kind(key: str) -> Kind | None:
-    """The kind called ``key``, None when there is no such kind."""
-    return _kinds.get(key) or next((kind for kind in kinds() if kind.key == key), None)
 
 
 def kind_of(question: Question) -> Kind:

@@ -15,20 +15,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import in_language
-from kramy.kernel.questionnaires.base import Choice, Question
-from kramy.kernel.questionnaires.domain.conditions import is_empty
+from kramy.kernel.questionnaires.base import Choice, Question, Rule
+from kramy.kernel.questionnaires.domain.conditions import holds, is_empty
+from kramy.kernel.questionnaires.domain.terms import Surroundings
 from kramy.lib.errors import Refused
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerContext:
-    """What surrounds an answer. ``given`` comes from whoever asks (an intake, a user); ``attachments`` are
-    the kept pictures and files by question key, in order; ``previous`` the saved answer, if any."""
+    """What surrounds an answer. ``given`` comes from whoever asks (an intake, a user; ``given["limits"]`` are the
+    numbers that rules call limits); ``attachments`` are the kept pictures and files by question key, in order;
+    ``previous`` the saved answers, ``answers`` those that count before the question; ``posted`` what was sent."""
 
     language: str
     given: Mapping[str, Any] = field(default_factory=dict)
     attachments: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     previous: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    posted: Mapping[str, Any] | None = None
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What conditions and rules may look at besides answers."""
+        return Surroundings(limits=self.given.get("limits") or {})
 
 
 class Wrong(Refused):
@@ -123,10 +132,16 @@ class Kind:
         raise NotImplementedError
 
     def judge(self, question: Question, value: Any, context: AnswerContext) -> Any:
-        """``clean`` plus the rule that a required question has an answer."""
+        """``clean`` plus the rule that a required question has an answer, and the question's own rules."""
         cleaned = None if is_empty(value) else self.clean(question, value, context)
-        if question.required and is_empty(cleaned):
-            raise Refused(self.missing(question, context), code="required", field=self.first_part)
+        if is_empty(cleaned):
+            if question.required:
+                raise Refused(self.missing(question, context), code="required", field=self.first_part)
+            return cleaned
+        known = {**context.answers, question.key: cleaned}
+        for rule in question.rules:
+            if not holds(rule.holds, known, context.surroundings):
+                raise Refused(_broken(rule, question, context), code="rule", field=self.first_part)
         return cleaned
 
     first_part: str = ""
@@ -158,6 +173,12 @@ class Kind:
                     _("The setting “%(name)s” has a value it cannot have.") % {"name": option.label}
                 )
         return problems
+
+
+def _broken(rule: Rule, question: Question, context: AnswerContext) -> str:
+    return text_in(rule.message, context.language) or _("Check “%(label)s”.") % {
+        "label": question_label(question, context.language)
+    }
 
 
 GENERAL_OPTIONS = ("prefill", "autocomplete", "choices_source", "applicant")

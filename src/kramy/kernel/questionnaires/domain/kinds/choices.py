@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kramy.kernel.questionnaires.base import Choice, Question
+from kramy.kernel.questionnaires.domain.conditions import holds
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option, question_label, text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources
 from kramy.kernel.questionnaires.enums import QuestionKind
@@ -26,6 +27,14 @@ class Chosen(Kind):
     def choices(self, question: Question, context: AnswerContext) -> Sequence[Choice]:
         source = choices_sources.get(question.options.get("choices_source", ""))
         return source(context.given) if source else question.choices
+
+    def offered(self, question: Question, context: AnswerContext) -> list[str]:
+        """The keys that may be chosen after the answers given so far."""
+        return [
+            choice.key
+            for choice in self.choices(question, context)
+            if holds(choice.show_if, context.answers, context.surroundings)
+        ]
 
     def pairs(self, question: Question, context: AnswerContext) -> list[tuple[str, str]]:
         """(key, words) of every choice."""
@@ -57,7 +66,7 @@ class SingleChoice(Chosen):
         return {"": LenientChoice(choices=pairs, widget=forms.RadioSelect)}
 
     def clean(self, question: Question, value: Any, context: AnswerContext) -> str | None:
-        if value not in [choice.key for choice in self.choices(question, context)]:
+        if value not in self.offered(question, context):
             raise Refused(_("Choose one of the answers on the list."), code="choice")
         return str(value)
 
@@ -79,7 +88,7 @@ class MultipleChoice(Chosen):
         return {"": field}
 
     def clean(self, question: Question, value: Any, context: AnswerContext) -> list[str] | None:
-        known = [choice.key for choice in self.choices(question, context)]
+        known = self.offered(question, context)
         chosen = list(value) if isinstance(value, list | tuple) else [value]
         if any(key not in known for key in chosen):
             raise Refused(_("Choose from the answers on the list."), code="choice")

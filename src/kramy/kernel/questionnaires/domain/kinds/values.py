@@ -25,7 +25,7 @@ LARGEST = 10**15
 class Number(Kind):
     key = QuestionKind.NUMBER.value
     label = QuestionKind.NUMBER.label
-    operators = ("equals", "not_equals", "greater", "less", "answered", "not_answered")
+    operators = ("equals", "not_equals", "greater", "less", "at_least", "at_most", "answered", "not_answered")
     options = (
         Option(key="min", label=gettext_lazy("Smallest"), type="number"),
         Option(key="max", label=gettext_lazy("Largest"), type="number"),
@@ -118,7 +118,7 @@ class YesNo(Kind):
 class Date(Kind):
     key = QuestionKind.DATE.value
     label = QuestionKind.DATE.label
-    operators = ("equals", "not_equals", "greater", "less", "answered", "not_answered")
+    operators = ("equals", "not_equals", "greater", "less", "at_least", "at_most", "answered", "not_answered")
     options = (
         Option(key="min", label=gettext_lazy("Earliest day"), type="date"),
         Option(key="max", label=gettext_lazy("Latest day"), type="date"),

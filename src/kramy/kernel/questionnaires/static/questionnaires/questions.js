@@ -1,39 +1,14 @@
 // Makes the questions of a page livelier: shows what follows from an answer, folds away closed days.
 // Without it everything is on the page and the server decides what counts.
 
-const same = (given, wanted) => given === wanted;
-const empty = (value) => value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
-
-function compare(leaf, answer) {
-  const given = answer(leaf.question);
-  switch (leaf.is) {
-    case "answered": return !empty(given);
-    case "not_answered": return empty(given);
-    case "equals": return same(given, leaf.value);
-    case "not_equals": return !same(given, leaf.value);
-    case "contains":
-      return Array.isArray(given)
-        ? given.includes(leaf.value)
-        : typeof given === "string" && given.toLowerCase().includes(String(leaf.value).toLowerCase());
-    case "greater": return !empty(given) && given > leaf.value;
-    case "less": return !empty(given) && given < leaf.value;
-    default: return true;
-  }
-}
-
-function holds(condition, answer) {
-  if (!condition) return true;
-  if (condition.all) return condition.all.every((part) => holds(part, answer));
-  if (condition.any) return condition.any.some((part) => holds(part, answer));
-  if ("not" in condition) return !holds(condition.not, answer);
-  return compare(condition, answer);
-}
+import { holds } from "./conditions.js";
 
 /** The answer as it stands in the controls, in the form that conditions compare. */
 function reader(form) {
-  return (key) => {
+  const answer = (key) => {
     const block = form.querySelector(`[data-question="${CSS.escape(key)}"]`);
     if (!block || block.hidden) return undefined;
+    if (block.classList.contains("q-question--repeat")) return rowsOf(block, answer);
     const boxes = [...block.querySelectorAll("input, select, textarea")].filter((box) => box.name === key || box.name.startsWith(`${key}.`));
     const kind = [...block.classList].find((name) => name.startsWith("q-question--"))?.slice(12);
     if (kind === "multiple_choice") return boxes.filter((box) => box.checked).map((box) => box.value);
@@ -46,8 +21,32 @@ function reader(form) {
       const text = boxes[0]?.value.replace(/[\s\u00a0]/g, "").replace(",", ".");
       return text ? Number(text) : undefined;
     }
-    return boxes.map((box) => box.value.trim()).join("");
+    if (kind === "date") return isoDate(boxes.map((box) => box.value.trim()));
+    const text = boxes.map((box) => box.value.trim()).join("");
+    return text === "" ? undefined : text;
   };
+  return answer;
+}
+
+/** Day, month, year as they stand in three boxes, or one box of ISO text. */
+function isoDate(parts) {
+  if (parts.length === 1) return parts[0] || undefined;
+  const [day, month, year] = parts;
+  if (!/^\d{1,2}$/.test(day) || !/^\d{1,2}$/.test(month) || !/^\d{4}$/.test(year)) return undefined;
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** The rows of a group asked several times, each by the key of the nested question; rows left empty do not count. */
+function rowsOf(block, answer) {
+  const rows = new Map();
+  for (const child of block.querySelectorAll("[data-question]")) {
+    const [, number, key] = child.dataset.question.match(/\.(\d+)\.([^.]+)$/) ?? [];
+    if (number === undefined) continue;
+    const value = answer(child.dataset.question);
+    if (value === undefined || value === "" || (Array.isArray(value) && !value.length)) continue;
+    rows.set(number, { ...rows.get(number), [key]: value });
+  }
+  return [...rows.values()];
 }
 
 function startConditions(form) {
@@ -60,6 +59,42 @@ function startConditions(form) {
   form.addEventListener("input", update);
   form.addEventListener("change", update);
   update();
+}
+
+// Choices that follow from another answer come and go with it; one that is chosen stays to be seen and put right.
+function startChoices(form) {
+  const answer = reader(form);
+  const blocks = [...form.querySelectorAll("[data-choice-conditions]")];
+  const update = () => {
+    for (const block of blocks) {
+      for (const [key, condition] of Object.entries(JSON.parse(block.dataset.choiceConditions))) {
+        const box = block.querySelector(`[value="${CSS.escape(key)}"]`);
+        if (!box) continue;
+        const gone = !holds(condition, answer) && !box.checked && !box.selected;
+        (box.closest(".govuk-radios__item, .govuk-checkboxes__item") ?? box).hidden = gone;
+      }
+    }
+  };
+  if (!blocks.length) return;
+  form.addEventListener("change", update);
+  update();
+}
+
+// Rules are told as soon as somebody leaves the question; the server judges them again.
+function startRules(form) {
+  const answer = reader(form);
+  for (const block of form.querySelectorAll("[data-rules]")) {
+    const rules = JSON.parse(block.dataset.rules);
+    const note = document.createElement("p");
+    note.className = "govuk-error-message q-rule";
+    note.setAttribute("role", "status");
+    block.append(note);
+    block.addEventListener("change", () => {
+      const value = answer(block.dataset.question);
+      const given = value !== undefined && value !== "" && !(Array.isArray(value) && !value.length);
+      note.textContent = given ? (rules.find((rule) => !holds(rule.holds, answer))?.message ?? "") : "";
+    });
+  }
 }
 
 function startHours(hours) {
@@ -102,6 +137,8 @@ function startAddress(block) {
 
 for (const form of new Set([...document.querySelectorAll("[data-question]")].map((block) => block.closest("form")).filter(Boolean))) {
   startConditions(form);
+  startChoices(form);
+  startRules(form);
   for (const block of form.querySelectorAll(".q-question--address")) startAddress(block);
   for (const hours of form.querySelectorAll("[data-hours]")) startHours(hours);
 }

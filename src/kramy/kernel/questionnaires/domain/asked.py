@@ -1,0 +1,245 @@
+"""A question on a page as templates see it."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from kramy.kernel.questionnaires.base import Choice, Question
+from kramy.kernel.questionnaires.domain import conditions
+from kramy.kernel.questionnaires.domain.kinds import Kind
+from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
+from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
+from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
+from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
+
+if TYPE_CHECKING:
+    from kramy.kernel.questionnaires.domain.forms import PageForm
+
+
+def field_name(key: str, part: str) -> str:
+    """The name of a part's control on the page: the question's key, a dot, the part."""
+    return f"{key}.{part}" if part else key
+
+
+class AskedQuestion:
+    """A question on a page as templates see it."""
+
+    def __init__(self, form: "PageForm", question: Question, kind: Kind, parts: list[str]) -> None:
+        self.form = form
+        self.question = question
+        self.kind = kind
+        self.parts = parts
+        self.template = kind.template
+        self.label = question_label(question, form.context.language)
+        self.hint = text_in(question.hint, form.context.language)
+        self.optional = not question.required and question.kind != "consent"
+
+    @property
+    def field(self) -> BoundField:
+        """The question's own field (that of its first part)."""
+        return self.part(self.kind.first_part)
+
+    def part(self, part: str) -> BoundField:
+        return self.form[field_name(self.question.key, part)]
+
+    @property
+    def part_fields(self) -> dict[str, BoundField]:
+        """Bound fields by part, dots as underscores, for templates."""
+        return {part.replace(".", "_") or "own": self.part(part) for part in self.parts}
+
+    @property
+    def errors(self) -> list[str]:
+        """Every error of the question, whichever part it stands at."""
+        return [str(error) for part in self.parts for error in self.part(part).errors]
+
+    @property
+    def choices(self) -> list[Choice]:
+        return list(self.kind.choices(self.question, self.form.context))
+
+    @property
+    def legend(self) -> str:
+        """The label of a group of controls, saying that it is optional when it is."""
+        return f"{self.label} {_('(optional)')}" if self.optional else self.label
+
+    @property
+    def has_choice_hints(self) -> bool:
+        return any(choice.hint for choice in self.choices)
+
+    @property
+    def choice_rows(self) -> list[dict[str, Any]]:
+        """The choices as the components for radios and checkboxes take them."""
+        value = self.field.value()
+        chosen = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+        language = self.form.context.language
+        return [
+            {
+                "value": choice.key,
+                "label": text_in(choice.label, language) or choice.key,
+                "hint": text_in(choice.hint, language),
+                "checked": choice.key in chosen,
+            }
+            for choice in self.choices
+        ]
+
+    @property
+    def described(self) -> str:
+        """The id of the hint of a group of controls, empty when there is none."""
+        return f"id_{self.question.key}_about" if self.hint else ""
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the box of a number."""
+        return text_in(self.question.options.get("unit") or {}, self.form.context.language)
+
+    @property
+    def suggest_fill(self) -> str:
+        """Which part of a suggested address goes into which control."""
+        parts = ("street", "house_number", "postcode", "town", "lat", "lon")
+        return " ".join(f"{part}:{self.part(part).auto_id}" for part in parts if part in self.parts)
+
+    @property
+    def upload_hint(self) -> str:
+        return self.kind.upload_hint(self.question) if isinstance(self.kind, Attached) else ""
+
+    @property
+    def room_left(self) -> int:
+        """How many more files may be added."""
+        return max(0, self.limit - len(self.attached))
+
+    @property
+    def days(self) -> list[dict[str, Any]]:
+        """The days of opening hours: their controls and whether the second hours are in use."""
+        rows = []
+        for day in DAYS:
+            boxes = {box: self.part(f"{day}.{box}") for box in BOXES}
+            state = self.part(f"{day}.state")
+            row: dict[str, Any] = {**boxes, "day": day, "state": state, "name": state.label}
+            row["split"] = bool(boxes["from2"].value() or boxes["to2"].value())
+            row["errors"] = [error for field in (state, *boxes.values()) for error in field.errors]
+            rows.append(row)
+        return rows
+
+    @property
+    def attached_rows(self) -> list[dict[str, Any]]:
+        """Kept pictures or files, each with its description's control, where there is one."""
+        return [
+            {
+                "item": item,
+                "number": number,
+                "description": self.part(f"description.{item.pk}")
+                if f"description.{item.pk}" in self.parts
+                else None,
+            }
+            for number, item in enumerate(self.attached, start=1)
+        ]
+
+    @property
+    def attached(self) -> list[Any]:
+        return list(self.form.context.attachments.get(self.question.key, ()))
+
+    @property
+    def room(self) -> bool:
+        """Whether another file may be added."""
+        return self.room_left > 0
+
+    @property
+    def limit(self) -> int:
+        return self.kind.limit(self.question) if isinstance(self.kind, Attached) else 0
+
+    @property
+    def max_bytes(self) -> int:
+        return self.kind.max_bytes(self.question) if isinstance(self.kind, Pictures | Files) else 0
+
+    @property
+    def show_if_json(self) -> str:
+        """The condition for the browser when it looks at this very page, else empty: the server has decided."""
+        on_page = {question.key for question in self.form.page.questions}
+        if on_page.isdisjoint(conditions.questions_named(self.question.show_if)):
+            return ""
+        return json.dumps(self.form.for_browser(self.question.show_if))
+
+    @property
+    def rules_json(self) -> str:
+        """The question's rules for the browser, with their sentences; empty when it has none."""
+        if not self.question.rules:
+            return ""
+        language = self.form.context.language
+        return json.dumps(
+            [
+                {"holds": self.form.for_browser(rule.holds), "message": text_in(rule.message, language)}
+                for rule in self.question.rules
+            ],
+            ensure_ascii=False,
+        )
+
+    @property
+    def choice_conditions_json(self) -> str:
+        """By choice, the condition on which it is offered, where that depends on this very page; else empty."""
+        found = {
+            choice.key: self.form.for_browser(choice.show_if)
+            for choice in self.question.choices
+            if choice.show_if is not None
+        }
+        return json.dumps(found) if found else ""
+
+    @property
+    def rows(self) -> list["Row"]:
+        """The rows of a repeat."""
+        if not isinstance(self.kind, Repeat):
+            return []
+        count = self.kind.count(self.question, self.form.context)
+        name = self.kind.item_label(self.question, self.form.context.language)
+        return [Row(self, number, f"{name} {number + 1}") for number in range(count)]
+
+    @property
+    def may_add_row(self) -> bool:
+        return len(self.rows) < self.kind.option(self.question, "max_count")
+
+
+class Row:
+    """One row of a repeat: its questions, named so that their controls are the form's."""
+
+    def __init__(self, repeat: AskedQuestion, number: int, title: str) -> None:
+        self.number = number
+        self.title = title
+        self.questions = [self._asked(repeat, child) for child in repeat.question.questions]
+
+    def _asked(self, repeat: AskedQuestion, child: Question) -> AskedQuestion:
+        key = f"{repeat.question.key}.{self.number}.{child.key}"
+        kind = repeat.kind.kind(child) if isinstance(repeat.kind, Repeat) else repeat.kind
+        prefix = f"{self.number}.{child.key}"
+        parts = [
+            part.removeprefix(prefix).removeprefix(".")
+            for part in repeat.parts
+            if part == prefix or part.startswith(f"{prefix}.")
+        ]
+        siblings = {
+            each.key: f"{repeat.question.key}.{self.number}.{each.key}" for each in repeat.question.questions
+        }
+        return AskedInRow(repeat.form, child, key, kind, parts, siblings)
+
+
+class AskedInRow(AskedQuestion):
+    """A nested question; in its conditions the row's own questions are named as their controls are."""
+
+    def __init__(
+        self,
+        form: "PageForm",
+        child: Question,
+        key: str,
+        kind: Kind,
+        parts: list[str],
+        siblings: Mapping[str, str],
+    ) -> None:
+        super().__init__(form, Question(**{**vars(child), "key": key}), kind, parts)
+        self._siblings = siblings
+
+    @property
+    def show_if_json(self) -> str:
+        if not self.question.show_if:
+            return ""
+        settled = self.form.for_browser_in_row(self.question.show_if, set(self._siblings))
+        return json.dumps(conditions.renamed(settled, self._siblings))
