@@ -17,7 +17,7 @@ def texts(words: str) -> dict[str, str]:
 
 def question(key: str, kind: str = "short_text", **more: Any) -> dict[str, Any]:
     """The JSON form of a question."""
-    return {"key": key, "kind": kind, "label": texts(key.replace("_", " ").capitalize()), **more}
+    return {"key": key, "kind": kind, "label": texts(key.replace("_", " ").capitalize())} | more
 
 
 def page(key: str, *questions: dict[str, Any], **more: Any) -> dict[str, Any]:
