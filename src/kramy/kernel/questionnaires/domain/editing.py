@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question
-from kramy.kernel.questionnaires.domain.conditions import Condition
+from kramy.kernel.questionnaires.domain.conditions import Condition, renamed
 from kramy.lib import text as words
 from kramy.lib.errors import Refused
 
@@ -59,7 +59,7 @@ def replace_question(definition: Definition, key: str, question: Question) -> De
     changed = replace_page(definition, page.key, replace(page, questions=questions))
     if question.key == key:
         return changed
-    return _with_conditions(changed, lambda condition: _renamed(condition, key, question.key))
+    return _with_conditions(changed, lambda condition: renamed(condition, {key: question.key}))
 
 
 def move_page(definition: Definition, key: str, step: int) -> Definition:
@@ -182,6 +182,8 @@ def _what(old: Question, new: Question) -> str:
         "options": _("settings"),
         "choices": _("answers to choose from"),
         "show_if": _("condition"),
+        "rules": _("rules"),
+        "questions": _("questions of the group"),
     }
     return ", ".join(name for field, name in names.items() if getattr(old, field) != getattr(new, field))
 
@@ -200,6 +202,19 @@ def _moved(items: tuple[Any, ...], key: str, step: int) -> tuple[Any, ...]:
     return tuple(row)
 
 
+def _with_conditions_of(
+    question: Question, change: Callable[[Condition | None], Condition | None]
+) -> Question:
+    """Every condition of a question: its own, those of its rules, of its choices and of the questions of its rows."""
+    return replace(
+        question,
+        show_if=change(question.show_if),
+        rules=tuple(replace(rule, holds=change(rule.holds) or rule.holds) for rule in question.rules),
+        choices=tuple(replace(choice, show_if=change(choice.show_if)) for choice in question.choices),
+        questions=tuple(_with_conditions_of(child, change) for child in question.questions),
+    )
+
+
 def _with_conditions(
     definition: Definition, change: Callable[[Condition | None], Condition | None]
 ) -> Definition:
@@ -208,21 +223,8 @@ def _with_conditions(
             replace(
                 page,
                 show_if=change(page.show_if),
-                questions=tuple(
-                    replace(question, show_if=change(question.show_if)) for question in page.questions
-                ),
+                questions=tuple(_with_conditions_of(question, change) for question in page.questions),
             )
             for page in definition.pages
         )
     )
-
-
-def _renamed(condition: Condition | None, old: str, new: str) -> Condition | None:
-    if not condition:
-        return condition
-    for group in ("all", "any"):
-        if group in condition:
-            return {group: [_renamed(part, old, new) for part in condition[group]]}
-    if "not" in condition:
-        return {"not": _renamed(condition["not"], old, new)}
-    return {**condition, "question": new} if condition.get("question") == old else condition

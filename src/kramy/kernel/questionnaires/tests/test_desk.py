@@ -286,3 +286,69 @@ def test_withdrawing_and_discarding(desk, draft):
     desk.post(url("discard", pk))
     assert list(QuestionnaireVersion.objects.values_list("number", "state")) == [(1, "withdrawn")]
     assert desk.get(url("withdraw", pk, 1)).status_code == 405
+
+
+def workbook():
+    from kramy.kernel.questionnaires.base import Definition
+    from kramy.kernel.questionnaires.domain.xlsform import export_xlsform
+
+    return export_xlsform(
+        slug="survey",
+        titles=factories.texts("Survey"),
+        definition=Definition.from_json(factories.small_definition()),
+        version=1,
+    )
+
+
+def test_an_xlsform_goes_out_and_comes_in_again(desk, draft):
+    pk = draft.questionnaire_id
+    response = desk.get(url("export_xlsform", pk, 1))
+    assert response["Content-Disposition"] == 'attachment; filename="survey-1.xlsx"'
+    response = desk.post(url("import", pk), {"file": SimpleUploadedFile("survey.xlsx", response.content)})
+    assert response["Location"] == url("edit", pk)
+    draft.refresh_from_db()
+    assert draft.definition == QuestionnaireVersion.objects.get(questionnaire=pk, number=1).definition
+
+
+def test_what_an_xlsform_says_and_we_cannot_ask_is_listed(desk, draft):
+    sheet = b"| survey |\n| | type | name | label |\n| | text | a | A |\n| | geotrace | way | Way |\n"
+    response = desk.post(
+        url("import", draft.questionnaire_id), {"file": SimpleUploadedFile("survey.md", sheet)}
+    )
+    page = response.content.decode()
+    assert "There is no kind of question like" in page
+    assert "<td>way</td>" in page
+    draft.refresh_from_db()
+    assert [asked["key"] for asked in draft.definition["pages"][0]["questions"]] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["survey.xlsx", "survey.exe", "survey"])
+def test_what_is_no_xlsform_changes_nothing_and_says_why(desk, draft, name):
+    before = draft.definition
+    file = SimpleUploadedFile(name, b"PK\x03\x04nonsense")
+    response = desk.post(url("import", draft.questionnaire_id), {"file": file}, follow=True)
+    draft.refresh_from_db()
+    assert draft.definition == before
+    assert "XLSForm" in response.content.decode() or "error" in response.content.decode()
+
+
+def test_editing_a_question_keeps_what_the_editor_does_not_show(desk, draft):
+    from kramy.kernel.questionnaires.base import Definition
+
+    told = {"question": "seats", "is": "greater", "value": 1}
+    rows = factories.question("rows", "repeat", questions=[factories.question("name")])
+    ruled = factories.question("seats", "number", rules=[{"holds": told, "message": factories.texts("More")}])
+    definition = Definition.from_json({"pages": [factories.page("one", ruled, rows)]})
+    saved = versions.save_draft(
+        version=draft, definition=definition, expected_revision=draft.revision, by=None
+    )
+    for key in ("seats", "rows"):
+        asked = definition.question(key)
+        page = desk.get(f"{url('edit', draft.questionnaire_id)}?selected=question:{key}")
+        assert page.status_code == 200
+        form = page.context["form"]
+        data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+        data |= {"selected": f"question:{key}", "revision": saved.revision, "required": "on"}
+        desk.post(url("edit", draft.questionnaire_id), data)
+        saved.refresh_from_db()
+        assert Definition.from_json(saved.definition).question(key) == asked

@@ -274,7 +274,12 @@ WHOLE = {
             "one",
             question("read_me", "information", required=False),
             question(
-                "long__key_", "long_text", label=texts("Two  spaces"), required=False, hint=texts("A “hint” –\ntwo lines"), options={"rows": 9}
+                "long__key_",
+                "long_text",
+                label=texts("Two  spaces"),
+                required=False,
+                hint=texts("A “hint” in\ntwo lines"),
+                options={"rows": 9},
             ),
             question("own", "number", options={"min": 1, "decimals": True}),
             question("email", "email"),

@@ -103,6 +103,9 @@ class Kind:
     template: str = "questionnaires/kinds/field.html"
     takes_choices: bool = False
     takes_files: bool = False
+    made_here: bool = True
+    """Whether the editor at the desk makes questions of this kind; others come in with a file, and are kept."""
+
     operators: tuple[str, ...] = ("answered", "not_answered")
     options: tuple[Option, ...] = ()
 

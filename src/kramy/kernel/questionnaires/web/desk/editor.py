@@ -99,7 +99,7 @@ def _shown(
         "preview_query": urlencode({"page": page_key, "language": language}),
         "languages": city().languages,
         "language": language,
-        "kinds": kinds(),
+        "kinds": [kind for kind in kinds() if kind.made_here],
         "can_publish": request.user.has_perm(PUBLISH),
         **_parts(definition, selected, language),
     }

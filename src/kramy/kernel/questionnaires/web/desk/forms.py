@@ -43,7 +43,7 @@ class QuestionnaireForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File with a questionnaire (JSON)"))
+    file = forms.FileField(label=gettext_lazy("File with a questionnaire (XLSForm or JSON)"))
 
 
 class WordingForm(forms.Form):
@@ -173,7 +173,9 @@ class QuestionEditForm(WordingForm):
         self.kind: Kind | None = find_kind(question.kind)
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind of question"),
-            choices=[(kind.key, kind.label) for kind in kinds()],
+            choices=[
+                (kind.key, kind.label) for kind in kinds() if kind.made_here or kind.key == question.kind
+            ],
             initial=question.kind,
         )
         self.fields["required"] = forms.BooleanField(
@@ -236,6 +238,7 @@ class QuestionEditForm(WordingForm):
             show_if=self.condition,
             options=self._options() if same_kind else {},
             choices=self._choices() if new_kind and new_kind.takes_choices else (),
+            questions=self.item.questions if same_kind else (),
         )
         return editing.replace_question(self.definition, self.item.key, question)
 
@@ -261,6 +264,7 @@ class QuestionEditForm(WordingForm):
         if not self._posted_numbers() and "choice-lines" not in self.data:
             return self.item.choices
         found: list[Choice] = []
+        conditions = {choice.key: choice.show_if for choice in self.item.choices}
         for number in self._posted_numbers():
             row = self._posted_choice(number)
             labels = {code: words.strip() for code, words in row["labels"]}
@@ -268,7 +272,14 @@ class QuestionEditForm(WordingForm):
             if self.data.get("choice-remove") == str(number) or not (row["key"] or any(labels.values())):
                 continue
             key = row["key"] or self._choice_key(labels, {choice.key for choice in found})
-            found.append(Choice(key=key, label=labels, hint=hints if any(hints.values()) else {}))
+            found.append(
+                Choice(
+                    key=key,
+                    label=labels,
+                    hint=hints if any(hints.values()) else {},
+                    show_if=conditions.get(key),
+                )
+            )
         for act, step in (("choice-up", -1), ("choice-down", 1)):
             place = str(self.data.get(act, ""))
             if place.isdigit() and int(place) < len(found):

@@ -1,6 +1,8 @@
 """The desk's list of questionnaires, their versions, publishing, import and export."""
 
 import json
+import tempfile
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.domain import definitions, editing, queries, versions
+from kramy.kernel.questionnaires.base import Definition
+from kramy.kernel.questionnaires.domain import definitions, editing, queries, versions, xlsform
 from kramy.kernel.questionnaires.enums import VersionState
 from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
 from kramy.kernel.questionnaires.web.desk.forms import ImportForm, QuestionnaireForm
@@ -22,6 +25,7 @@ from kramy.lib.errors import Refused
 PER_PAGE = 30
 MANAGE, PUBLISH = "questionnaires.manage_questionnaires", "questionnaires.publish_questionnaires"
 LARGEST_IMPORT = 1_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 may_manage = permission_required(MANAGE, raise_exception=True)
 may_publish = permission_required(PUBLISH, raise_exception=True)
 
@@ -193,28 +197,71 @@ def export_json(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return response
 
 
+@require_safe
+@may_manage
+def export_xlsform(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    version = version_or_404(pk, number)
+    questionnaire = version.questionnaire
+    body = xlsform.export_xlsform(
+        slug=questionnaire.slug,
+        titles={code: getattr(questionnaire, f"title_{code}") or "" for code in city().languages},
+        definition=versions.definition_of(version),
+        version=number,
+    )
+    response = HttpResponse(body, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{questionnaire.slug}-{number}.xlsx"'
+    return response
+
+
 @require_POST
 @may_manage
-def import_json(request: HttpRequest, pk: int) -> HttpResponse:
-    """Replace the draft (started if there is none) with the questionnaire in a file."""
-    questionnaire = get_object_or_404(Questionnaire, pk=pk)
-    form = ImportForm(request.POST, request.FILES)
+def import_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace the draft (started if there is none) with the questionnaire in a file: an XLSForm, or our JSON.
 
-    def bring_in() -> None:
-        upload = request.FILES.get("file")
-        if not form.is_valid() or upload is None or (upload.size or 0) > LARGEST_IMPORT:
-            raise Refused(_("Choose a JSON file of at most 1 MB."), code="file")
-        try:
-            data = json.loads(upload.read().decode("utf-8-sig"))
-        except ValueError:
-            raise Refused(_("This file is not JSON."), code="malformed") from None
-        definition = definitions.read(data)
+    What an XLSForm says and we cannot ask is listed, row by row.
+    """
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None or not upload.name or (upload.size or 0) > LARGEST_IMPORT:
+            raise Refused(_("Choose a file of at most 1 MB: an XLSForm or JSON."), code="file")
+        if upload.name.lower().endswith(".json"):
+            definition, left = _json_in(upload.read()), ()
+        else:
+            definition, left = _xlsform_in(upload.name, upload.read())
         draft = versions.new_draft(questionnaire=questionnaire, by=request.user)
         versions.save_draft(
             version=draft, definition=definition, expected_revision=draft.revision, by=request.user
         )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("questionnaires_desk:detail", pk)
+    if not left:
+        messages.success(request, _("The questionnaire is in the draft."))
+        return redirect("questionnaires_desk:edit", pk)
+    context = {
+        "page_title": _("What could not be carried over"),
+        "breadcrumbs_items": trail(questionnaire),
+        "questionnaire": questionnaire,
+        "left": left,
+    }
+    return render(request, "questionnaires/desk/imported.html", context)
 
-    return _tried(request, pk, bring_in)
+
+def _json_in(content: bytes) -> Definition:
+    try:
+        return definitions.read(json.loads(content.decode("utf-8-sig")))
+    except ValueError:
+        raise Refused(_("This file is not JSON."), code="malformed") from None
+
+
+def _xlsform_in(name: str, content: bytes) -> tuple[Definition, tuple[xlsform.Left, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        # the name a person gave it is used for nothing but its ending
+        path = Path(folder, f"form{PurePath(name).suffix.lower()[:6]}")
+        path.write_bytes(content)
+        found = xlsform.read_xlsform(path)
+    return found.definition, found.left
 
 
 def trail(questionnaire: Questionnaire | None = None) -> list[dict[str, Any]]:
