@@ -56,6 +56,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+STRAIGHT = str.maketrans("“”‘’\u00a0", "\"\"'' ")
+"""Spreadsheets turn straight quotes into curly ones."""
+
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
     ("and",),
@@ -76,8 +79,7 @@ def parse(text: str) -> Node:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    # spreadsheets turn straight quotes into curly ones
-    text = text.translate(str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " "})).strip()
+    text = text.translate(STRAIGHT).strip()
     found: list[tuple[str, str]] = []
     place = 0
     while place < len(text):
