@@ -1,6 +1,6 @@
 """What a module says about a kind of case it handles."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,15 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """Something the applicant can do about an accepted case with one press: POST to ``url``."""
+
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case; every hook is optional and is called inside the verb's transaction.
 
@@ -30,6 +39,7 @@ class CaseKind:
     ``withdrawn(case, by)`` undoes it when the applicant takes an accepted case back;
     ``links(case)`` names what came of it for both sides: (label, url) pairs; ``renewal_intake(case)`` the intake
     in which an accepted case may be renewed, or None (without the hook: its own intake while that is open);
+    ``prompts(cases)`` what their applicants are asked to do with one press, by id of the case;
     ``context_panels`` are template names shown on the case screen, each with ``panel_context(case)``;
     ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
     loosely to keep this layer free of models.
@@ -44,6 +54,7 @@ class CaseKind:
     accepted: Callable[..., None] | None = None
     withdrawn: Callable[..., None] | None = None
     links: Callable[[models.Model], list[tuple[str, str]]] | None = None
+    prompts: Callable[[Sequence[models.Model]], dict[int, Prompt]] | None = None
     context_panels: tuple[str, ...] = ()
     panel_context: Callable[[models.Model], dict[str, Any]] | None = None
     intake_context: Callable[[Any], dict[str, Any]] | None = None

@@ -36,6 +36,14 @@ class MapCampaignsConfig(KramyAppConfig):
                 url_name="map_campaigns_desk:duplicates",
                 icon="copy",
                 permission="map_campaigns.decide_entries",
+                order=205,
+            ),
+            DeskItem(
+                name="map-reports",
+                label=_("Keeping maps true"),
+                url_name="map_campaigns_desk:reports",
+                icon="check",
+                permission="map_campaigns.decide_entries",
                 order=210,
             ),
             DeskItem(
@@ -95,6 +103,7 @@ class MapCampaignsConfig(KramyAppConfig):
             Job(
                 name="map_campaigns.expire_entries", task=f"{_HERE}.tasks.expire_entries", every_seconds=3600
             ),
+            Job(name="map_campaigns.keep_true", task=f"{_HERE}.tasks.keep_true", every_seconds=3600),
             Job(
                 name="map_campaigns.invite_when_open",
                 task=f"{_HERE}.tasks.invite_when_open",
@@ -112,6 +121,10 @@ class MapCampaignsConfig(KramyAppConfig):
                 "EntryExpired",
                 "EntriesMerged",
                 "EntriesParted",
+                "EntryToConfirm",
+                "EntryUnconfirmed",
+                "EntryCorrected",
+                "ReportAnswered",
             )
         ),
         search=("kramy.modules.map_campaigns.portal.search_entries",),

@@ -1,16 +1,16 @@
 """The case kind ``map_entry``: a firm asks for its place on a map."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.kernel.casework.base import CaseKind, Flag
+from kramy.kernel.casework.base import CaseKind, Flag, Prompt
 from kramy.kernel.casework.enums import FlagKind
 from kramy.kernel.manifest.api import city
 from kramy.kernel.organisations import api as organisations
@@ -20,11 +20,13 @@ from kramy.kernel.questionnaires.base import Choice
 from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.answers import place_in, read_answers
 from kramy.modules.map_campaigns.domain.campaigns import KIND
+from kramy.modules.map_campaigns.domain.confirmations import token_for
 from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of
+from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.domain.renewals import changes_nothing, intake_for_renewal
 from kramy.modules.map_campaigns.domain.survey import CATEGORY_SOURCE
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Campaign, Category, Entry
+from kramy.modules.map_campaigns.models import Campaign, Category, Confirmation, Entry
 
 PERMISSION = "map_campaigns.decide_entries"
 
@@ -109,17 +111,45 @@ def withdrawn(*, case: Any, by: Any) -> None:
 
 
 def links(case: Any) -> list[tuple[str, str]]:
-    """The entry's page and every map the entry is on now."""
+    """The entry's page, every map the entry is on now, and its figures."""
     entry = entries.entry_of(case)
-    if entry is None or entry.state != EntryState.PUBLISHED:
+    if entry is None:
         return []
+    figures = (_("Views and clicks of the entry"), reverse("maps:figures", args=[figures_token(entry)]))
+    if entry.state != EntryState.PUBLISHED:
+        return [figures]
     found = [(_("Entry: %(name)s") % {"name": entry.name}, entry_url(entry))]
     for listing in entry.listings.select_related("campaign").order_by(
         F("rule").asc(nulls_first=True), "campaign__position", "campaign__slug"
     ):
         url = reverse("maps:campaign", args=[listing.campaign.slug])
         found.append((_("Map: %(title)s") % {"title": listing.campaign.title}, url))
+    found.append(figures)
     return found
+
+
+def prompts(cases: Sequence[Any]) -> dict[int, Prompt]:
+    """Owners of entries that wait to be confirmed, or have gone for want of it, confirm them by one press."""
+    asked = (
+        Confirmation.objects.filter(entry__case__in=cases)
+        .filter(Q(answer="", entry__state=EntryState.PUBLISHED) | Q(entry__state=EntryState.UNCONFIRMED))
+        .select_related("entry")
+        .order_by("pk")
+    )
+    return {question.entry.case_id: _prompt(question) for question in asked if question.entry.case_id}
+
+
+def _prompt(question: Confirmation) -> Prompt:
+    url = reverse("maps:confirm", args=[token_for(question)])
+    if question.entry.state == EntryState.UNCONFIRMED:
+        return Prompt(
+            text=_("The entry is off the map, because nobody has confirmed it. Is it still true?"),
+            label=_("Everything is still true: put it back"),
+            url=url,
+        )
+    return Prompt(
+        text=_("Is everything on the map still true?"), label=_("Everything is still true"), url=url
+    )
 
 
 def entry_url(entry: Entry) -> str:
@@ -244,4 +274,5 @@ MAP_ENTRY = CaseKind(
     panel_context=panel_context,
     intake_context=intake_context,
     renewal_intake=intake_for_renewal,
+    prompts=prompts,
 )

@@ -8,6 +8,7 @@ class EntryState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the firm")
     EXPIRED = "expired", _("Expired")
     MERGED = "merged", _("Merged with another entry")
+    UNCONFIRMED = "unconfirmed", _("Off the map: not confirmed by the firm")
 
 
 class CampaignStage(models.TextChoices):
@@ -43,3 +44,57 @@ class Service(models.TextChoices):
     ONLINE_ORDER = "online_order", _("Order online")
     TAKEAWAY = "takeaway", _("Takeaway")
     DELIVERY = "delivery", _("Delivery")
+
+
+class ConfirmationReason(models.TextChoices):
+    PERIOD = "period", _("The period has passed")
+    REPORT = "report", _("A resident's report")
+
+
+class ConfirmationAnswer(models.TextChoices):
+    """How a question to a firm ended; empty while it is open."""
+
+    CONFIRMED = "confirmed", _("Everything is still true")
+    CHANGED = "changed", _("The firm has sent a correction")
+    CLOSED = "closed", _("The firm has closed")
+    UNANSWERED = "unanswered", _("No answer")
+    VOID = "void", _("No longer needed")
+
+
+class ReportKind(models.TextChoices):
+    CLOSED = "closed", _("This place has closed for good")
+    MOVED = "moved", _("It has moved")
+    WRONG = "wrong", _("Something is wrong")
+    INAPPROPRIATE = "inappropriate", _("It should not be here")
+
+
+class ReportSubject(models.TextChoices):
+    """What is wrong, when something is."""
+
+    HOURS = "hours", _("Opening hours")
+    PHONE = "phone", _("Phone")
+    ADDRESS = "address", _("Address or place on the map")
+    NAME = "name", _("Name")
+    OTHER = "other", _("Something else")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", _("To be looked at")
+    ASKED = "asked", _("The firm has been asked")
+    CLOSED = "closed", _("Settled")
+
+
+class ReportOutcome(models.TextChoices):
+    CORRECTED = "corrected", _("Corrected")
+    REMOVED = "removed", _("Taken off the map")
+    TRUE = "true", _("The entry is right")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class ClickKind(models.TextChoices):
+    """Links of an entry that are counted apart; the others only make up the sum."""
+
+    WEBSITE = "website", _("Website")
+    PHONE = "phone", _("Phone")
+    ORDER = "order", _("Order online")
+    ROUTE = "route", _("The way there")

@@ -9,10 +9,13 @@ from kramy.kernel.casework.signals import case_received
 from kramy.kernel.places.signals import districts_replaced
 from kramy.modules.map_campaigns import notifications, tasks
 from kramy.modules.map_campaigns.signals import (
+    confirmation_wanted,
     edition_started,
     entries_merged,
     entries_parted,
+    entry_corrected,
     import_wanted,
+    report_settled,
     rules_changed,
 )
 
@@ -50,3 +53,19 @@ def on_districts_replaced(**_kwargs: Any) -> None:
 @receiver(case_received)
 def on_case_received(case_id: int, **_kwargs: Any) -> None:
     transaction.on_commit(lambda: tasks.settle_renewal.enqueue(case_id))
+    transaction.on_commit(lambda: tasks.note_changed.enqueue(case_id))
+
+
+@receiver(confirmation_wanted)
+def on_confirmation_wanted(confirmation_id: int, **_kwargs: Any) -> None:
+    notifications.write_letter(confirmation_id)
+
+
+@receiver(entry_corrected)
+def on_entry_corrected(entry_id: int, fields: list[str], **_kwargs: Any) -> None:
+    notifications.tell_corrected(entry_id, fields)
+
+
+@receiver(report_settled)
+def on_report_settled(report_id: int, **_kwargs: Any) -> None:
+    notifications.thank_reporters(report_id)

@@ -1,20 +1,22 @@
 """Which fields of the maps hold personal data, why and for how long."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.modules.map_campaigns.domain import entries
+from kramy.modules.map_campaigns.domain import entries, reports
 from kramy.modules.map_campaigns.domain.merging import forget_before
 from kramy.modules.map_campaigns.enums import EntryState, ImportState
-from kramy.modules.map_campaigns.models import Entry, EntryMerge, ImportBatch
+from kramy.modules.map_campaigns.models import Entry, EntryMerge, ImportBatch, ReportVoice
 
 ARCHIVE_YEARS = 5
 FILES_KEPT = timedelta(days=365)
 UNDOABLE = timedelta(days=365)
+REPORTERS_KEPT, WORDS_KEPT = timedelta(days=30), timedelta(days=365)
 CONTACT = ("phone", "email")
 
 
@@ -55,7 +57,8 @@ def expire_entries(today: date, dry_run: bool) -> int:
     """Contact data go from entries off the maps for five years."""
     limit = today - timedelta(days=round(365.25 * ARCHIVE_YEARS))
     due = Entry.objects.filter(
-        state__in=[EntryState.WITHDRAWN, EntryState.EXPIRED], updated_at__date__lt=limit
+        state__in=[EntryState.WITHDRAWN, EntryState.EXPIRED, EntryState.UNCONFIRMED],
+        updated_at__date__lt=limit,
     ).exclude(phone="", email="")
     return due.count() if dry_run else due.update(**dict.fromkeys(CONTACT, ""))
 
@@ -96,6 +99,32 @@ def expire_merges(today: date, dry_run: bool) -> int:
     return due.count() if dry_run else forget_before(due)
 
 
+def export_voices(user: Any) -> list[dict[str, Any]]:
+    mine = ReportVoice.objects.filter(email__iexact=user.email).select_related("report__entry").order_by("pk")
+    return [
+        {
+            "entry": voice.report.entry.name,
+            "kind": voice.report.kind,
+            "text": voice.text,
+            "email": voice.email,
+            "sent_at": voice.created_at.isoformat(),
+        }
+        for voice in mine
+    ]
+
+
+def erase_voices(user: Any) -> int:
+    """The person's words and address go; that somebody reported the thing stays."""
+    return ReportVoice.objects.filter(email__iexact=user.email).update(text="", email="", origin="")
+
+
+def expire_voices(today: date, dry_run: bool) -> int:
+    """Addresses and origins 30 days after the report was settled, the words after a year."""
+    now = timezone.make_aware(datetime.combine(today, time.min))
+    words = reports.forget_words(before=now - WORDS_KEPT, dry_run=dry_run)
+    return words + reports.forget_reporters(before=now - REPORTERS_KEPT, dry_run=dry_run)
+
+
 PUBLIC_TASK = "GDPR art. 6(1)(e), a task in the public interest: promoting the city's businesses"
 
 PERSONAL_DATA = (
@@ -108,7 +137,7 @@ PERSONAL_DATA = (
         other=(
             "campaign", "import_batch", "external_key", "offer_from", "offer_until", "content_language",
             "main_category", "district", "opening_hours", "online_order", "takeaway", "delivery", "state",
-            "valid_until", "published_at", "updated_at", "revision", "compared_revision", "is_demo",
+            "valid_until", "published_at", "updated_at", "confirmed_at", "revision", "compared_revision", "is_demo",
         ),
         purpose="Showing a firm on the city's maps, with contact data only where the firm agreed to show them",
         legal_basis="GDPR art. 6(1)(a), consent to publication; imported entries: art. 6(1)(e)",
@@ -186,7 +215,7 @@ PERSONAL_DATA = (
         model="map_campaigns.Campaign",
         other=(
             "slug", "title", "summary", "description", "icon", "colour", "intake", "public_from", "public_until",
-            "entry_valid_months", "renew_without_review",
+            "entry_valid_months", "renew_without_review", "confirm_every_months", "confirm_wait_days",
             "embed_origins", "previous_edition", "published", "invitations_due", "position",
             "revision", "created_at", "is_demo",
         ),
@@ -199,7 +228,45 @@ PERSONAL_DATA = (
     PersonalData(model="map_campaigns.PublicationRule", other=("source", "target", "active")),
     PersonalData(model="map_campaigns.EntryListing", other=("entry", "campaign", "rule", "since")),
     PersonalData(model="map_campaigns.CampaignDay", other=("campaign", "day", "views")),
-    PersonalData(model="map_campaigns.EntryDay", other=("entry", "day", "views", "clicks")),
+    PersonalData(model="map_campaigns.EntryDay", other=(
+        "entry", "day", "views", "clicks", "website_clicks", "phone_clicks", "order_clicks", "route_clicks",
+    )),
+    PersonalData(
+        model="map_campaigns.PastListing", other=("entry", "campaign", "by_rule", "since", "until", "state")
+    ),
+    PersonalData(
+        model="map_campaigns.Confirmation",
+        personal=("letter", "note"),
+        other=(
+            "entry", "reason", "created_at", "step", "asked_on", "due_on", "to_official", "answer", "answered_at",
+        ),
+        purpose="Asking firms whether their entries are still true",
+        legal_basis=PUBLIC_TASK,
+        retention="As long as the entry; letters as all letters",
+        erase=lambda user: 0,  # says of a firm's entry only whether somebody answered; the letter is erased as letters are
+    ),
+    PersonalData(
+        model="map_campaigns.EntryReport",
+        personal=("handled_by", "outcome_words"),
+        other=(
+            "entry", "kind", "subject", "state", "outcome", "count", "confirmation", "created_at", "last_at", "closed_at",
+        ),
+        purpose="Correcting entries that residents report, and explaining what was done",
+        legal_basis=PUBLIC_TASK,
+        retention="As long as the entry",
+        erase=lambda user: 0,  # an official's name stays with what they did; the account itself becomes a stump
+    ),
+    PersonalData(
+        model="map_campaigns.ReportVoice",
+        personal=("text", "email", "origin", "language"),
+        other=("report", "from_firm", "created_at"),
+        purpose="Looking into what a resident reports, telling them the outcome, and telling two reporters apart",
+        legal_basis=PUBLIC_TASK,
+        retention="Address and origin 30 days after the report was settled, or a year; the words a year after that",
+        export=export_voices,
+        erase=erase_voices,
+        expire=expire_voices,
+    ),
     PersonalData(model="map_campaigns.PublicationChange", other=("campaign", "entry_id", "everything", "at")),
     PersonalData(model="map_campaigns.RetiredFile", other=("campaign", "path", "at")),
     PersonalData(

@@ -1,8 +1,9 @@
-"""On which maps an entry appears: pure rules on plain values, with reasons."""
+"""On which maps an entry appears, and when its firm is asked: pure rules on plain values, with reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import IntEnum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +76,72 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, day.day)
+
+
+class ConfirmationStep(IntEnum):
+    """The letters of one question, in order; a firm gets each at most once."""
+
+    NONE = 0
+    ASKED = 1
+    HALF_TIME = 2
+    LAST_DAYS = 3
+    OVER = 4
+    """The time is over and nobody answered: not a letter of the question, but what follows."""
+
+
+LAST_REMINDER_DAYS = 3
+EXPIRY_REMINDER_DAYS = 14
+"""So many days before its last day a firm is reminded to renew its entry (``domain.entries.expiring``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Whom to ask on a day: entries last confirmed on ``confirmed_by`` or before, not ending before ``ends_after``."""
+
+    confirmed_by: date
+    ends_after: date
+
+
+def asking(*, today: date, every_months: int, wait_days: int) -> Asking:
+    """An entry is asked about when its period has passed, and not while it is about to be renewed anyway.
+
+    The time to answer and that of the reminder to renew do not meet: what ends sooner than both together is left
+    to its renewal, which confirms it as well.
+    """
+    return Asking(
+        confirmed_by=add_months(today, -every_months),
+        ends_after=today + timedelta(days=wait_days + EXPIRY_REMINDER_DAYS),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """What a question needs today: the letter to write (none when ``step`` was written) and its last day."""
+
+    step: ConfirmationStep
+    due_on: date
+
+
+def next_step(
+    *, today: date, asked_on: date | None, due_on: date | None, wait_days: int, written: int
+) -> Next:
+    """The step a question has come to.
+
+    The clock starts with the first letter, not with the question, and it does not run out before the last
+    reminder has been out for three days: nobody loses their place because our letters were late.
+    """
+    if asked_on is None or due_on is None or written < ConfirmationStep.ASKED:
+        return Next(step=ConfirmationStep.ASKED, due_on=today + timedelta(days=wait_days))
+    if today > due_on and written >= ConfirmationStep.LAST_DAYS:
+        return Next(step=ConfirmationStep.OVER, due_on=due_on)
+    if today >= due_on - timedelta(days=LAST_REMINDER_DAYS):
+        grace = today + timedelta(days=LAST_REMINDER_DAYS)
+        late = written < ConfirmationStep.LAST_DAYS
+        return Next(step=ConfirmationStep.LAST_DAYS, due_on=max(due_on, grace) if late else due_on)
+    half = asked_on + timedelta(days=(due_on - asked_on).days // 2)
+    step = ConfirmationStep.HALF_TIME if today >= half else ConfirmationStep.ASKED
+    return Next(step=max(step, ConfirmationStep(written)), due_on=due_on)
+
+
+RAISED_BY = 2
+"""So many people who do not know of each other say that a place has closed: look at it first."""

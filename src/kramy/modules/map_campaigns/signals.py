@@ -22,3 +22,12 @@ import_wanted = Signal()
 
 maps_changed = Signal()
 """``campaign_ids``: campaigns whose published map is out of date. Sent on commit."""
+
+confirmation_wanted = Signal()
+"""``confirmation_id``: an official has a firm asked. Sent inside the transaction, so that the letter is written with it."""
+
+entry_corrected = Signal()
+"""``entry_id``, ``fields``: an official has corrected an entry. Sent inside the transaction."""
+
+report_settled = Signal()
+"""``report_id``: whoever reported it is to be thanked. Sent inside the transaction."""

@@ -9,6 +9,7 @@ from django_tasks import task
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
 from kramy.modules.map_campaigns.domain import (
+    confirmations,
     duplicate_watch,
     entries,
     importing,
@@ -17,6 +18,7 @@ from kramy.modules.map_campaigns.domain import (
     map_cleaning,
     publication,
     renewals,
+    reports,
 )
 from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.signals import maps_changed
@@ -71,6 +73,24 @@ def expire_entries() -> None:
     listings.unlist_ended()
     notifications.tell_expired(entries.expire_due())
     notifications.remind(entries.expiring())
+
+
+@task()
+def keep_true() -> None:
+    """Ask firms whether their entries are still true, remind them, and take off the map what nobody confirmed."""
+    confirmations.close_idle()
+    confirmations.give_to_officials()
+    confirmations.open_due()
+    notifications.write_letters()
+    confirmations.lapse_overdue()
+    notifications.tell_unconfirmed()
+    reports.settle_gone()
+
+
+@task()
+def note_changed(case_id: int) -> None:
+    """A correction or renewal answers the question that is open about the entry."""
+    confirmations.note_changed(case_id)
 
 
 @task()

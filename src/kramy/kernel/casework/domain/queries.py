@@ -1,9 +1,11 @@
 """Reading cases."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kramy.kernel.casework.base import Prompt
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState
 from kramy.kernel.casework.models import Case, Intake
@@ -64,3 +66,16 @@ def renewal_intake(case: Case) -> Intake | None:
     hook = kind_of(case).renewal_intake
     intake: Intake | None = hook(case) if hook is not None else case.intake
     return intake if intake is not None and intake.is_open() else None
+
+
+def prompts_of(cases: Iterable[Case]) -> dict[int, Prompt]:
+    """What applicants are asked to do with one press, by id of the case; a query or two a kind, not a case."""
+    by_kind: dict[str, list[Case]] = {}
+    for case in cases:
+        by_kind.setdefault(case.kind, []).append(case)
+    found: dict[int, Prompt] = {}
+    for some in by_kind.values():
+        hook = kind_of(some[0]).prompts
+        if hook is not None:
+            found |= hook(some)
+    return found

@@ -32,6 +32,8 @@ FIELDS = frozenset(
         "position",
         "entry_valid_months",
         "renew_without_review",
+        "confirm_every_months",
+        "confirm_wait_days",
         "embed_origins",
     }
 )

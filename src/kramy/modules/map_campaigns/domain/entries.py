@@ -18,12 +18,11 @@ from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, r
 from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
-from kramy.modules.map_campaigns.rules import add_months
+from kramy.modules.map_campaigns.rules import EXPIRY_REMINDER_DAYS, add_months
 from kramy.modules.map_campaigns.signals import entries_changed
 
 BATCH = 500
 SLUG_LENGTH = 60
-REMIND_DAYS = 14
 
 
 def entry_slug(name: str) -> str:
@@ -118,7 +117,7 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
         entry=entry, attachments=case.answers.attachments.filter(question_key="pictures").order_by("position")
     )
     relist(entry)
-    _announce([entry.pk])
+    announce([entry.pk])
     audit.record(
         "map_campaigns.entry_published" if created else "map_campaigns.entry_changed",
         by=by,
@@ -158,6 +157,7 @@ def _fill(
         entry.published_at = now
     entry.state = EntryState.PUBLISHED
     entry.valid_until = valid_until_for(entry.campaign)
+    entry.confirmed_at = now
     touch(entry, now)
 
 
@@ -186,13 +186,13 @@ def touch(entry: Entry, now: datetime | None = None) -> None:
     entry.revision += 1
 
 
-def _announce(entry_ids: list[int]) -> None:
+def announce(entry_ids: list[int]) -> None:
     """What every change needs besides listings: the search index, and word to the others."""
     search.index_entries(entry_ids)
     transaction.on_commit(lambda: entries_changed.send(Entry, entry_ids=entry_ids))
 
 
-def _locked(entry: Entry, expected_revision: int | None) -> Entry:
+def locked(entry: Entry, expected_revision: int | None) -> Entry:
     fresh = Entry.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=entry.pk)
     if expected_revision is not None and fresh.revision != expected_revision:
         raise Refused(
@@ -202,12 +202,14 @@ def _locked(entry: Entry, expected_revision: int | None) -> Entry:
     return fresh
 
 
-def _move(entry: Entry, state: EntryState, *, action: str, by: Any, detail: dict[str, Any]) -> Entry:
+def move(entry: Entry, state: EntryState, *, action: str, by: Any, detail: dict[str, Any]) -> Entry:
     entry.state = state
     touch(entry)
-    entry.save(update_fields=["state", "valid_until", "published_at", "updated_at", "revision"])
+    entry.save(
+        update_fields=["state", "valid_until", "published_at", "confirmed_at", "updated_at", "revision"]
+    )
     relist(entry)
-    _announce([entry.pk])
+    announce([entry.pk])
     audit.record(action, by=by, target=entry, detail=detail)
     return entry
 
@@ -215,12 +217,12 @@ def _move(entry: Entry, state: EntryState, *, action: str, by: Any, detail: dict
 @transaction.atomic
 def hide(*, entry: Entry, by: Any, reason: str, expected_revision: int | None = None) -> Entry:
     """Take a published entry off every map; the firm's case stays as it is and the entry can be restored."""
-    entry = _locked(entry, expected_revision)
+    entry = locked(entry, expected_revision)
     if entry.state != EntryState.PUBLISHED:
         raise Refused(_("This entry is not on the map."), code="not_published")
     if not reason.strip():
         raise Refused(_("Write why the entry is hidden."), code="no_reason", field="reason")
-    return _move(
+    return move(
         entry, EntryState.HIDDEN, action="map_campaigns.entry_hidden", by=by, detail={"reason": reason}
     )
 
@@ -228,12 +230,12 @@ def hide(*, entry: Entry, by: Any, reason: str, expected_revision: int | None = 
 @transaction.atomic
 def restore(*, entry: Entry, by: Any, expected_revision: int | None = None) -> Entry:
     """Put a hidden entry back; one withdrawn by the firm cannot come back without the firm."""
-    entry = _locked(entry, expected_revision)
+    entry = locked(entry, expected_revision)
     if entry.state != EntryState.HIDDEN:
         raise Refused(_("Only an entry hidden by the city can be restored."), code="not_hidden")
     if entry.valid_until is not None and entry.valid_until < timezone.localdate():
         raise Refused(_("This entry expired on %(day)s.") % {"day": entry.valid_until}, code="expired")
-    return _move(entry, EntryState.PUBLISHED, action="map_campaigns.entry_restored", by=by, detail={})
+    return move(entry, EntryState.PUBLISHED, action="map_campaigns.entry_restored", by=by, detail={})
 
 
 @transaction.atomic
@@ -243,12 +245,12 @@ def withdraw(*, entry: Entry, by: Any = None, reason: str = "") -> Entry:
     For entries it was merged with see ``merging.withdrawn``.
     """
     merging.lock_relatives(entry.pk)
-    entry = _locked(entry, None)
+    entry = locked(entry, None)
     if entry.state == EntryState.WITHDRAWN:
         return entry
     remove_pictures(entry=entry)
     merging.withdrawn(entry, by=by)
-    return _move(
+    return move(
         entry,
         EntryState.WITHDRAWN,
         action="map_campaigns.entry_withdrawn",
@@ -260,7 +262,7 @@ def withdraw(*, entry: Entry, by: Any = None, reason: str = "") -> Entry:
 @transaction.atomic
 def renew(*, entry: Entry, by: Any = None) -> Entry:
     """Let a published or expired entry go on for another of its campaign's terms, from today."""
-    entry = _locked(entry, None)
+    entry = locked(entry, None)
     if entry.state not in (EntryState.PUBLISHED, EntryState.EXPIRED):
         raise Refused(
             _("Only an entry that is on the map or has expired can be renewed."), code="not_renewable"
@@ -268,9 +270,10 @@ def renew(*, entry: Entry, by: Any = None) -> Entry:
     if entry.campaign.is_archived():
         raise Refused(_("This campaign is over."), code="archived")
     entry.valid_until = valid_until_for(entry.campaign)
+    entry.confirmed_at = timezone.now()
     if entry.state == EntryState.EXPIRED:
         entry.published_at = timezone.now()
-    return _move(entry, EntryState.PUBLISHED, action="map_campaigns.entry_renewed", by=by, detail={})
+    return move(entry, EntryState.PUBLISHED, action="map_campaigns.entry_renewed", by=by, detail={})
 
 
 def expire_due(*, today: date | None = None, batch: int = BATCH) -> list[int]:
@@ -291,12 +294,12 @@ def expire_due(*, today: date | None = None, batch: int = BATCH) -> list[int]:
                 audit.record("map_campaigns.entry_expired", by=None, target=entry, detail={})
             Entry.objects.bulk_update(entries, ["state", "updated_at", "revision"])
             publication.mark_changed(relist_entries(ids))
-            _announce(ids)
+            announce(ids)
         expired += ids
     return expired
 
 
-def expiring(*, today: date | None = None, within_days: int = REMIND_DAYS) -> list[Entry]:
+def expiring(*, today: date | None = None, within_days: int = EXPIRY_REMINDER_DAYS) -> list[Entry]:
     """Entries of firms whose last day comes within ``within_days``: those to be reminded."""
     day = today or timezone.localdate()
     return list(

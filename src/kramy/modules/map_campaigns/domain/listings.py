@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kramy.modules.map_campaigns.domain import publication
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, PublicationRule
+from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, PastListing, PublicationRule
 from kramy.modules.map_campaigns.rules import Placement, Rule, placements
 
 BATCH = 500
@@ -84,14 +84,16 @@ def relist_entries(entry_ids: Collection[int]) -> set[int]:
             rules=rules,
         )
     }
-    _write(existing, wanted)
+    _write(existing, wanted, {entry.pk: entry.state for entry in entries})
     return {campaign for _entry, campaign in existing.keys() | wanted.keys()}
 
 
-def _write(existing: dict[tuple[int, int], EntryListing], wanted: dict[tuple[int, int], int | None]) -> None:
-    gone = [row.pk for key, row in existing.items() if key not in wanted]
-    if gone:
-        EntryListing.objects.filter(pk__in=gone).delete()
+def _write(
+    existing: dict[tuple[int, int], EntryListing],
+    wanted: dict[tuple[int, int], int | None],
+    states: dict[int, str],
+) -> None:
+    _remember([row for key, row in existing.items() if key not in wanted], states)
     moved = [row for key, row in existing.items() if key in wanted and row.rule_id != wanted[key]]
     for row in moved:
         row.rule_id = wanted[(row.entry_id, row.campaign_id)]
@@ -105,6 +107,28 @@ def _write(existing: dict[tuple[int, int], EntryListing], wanted: dict[tuple[int
         ],
         ignore_conflicts=True,
     )
+
+
+def _remember(gone: list[EntryListing], states: dict[int, str]) -> None:
+    """Take listings away and keep that they were there; of two who take the same one, one keeps it."""
+    if not gone:
+        return
+    now = timezone.now()
+    kept = EntryListing.objects.select_for_update().filter(pk__in=[row.pk for row in gone]).order_by("pk")
+    PastListing.objects.bulk_create(
+        [
+            PastListing(
+                entry_id=row.entry_id,
+                campaign_id=row.campaign_id,
+                by_rule=row.rule_id is not None,
+                since=min(row.since, now),
+                until=now,
+                state=states.get(row.entry_id, EntryState.WITHDRAWN),
+            )
+            for row in kept
+        ]
+    )
+    EntryListing.objects.filter(pk__in=[row.pk for row in gone]).delete()
 
 
 def relist_campaign(campaign_id: int, *, batch: int = BATCH) -> set[int]:

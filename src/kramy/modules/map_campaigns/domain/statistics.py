@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kramy.modules.map_campaigns.enums import ClickKind
 from kramy.modules.map_campaigns.models import Campaign, CampaignDay, Entry, EntryDay
 
 BOTS = re.compile(
@@ -60,8 +61,11 @@ def count_entry_view(entry_id: int) -> None:
     COUNTER.add("view", entry_id)
 
 
-def count_entry_click(entry_id: int) -> None:
+def count_entry_click(entry_id: int, kind: str = "") -> None:
+    """Every click counts as one; a kind of ``ClickKind`` is counted apart as well."""
     COUNTER.add("click", entry_id)
+    if kind in ClickKind.values:
+        COUNTER.add(kind, entry_id)
 
 
 def flush() -> int:
@@ -84,9 +88,17 @@ def _write(counts: Counter[tuple[str, int, date]]) -> int:
         if what == "campaign" and pk in campaigns
     ]
     keys = {(pk, day) for what, pk, day in counts if what != "campaign" and pk in entries}
-    entry_rows = [(pk, day, counts["view", pk, day], counts["click", pk, day]) for pk, day in sorted(keys)]
+    entry_rows = [
+        (pk, day, *(counts[what, pk, day] for what in ("view", "click", *ClickKind.values)))
+        for pk, day in sorted(keys)
+    ]
     _add(CampaignDay._meta.db_table, "campaign_id", ("views",), campaign_rows)
-    _add(EntryDay._meta.db_table, "entry_id", ("views", "clicks"), entry_rows)
+    _add(
+        EntryDay._meta.db_table,
+        "entry_id",
+        ("views", "clicks", *(f"{kind}_clicks" for kind in ClickKind.values)),
+        entry_rows,
+    )
     return len(campaign_rows) + len(entry_rows)
 
 

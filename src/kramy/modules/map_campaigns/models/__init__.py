@@ -1,6 +1,8 @@
 from kramy.modules.map_campaigns.models.campaign import Campaign, CampaignCategory, Category, PublicationRule
+from kramy.modules.map_campaigns.models.confirmation import Confirmation
 from kramy.modules.map_campaigns.models.duplicates import DuplicatePair, EntryMerge
 from kramy.modules.map_campaigns.models.entry import Entry, EntryListing, EntryPicture, EntrySearch
+from kramy.modules.map_campaigns.models.history import PastListing
 from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.models.publication import (
     BuildLease,
@@ -8,6 +10,7 @@ from kramy.modules.map_campaigns.models.publication import (
     PublicationChange,
     RetiredFile,
 )
+from kramy.modules.map_campaigns.models.report import EntryReport, ReportVoice
 from kramy.modules.map_campaigns.models.statistics import CampaignDay, EntryDay
 
 __all__ = [
@@ -16,17 +19,21 @@ __all__ = [
     "CampaignCategory",
     "CampaignDay",
     "Category",
+    "Confirmation",
     "DuplicatePair",
     "Entry",
     "EntryDay",
     "EntryListing",
     "EntryMerge",
     "EntryPicture",
+    "EntryReport",
     "EntrySearch",
     "ImportBatch",
     "ImportRow",
     "MapSnapshot",
+    "PastListing",
     "PublicationChange",
     "PublicationRule",
+    "ReportVoice",
     "RetiredFile",
 ]

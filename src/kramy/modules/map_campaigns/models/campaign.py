@@ -66,6 +66,12 @@ class Campaign(models.Model):
     renew_without_review = models.BooleanField(
         _("accept renewals without review when nothing changed"), default=False
     )
+    confirm_every_months = models.PositiveSmallIntegerField(
+        _("months after which firms are asked whether everything is still true"), null=True, blank=True
+    )
+    confirm_wait_days = models.PositiveSmallIntegerField(
+        _("days they have to answer"), default=30, db_default=30
+    )
     previous_edition = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="next_edition"
     )
@@ -95,7 +101,15 @@ class Campaign(models.Model):
                 | Q(public_until__isnull=True)
                 | Q(public_until__gte=F("public_from")),
                 name="map_campaigns_public_until_after_from",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_every_months__isnull=True) | Q(confirm_every_months__gte=1),
+                name="map_campaigns_confirm_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_wait_days__gte=7, confirm_wait_days__lte=90),
+                name="map_campaigns_confirm_wait",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ class Entry(PointModel):
 
     ``case`` is the last case that changed it. ``content_language`` says in which language the firm wrote.
     Contact fields hold only what the firm agreed to show. ``compared_revision`` is the revision that was last compared
-    with the entry's neighbours (``domain.duplicate_watch``), -1 when none was.
+    with the entry's neighbours (``domain.duplicate_watch``), -1 when none was. ``confirmed_at`` is when the firm (or
+    an official who asked it) last said that everything is true; where it is empty, ``published_at`` stands for it.
     """
 
     campaign = models.ForeignKey("map_campaigns.Campaign", models.PROTECT, related_name="entries")
@@ -56,11 +57,12 @@ class Entry(PointModel):
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=EntryState.choices, default=EntryState.PUBLISHED
+        _("state"), max_length=20, choices=EntryState.choices, default=EntryState.PUBLISHED
     )
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"))
     updated_at = models.DateTimeField(_("changed"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     compared_revision = models.IntegerField(default=-1, db_default=-1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

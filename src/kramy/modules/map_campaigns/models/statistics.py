@@ -21,12 +21,19 @@ class CampaignDay(models.Model):
 
 
 class EntryDay(models.Model):
-    """Views of an entry's page and clicks on its links on one day (city time)."""
+    """Views of an entry's page and clicks on its links on one day (city time).
+
+    ``clicks`` are all; those on the links of ``ClickKind`` are also counted apart.
+    """
 
     entry = models.ForeignKey("map_campaigns.Entry", models.CASCADE, related_name="days")
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
     clicks = models.PositiveIntegerField(default=0)
+    website_clicks = models.PositiveIntegerField(default=0, db_default=0)
+    phone_clicks = models.PositiveIntegerField(default=0, db_default=0)
+    order_clicks = models.PositiveIntegerField(default=0, db_default=0)
+    route_clicks = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("entry's day")

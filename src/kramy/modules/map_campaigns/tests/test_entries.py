@@ -20,6 +20,7 @@ from kramy.modules.map_campaigns import retention, tasks
 from kramy.modules.map_campaigns.cases import MAP_ENTRY
 from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted, set_rules
+from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
     Entry,
@@ -255,6 +256,7 @@ def test_the_case_links_to_what_came_of_it() -> None:
         f"gastronomia/{entry.pk}-pierogarnia-pod-lipa/",
         "gastronomia/",
         "aktywni/",
+        f"figures/{figures_token(entry)}/",
     ]
 
 

@@ -72,7 +72,8 @@ def test_an_entry_tells_what_it_agreed_to_tell(client, entry):
     assert "Open now" in html
     assert 'href="tel:+48123456789"' in html
     assert "</svg>12 345 67 89</a>" in html
-    assert "mailto:" in html  # to the city, about a problem
+    assert "mailto:" not in html
+    assert "/report/" in html
     assert "zaczek.example.org" in html
     assert 'href="geo:50.06000,19.94000' in html
 

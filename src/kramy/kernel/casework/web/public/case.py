@@ -73,6 +73,7 @@ def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         ],
         "pages": questionnaires.summary(case.answers, language, context_of(case.intake)),
         "links": links(case) if links is not None and case.state == CaseState.ACCEPTED else [],
+        "prompt": queries.prompts_of([case]).get(case.pk),
         "can_answer": can(case.state, Verb.ANSWER),
         "can_correct": queries.can_correct(case),
         "renewal_intake": queries.renewal_intake(case),

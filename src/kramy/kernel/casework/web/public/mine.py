@@ -27,9 +27,13 @@ def cases(request: HttpRequest) -> HttpResponse:
         .select_related("intake")
         .order_by("-created_at")[:MOST_DRAFTS]
     )
+    prompts = queries.prompts_of(page)
     context = {
         "page": page,
-        "cases": [{"case": case, "tone": TONES[CaseState(case.state)]} for case in page],
+        "cases": [
+            {"case": case, "tone": TONES[CaseState(case.state)], "prompt": prompts.get(case.pk)}
+            for case in page
+        ],
         "drafts": list(unsent),
     }
     return render(request, "casework/public/mine.html", context)

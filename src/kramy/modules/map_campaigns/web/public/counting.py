@@ -36,9 +36,9 @@ def entry_viewed(request: HttpRequest, entry_id: int) -> None:
         _writer.start()
 
 
-def entry_clicked(request: HttpRequest, entry_id: int) -> None:
+def entry_clicked(request: HttpRequest, entry_id: int, kind: str) -> None:
     if counts(request):
-        statistics.count_entry_click(entry_id)
+        statistics.count_entry_click(entry_id, kind)
         _writer.start()
 
 

@@ -1,7 +1,15 @@
 from django.urls import path
 
 from kramy.modules.map_campaigns.web.public.feeds import NewEntriesFeed
-from kramy.modules.map_campaigns.web.public.views import campaigns, data, embed, entries
+from kramy.modules.map_campaigns.web.public.views import (
+    campaigns,
+    confirmations,
+    data,
+    embed,
+    entries,
+    figures,
+    reports,
+)
 
 app_name = "maps"
 
@@ -9,6 +17,12 @@ _ENTRY = "maps/<slug:slug>/<int:pk>-<slug:entry_slug>/"
 
 urlpatterns = [
     path("maps/", campaigns.index, name="index"),
+    path("maps/confirm/<str:token>/", confirmations.confirm, name="confirm"),
+    path("maps/confirm/<str:token>/change/", confirmations.change, name="confirm_change"),
+    path("maps/confirm/<str:token>/words/", reports.from_firm, name="confirm_words"),
+    path("maps/confirm/<str:token>/closed/", confirmations.closed, name="confirm_closed"),
+    path("maps/figures/<str:token>/", figures.by_link, name="figures"),
+    path("maps/figures/<str:token>/figures.csv", figures.by_link_csv, name="figures_csv"),
     path("maps/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("maps/<slug:slug>/results", campaigns.results, name="results"),
     path("maps/<slug:slug>/embed/", embed.embed, name="embed"),
@@ -19,6 +33,9 @@ urlpatterns = [
     path("maps/<slug:slug>/entries.<str:extension>", data.export, name="export"),
     path("maps/<slug:slug>/<int:pk>/click", entries.click, name="click"),
     path(_ENTRY, entries.entry, name="entry"),
+    path(f"{_ENTRY}report/", reports.report, name="report"),
+    path(f"{_ENTRY}figures/", figures.for_members, name="member_figures"),
+    path(f"{_ENTRY}figures.csv", figures.for_members_csv, name="member_figures_csv"),
     path(f"{_ENTRY}poster/", entries.poster, name="poster"),
     path(f"{_ENTRY}qr.svg", entries.qr, name="qr"),
 ]

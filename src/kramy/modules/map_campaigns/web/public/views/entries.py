@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
 from kramy.lib.identifiers import format_phone
 from kramy.modules.map_campaigns.domain.merging import kept_of
@@ -34,7 +33,7 @@ KEPT_FOR = 600.0
 """Seconds an entry's page may lie in memory; a change of the entry shows at once all the same."""
 
 
-def _listed(slug: str, pk: int) -> Entry | None:
+def listed(slug: str, pk: int) -> Entry | None:
     """The entry when it is on that campaign's map and the map is public; one query."""
     wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
     row = next(iter(wanted.select_related("campaign", "entry__district")[:1]), None)
@@ -45,19 +44,19 @@ def _listed(slug: str, pk: int) -> Entry | None:
 
 
 _KEY_FIELDS = (
-    "entry__slug", "entry__state", "entry__revision", "entry__updated_at",
+    "entry__slug", "entry__state", "entry__revision", "entry__updated_at", "entry__confirmed_at",
     "campaign__revision", "campaign__public_from", "campaign__public_until",
 )  # fmt: skip
 
 
 def _key(slug: str, pk: int) -> tuple[Any, ...] | None:
-    """Everything an entry's page depends on, its slug first, without building the entry; None as in `_listed`."""
+    """Everything an entry's page depends on, its slug first, without building the entry; None as in `listed`."""
     wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
     row = next(iter(wanted.order_by().values_list(*_KEY_FIELDS)[:1]), None)
     if row is None or row[1] != EntryState.PUBLISHED:
         return None
     # the campaign decides when it is public; these three fields are all it looks at
-    return row if Campaign(published=True, public_from=row[5], public_until=row[6]).is_public() else None
+    return row if Campaign(published=True, public_from=row[6], public_until=row[7]).is_public() else None
 
 
 @require_safe
@@ -65,7 +64,7 @@ def entry(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResp
     """One firm; 410 when it was on a map and is no more, with the way to those that are."""
     key = _key(slug, pk)
     if key is None:
-        return _elsewhere_or_gone(request, slug, pk)
+        return gone_or_elsewhere(request, slug, pk)
     url = entry_url(slug, pk, key[0])
     if request.path != url:
         return HttpResponsePermanentRedirect(url)
@@ -74,9 +73,9 @@ def entry(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResp
 
 
 def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpResponse:
-    found = _listed(slug, pk)
+    found = listed(slug, pk)
     if found is None:  # it went between the two looks
-        return _elsewhere_or_gone(request, slug, pk)
+        return gone_or_elsewhere(request, slug, pk)
     shown_on: Campaign = found.shown_on
     now = timezone.now()
     maps = _also_on(found, shown_on)
@@ -107,7 +106,7 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
         "geo_uri": f"geo:{found.lat:.5f},{found.lon:.5f}?q={found.lat:.5f},{found.lon:.5f}({quote(found.name)})",
         "map_url": _map_url(shown_on, found),
         "static_map": places.static_map_svg(width=480, height=320, points=[(found.lon, found.lat, "")]),
-        "report_address": city().contact_email,
+        "report_url": f"{url}report/",
         "structured": local_business(
             found, canonical, [request.build_absolute_uri(p.file.url) for p in pictures]
         ),
@@ -189,7 +188,7 @@ def _also_on(found: Entry, shown_on: Campaign) -> list[dict[str, Any]]:
     ]
 
 
-def _elsewhere_or_gone(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def gone_or_elsewhere(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The entry's other map when it has one or the entry it was merged into, else the page that says it is gone."""
     found = published_campaign(slug)
     try:
@@ -220,9 +219,9 @@ def _elsewhere_or_gone(request: HttpRequest, slug: str, pk: int) -> HttpResponse
 @require_safe
 def poster(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
     """An A4 page to print and hang in the window."""
-    found = _listed(slug, pk)
+    found = listed(slug, pk)
     if found is None:
-        return _elsewhere_or_gone(request, slug, pk)
+        return gone_or_elsewhere(request, slug, pk)
     url = entry_url(slug, found.pk, found.slug)
     context = {
         "entry": found,
@@ -238,9 +237,9 @@ def poster(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpRes
 @require_safe
 def qr(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpResponse:
     """The address of the entry's page as a QR code that survives a quarter of it being torn off."""
-    found = _listed(slug, pk)
+    found = listed(slug, pk)
     if found is None:
-        return _elsewhere_or_gone(request, slug, pk)
+        return gone_or_elsewhere(request, slug, pk)
     file = io.BytesIO()
     address = request.build_absolute_uri(entry_url(slug, found.pk, found.slug))
     segno.make(address, error="q", micro=False).save(
@@ -255,6 +254,6 @@ def qr(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpRespons
 @require_POST
 def click(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Somebody followed one of the entry's links."""
-    if _listed(slug, pk) is not None:
-        counting.entry_clicked(request, pk)
+    if listed(slug, pk) is not None:
+        counting.entry_clicked(request, pk, request.GET.get("kind", ""))
     return HttpResponse(status=204)
