@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from benchmarks import duplicate_guides
+from benchmarks import duplicate_guides, duplicate_written
 
 COLUMNS = ("id", "name", "address", "city", "lat", "lon", "phone", "nip")
 
@@ -58,6 +58,31 @@ def _american_phone(chance: random.Random) -> str:
     return (
         f"{chance.choice((212, 310, 404, 415, 702))}/{chance.randint(200, 999)}-{chance.randint(0, 9999):04}"
     )
+
+
+def written(text: str) -> Labelled:
+    """One list of ``duplicate_written``."""
+    found = Labelled()
+    for line in text.strip().splitlines():
+        rows: list[dict[str, str]] = []
+        for side in line.split(" | "):
+            cells = [cell.strip() for cell in side.split(";")]
+            row = dict(zip(("name", "address", "city", "phone"), cells, strict=False))
+            rows.append({key: rows[-1][key] if value == "-" else value for key, value in row.items()})
+        found.add(line, rows)
+    return found.shuffled(11)
+
+
+def all_written(*, seen: bool) -> Labelled:
+    """The written lists as one."""
+    return written(
+        "".join((duplicate_written.SEEN if seen else duplicate_written.UNSEEN).values()).replace("\n\n", "\n")
+    )
+
+
+def written_lists(*, seen: bool) -> dict[str, Labelled]:
+    lists = duplicate_written.SEEN if seen else duplicate_written.UNSEEN
+    return {name: written(text) for name, text in lists.items()}
 
 
 # --- generated lists

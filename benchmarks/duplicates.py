@@ -38,6 +38,10 @@ def csv_of(labelled: Labelled) -> bytes:
 def lists(seeds: tuple[int, ...]) -> Iterator[tuple[str, list[Labelled]]]:
     yield "guides", [duplicate_sets.guides()]
     yield "guides without telephones", [duplicate_sets.guides().without("phone")]
+    for seen in (True, False):
+        for name, made in duplicate_sets.written_lists(seen=seen).items():
+            yield f"{name}{'' if seen else ' (unseen)'}", [made]
+            yield f"{name}{'' if seen else ' (unseen)'}, no telephones", [made.without("phone")]
     for name, make in (("polish", duplicate_sets.polish), ("english", duplicate_sets.english)):
         made = [make(seed) for seed in seeds]
         yield name, made

@@ -42,6 +42,17 @@ def distances(lon: float, lat: float, lons: ArrayLike, lats: ArrayLike) -> NDArr
     return result
 
 
+def distances_between(
+    lons1: ArrayLike, lats1: ArrayLike, lons2: ArrayLike, lats2: ArrayLike
+) -> NDArray[np.float64]:
+    """Metres between the points of two lists, pair by pair; NaN where a coordinate is NaN."""
+    phi1, phi2 = (np.radians(np.asarray(lats, dtype=np.float64)) for lats in (lats1, lats2))
+    half_east = np.radians(np.asarray(lons2, dtype=np.float64) - np.asarray(lons1, dtype=np.float64)) / 2
+    chord = np.sin((phi2 - phi1) / 2) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_east) ** 2
+    result: NDArray[np.float64] = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return result
+
+
 class BoundingBox(NamedTuple):
     """West, south, east and north edges in degrees, the order of GeoJSON; never across the 180th meridian."""
 

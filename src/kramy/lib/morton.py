@@ -69,6 +69,12 @@ def tile(morton_key: int, zoom: int) -> tuple[int, int]:
     return int(_gather(prefix)), int(_gather(prefix >> np.uint64(1)))
 
 
+def tiles(morton_keys: ArrayLike, zoom: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numpy form of `tile`: columns and rows of the map tiles at `zoom` that hold the keys."""
+    prefixes = (np.asarray(morton_keys, dtype=np.int64) >> (2 * (BITS - zoom))).astype(np.uint64)
+    return _gather(prefixes).astype(np.int64), _gather(prefixes >> np.uint64(1)).astype(np.int64)
+
+
 def tile_range(zoom: int, x: int, y: int) -> tuple[int, int]:
     """The lowest and highest key (both included) of a map tile."""
     shift = 2 * (BITS - zoom)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from kramy.modules.map_campaigns.domain.duplicate_words import (
     Word,
     address_of,
     city_of,
+    looks_like_address,
     name_of,
     nip_of,
     phones_of,
@@ -42,6 +44,8 @@ class Record:
     lon: float | None
     lat: float | None
     raw: tuple[str, ...]
+    beginnings: frozenset[str] = frozenset()
+    """The first three letters of each own word of the name (of every word when it has none), and of its initials."""
 
 
 def record(
@@ -49,9 +53,13 @@ def record(
     lon: float | None = None, lat: float | None = None,
 ) -> Record:  # fmt: skip
     """A record from texts as people wrote them; the empty string and None are "not known"."""
+    if looks_like_address(name) and address.strip() and not looks_like_address(address):
+        name, address = address, name
     town = city_of(city)
+    called = name_of(name)
     return Record(
-        name=name_of(name),
+        name=called,
+        beginnings=_beginnings(called),
         address=address_of(address, town) if address.strip() else NO_ADDRESS,
         city=town,
         phones=phones_of(phone),
@@ -59,6 +67,14 @@ def record(
         lon=lon if lat is not None else None,
         lat=lat if lon is not None else None,
         raw=tuple(" ".join(text.casefold().split()) for text in (name, address, city, phone, nip)),
+    )
+
+
+def _beginnings(name: Name) -> frozenset[str]:
+    own = [word.text[:3] for word in name.words if word.weight >= COMMON]
+    initials = "".join(word.text[0] for word in name.words)[:3]
+    return frozenset(
+        [*(own or [word.text[:3] for word in name.words]), *([initials] if len(initials) > 1 else [])]
     )
 
 
@@ -92,6 +108,10 @@ class Alike:
     score: float
     within: bool = False
     apart: float = 0.0
+    own: str = ""
+    """"both" when every own name on either side has its like on the other, "one" when only one side's all have."""
+    shared: float = 0.0
+    """How much the own names say that both have: 2 for two rare words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +125,8 @@ class Features:
     city: str
     metres: float | None
     phone: bool | None
+    phone_differs: bool
+    """Both telephones are known and wholly different."""
     nip: bool | None
     nip_slip: bool
     chain: bool
@@ -131,22 +153,22 @@ def features(one: Record, other: Record, around: Surroundings = ALONE) -> Featur
     metres = None
     if one.lon is not None and one.lat is not None and other.lon is not None and other.lat is not None:
         metres = distance(one.lon, one.lat, other.lon, other.lat)
-    street = _street(one.address, other.address)
+    street = street_of(one.address, other.address)
     return Features(
         name=names_alike(one, other, around),
-        number=_number(one.address, other.address),
+        number=number_of(one.address, other.address),
         street=street,
-        city=_city(one.city, other.city),
+        city=city_relation(one.city, other.city),
         metres=metres,
         phone=_phone(one.phones, other.phones),
+        phone_differs=_phone(one.phones, other.phones) is False,
         nip=one.nip == other.nip if one.nip and other.nip else None,
         nip_slip=bool(one.nip and other.nip) and OSA.distance(one.nip, other.nip) == 1,
         chain=around.is_chain(one, other),
         shared_phone=any(around.phone_places.get(phone, 0) > 2 for phone in one.phones & other.phones),
         rare_street=around.street_cities.get(street_key(one.address), 1) <= 2,
         number_slip=is_number_slip(one.address, other.address),
-        few_doors=bool(one.address.numbers and other.address.numbers)
-        and abs(one.address.numbers[0] - other.address.numbers[0]) <= 6,
+        few_doors=few_doors(one.address, other.address),
         long_number=min((*one.address.numbers[:1], *other.address.numbers[:1]), default=0) >= 100,
     )
 
@@ -182,7 +204,10 @@ def names_alike(one: Record, other: Record, around: Surroundings = ALONE) -> Ali
         left, right = ([*words, *_branch_words(each, towns)] for words, each in ((left, one), (right, other)))
         wide = _words_alike(left, right, around)
         score = max(score, wide.score)
-    return Alike(min(score, 1.0), found.within or score >= 0.995, found.apart if compact < 0.9 else 0.0)
+    return Alike(
+        min(score, 1.0), found.within or score >= 0.995, found.apart if compact < 0.9 else 0.0, found.own,
+        found.shared,
+    )  # fmt: skip
 
 
 def _branch_words(each: Record, towns: set[str]) -> list[Word]:
@@ -220,13 +245,22 @@ def _words_alike(left: list[Word], right: list[Word], around: Surroundings) -> A
     shared_left = shared_right = 0.0
     lone_left = {i: w for i, (word, w) in enumerate(lefts) if word.weight > SLIGHT}
     lone_right = {j: w for j, (word, w) in enumerate(rights) if word.weight > SLIGHT}
-    owned = False
-    for quality, i, j in _pairing(left, right):
-        shared_left += lefts[i][1] * quality
-        shared_right += rights[j][1] * quality
+    owned, shared = False, 0.0
+    seen_left: set[int] = set()
+    seen_right: set[int] = set()
+    pairs = _pairing(left, right)
+    if len(pairs) < min(len(left), len(right)):
+        pairs = [*pairs, *_initials(left, right, pairs)]
+    for quality, i, j in pairs:
+        shared_left += lefts[i][1] * quality if i not in seen_left else 0.0
+        shared_right += rights[j][1] * quality if j not in seen_right else 0.0
+        seen_left.add(i)
+        seen_right.add(j)
         lone_left.pop(i, None)
         lone_right.pop(j, None)
-        owned = owned or (lefts[i][0].weight >= COMMON and quality >= 0.72)
+        if lefts[i][0].weight >= COMMON and quality >= 0.72:
+            owned = True
+            shared += min(lefts[i][1], rights[j][1]) * (quality >= 0.85)
     score = (shared_left + shared_right) / (total_left + total_right)
     apart = min(sum(lone_left.values()) / total_left, sum(lone_right.values()) / total_right)
     numbered = [
@@ -235,7 +269,60 @@ def _words_alike(left: list[Word], right: list[Word], around: Surroundings) -> A
     ]
     if all(numbered):  # "Apteka 1" and "Apteka 2"
         score *= 0.6
-    return Alike(min(score, 1.0), owned and apart <= 0.05 and not any(numbered), apart)
+    rooms = _two_rooms(left, right, lone_left, lone_right)
+    own = _own(lefts, rights, lone_left, lone_right) if owned and not any(numbered) and not rooms else ""
+    within = owned and apart <= 0.05 and not any(numbered)
+    return Alike(min(score, 1.0), within, apart, own, 0.0 if rooms or any(numbered) else shared)
+
+
+def _two_rooms(
+    left: list[Word], right: list[Word], lone_left: dict[int, float], lone_right: dict[int, float]
+) -> bool:
+    """A café and a dining room of one name are two places of one house, a dentist and a dental clinic are not."""
+    return all(
+        any(TRADES.get(words[at].text) == "food" for at in lone)
+        for words, lone in ((left, lone_left), (right, lone_right))
+    )
+
+
+def _own(
+    lefts: list[tuple[Word, float]], rights: list[tuple[Word, float]], lone_left: dict[int, float],
+    lone_right: dict[int, float],
+) -> str:  # fmt: skip
+    whole = [
+        not any(words[at][0].weight >= COMMON for at in lone)
+        for words, lone in ((lefts, lone_left), (rights, lone_right))
+    ]
+    return "both" if all(whole) else "one" if any(whole) else ""
+
+
+def _initials(
+    left: list[Word], right: list[Word], pairs: list[tuple[float, int, int]]
+) -> list[tuple[float, int, int]]:
+    """Words that stand for the initials of words beside each other: "SP 12", "Szkoła Podstawowa 12".
+
+    One pair for each of those words; the short one counts once.
+    """
+    taken_left, taken_right = {i for _q, i, _j in pairs}, {j for _q, _i, j in pairs}
+    found = []
+    for short_side, long_side, taken_short, taken_long, turned in (
+        (left, right, taken_left, taken_right, False),
+        (right, left, taken_right, taken_left, True),
+    ):
+        for at, word in enumerate(short_side):
+            if at in taken_short or not 2 <= len(word.text) <= 5 or not word.text.isalpha():
+                continue
+            size = len(word.text)
+            for start in range(len(long_side) - size + 1):
+                run = range(start, start + size)
+                if any(place in taken_long for place in run):
+                    continue
+                if "".join(long_side[place].text[0] for place in run) == word.text:
+                    found += [(0.95, place, at) if turned else (0.95, at, place) for place in run]
+                    taken_short.add(at)
+                    taken_long.update(run)
+                    break
+    return found
 
 
 def _pairing(left: list[Word], right: list[Word]) -> list[tuple[float, int, int]]:
@@ -287,7 +374,7 @@ def _slip_quality(shorter: str, longer: str) -> float:
 # --- places
 
 
-def _number(one: StreetAddress, other: StreetAddress) -> str:
+def number_of(one: StreetAddress, other: StreetAddress) -> str:
     if not one.numbers or not other.numbers:
         return "missing"
     mine, theirs = one.numbers, other.numbers
@@ -310,9 +397,30 @@ def is_number_slip(one: StreetAddress, other: StreetAddress) -> bool:
     return min(len(mine), len(theirs)) >= 3 and OSA.distance(mine, theirs) == 1
 
 
-def _street(one: StreetAddress, other: StreetAddress) -> str:
+def few_doors(one: StreetAddress, other: StreetAddress) -> bool:
+    return bool(one.numbers and other.numbers) and abs(one.numbers[0] - other.numbers[0]) <= 6
+
+
+_STREETS: OrderedDict[tuple[str, str], str] = OrderedDict()
+MOST_STREETS = 300_000
+
+
+def street_of(one: StreetAddress, other: StreetAddress) -> str:
+    """How the streets stand to each other: same, near, missing or other. Answers are remembered by the texts."""
     if not one.words or not other.words:
         return "missing"
+    if one.street == other.street:
+        return "same"
+    key = (one.street, other.street) if one.street < other.street else (other.street, one.street)
+    found = _STREETS.get(key)
+    if found is None:
+        found = _STREETS[key] = _compared_streets(one, other)
+        if len(_STREETS) > MOST_STREETS:
+            _STREETS.popitem(last=False)
+    return found
+
+
+def _compared_streets(one: StreetAddress, other: StreetAddress) -> str:
     if one.words == other.words and one.kinds == other.kinds and one.directions == other.directions:
         return "same"
     if _type_only(one) <= other.kinds or _type_only(other) <= one.kinds:
@@ -325,9 +433,15 @@ def _street(one: StreetAddress, other: StreetAddress) -> str:
         score *= 0.85
     if one.directions and other.directions and not one.directions & other.directions:
         score *= 0.85
-    if score >= 0.8:
+    if score >= 0.8 or (found.within and _ends_alike(one.words, other.words)):
         return "same"
     return "near" if score >= 0.6 or found.within else "other"
+
+
+def _ends_alike(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
+    """Whether the longer name only has words before the shorter: "Dietla", "Józefa Dietla"."""
+    shorter, longer = sorted(([word.text for word in one], [word.text for word in other]), key=len)
+    return longer[-len(shorter) :] == shorter
 
 
 def _type_only(address: StreetAddress) -> set[str]:
@@ -336,7 +450,9 @@ def _type_only(address: StreetAddress) -> set[str]:
     return named if named <= KEPT_TYPES else {""}
 
 
-def _city(one: str, other: str) -> str:
+@lru_cache(maxsize=100_000)
+def city_relation(one: str, other: str) -> str:
+    """How the towns stand to each other: same, near, missing or other."""
     if not one or not other:
         return "missing"
     if one == other:
@@ -350,6 +466,10 @@ def _city(one: str, other: str) -> str:
 def _phone(one: frozenset[str], other: frozenset[str]) -> bool | None:
     if not one or not other:
         return None
+    return phones_meet(one, other)
+
+
+def phones_meet(one: frozenset[str], other: frozenset[str]) -> bool:
     if one & other:
         return True
     return any(a.endswith(b) or b.endswith(a) for a in one for b in other)

@@ -70,10 +70,14 @@ def pairs_in(file: BinaryIO | bytes, *, least: float = SAME) -> list[FoundPair]:
         if found.name.words:
             records.append(found)
             names.append(_text(row, columns, "id") or str(row.number))
-    return [
-        FoundPair(names[pair.first], names[pair.second], pair.verdict.score, reason(pair.verdict))
-        for pair in find_pairs(records, least=least)
-    ]
+    found: dict[frozenset[str], FoundPair] = {}
+    for pair in find_pairs(records, least=least):
+        ids = names[pair.first], names[pair.second]
+        # rows with one id are one record already, and two ids are one answer however often they stand in the file
+        known = found.get(frozenset(ids))
+        if ids[0] != ids[1] and (known is None or known.score < pair.verdict.score):
+            found[frozenset(ids)] = FoundPair(*ids, pair.verdict.score, reason(pair.verdict))
+    return list(found.values())
 
 
 def matched_columns(table: Table) -> dict[str, str]:

@@ -8,12 +8,21 @@ fits gives the score.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
+from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_features import (
     ALONE,
     Features,
     Record,
     Surroundings,
+    city_relation,
     features,
+    few_doors,
+    is_number_slip,
+    number_of,
+    phones_meet,
+    street_of,
 )
 
 SAME = 0.65
@@ -23,6 +32,8 @@ POSSIBLE = 0.5
 SAME_PLACE_METRES = 150
 """Two pins of one place, set by two people, are rarely further apart; a street's next shop of a chain is."""
 ON_THE_SPOT_METRES = 45
+QUARTER_METRES = 500
+"""Two pins of one large place (a park, a hospital) that has no address."""
 FAR_METRES = 1500
 FAR_IN_TOWN_METRES = 50_000
 
@@ -68,6 +79,37 @@ def judge(one: Record, other: Record, around: Surroundings = ALONE) -> Verdict:
     return Verdict(round(0.3 * found.name.score, 3), "none", found)
 
 
+def place_forbids(one: Record, other: Record) -> bool:
+    """Whether, whatever the names, no rule would call them more than ``POSSIBLE``: two addresses or two firms, and
+    nothing that ties them. Cheaper than judging; never true where ``judge`` says more."""
+    number = number_of(one.address, other.address)
+    street = street_of(one.address, other.address)
+    one_address = number == "same" and street in ("same", "near")
+    if one.lon is not None and one.lat is not None and other.lon is not None and other.lat is not None:
+        metres = distance(one.lon, one.lat, other.lon, other.lat)
+        if metres <= SAME_PLACE_METRES:
+            return False
+        return not (one_address or (metres <= QUARTER_METRES and number == "missing"))
+    if (
+        one.nip
+        and other.nip
+        and one.nip != other.nip
+        and not one_address
+        and OSA.distance(one.nip, other.nip) > 1
+    ):
+        return True
+    if (one.nip and one.nip == other.nip) or (
+        one.phones and other.phones and phones_meet(one.phones, other.phones)
+    ):
+        return False
+    if street == "other":
+        long_number = min((*one.address.numbers[:1], *other.address.numbers[:1]), default=0) >= 100
+        return number != "same" or not long_number
+    if number == "other":
+        return not (is_number_slip(one.address, other.address) or few_doors(one.address, other.address))
+    return street != "missing" and number != "same" and city_relation(one.city, other.city) == "other"
+
+
 def at_one_address(found: Features) -> bool:
     if found.number != "same" or (found.city == "other" and not (found.phone and not found.shared_phone)):
         return False
@@ -77,6 +119,8 @@ def at_one_address(found: Features) -> bool:
 def _far(found: Features) -> bool:
     """Far apart by their pins; an address that is the same to the letter outweighs a pin set badly."""
     if found.metres is None or found.metres <= SAME_PLACE_METRES:
+        return False
+    if found.metres <= QUARTER_METRES and found.number == "missing" and found.name.score >= 0.95:
         return False
     return not (
         at_one_address(found) and found.metres <= (FAR_IN_TOWN_METRES if found.city == "same" else FAR_METRES)
@@ -141,6 +185,15 @@ RULES: dict[str, Rule] = {
         lambda f: bool(f.phone) and _on_the_spot(f) and (_named(f, 0.62) or _partly_named(f)), 0.6, 0.99
     ),
     "name_on_the_spot": (lambda f: at_one_address(f) and _named(f, 0.72), 0.55, 0.98),
+    "own_name_on_the_spot": (
+        lambda f: at_one_address(f) and f.name.own == "both" and f.name.score >= 0.3 and not f.phone_differs, 0.62, 0.9
+    ),
+    "part_of_the_name_on_the_spot": (
+        lambda f: at_one_address(f) and f.name.own == "one" and f.name.score >= 0.4 and not f.phone_differs, 0.6, 0.8
+    ),
+    "rare_words_on_the_spot": (
+        lambda f: at_one_address(f) and f.name.shared >= 1.6 and f.name.score >= 0.35 and not f.phone_differs, 0.62, 0.8
+    ),
     "name_at_one_pin": (lambda f: _on_the_spot(f) and _named(f, 0.84), 0.5, 0.96),
     "name_nearby": (lambda f: _nearby(f) and not _contradicted(f) and _named(f, 0.84), 0.45, 0.93),
     "name_nearby_other_address": (lambda f: _nearby(f) and _named(f, 0.84), 0.5, 0.64),
@@ -183,6 +236,10 @@ RULES: dict[str, Rule] = {
         lambda f: (f.street == "missing" or (f.number == "missing" and f.street != "same"))
         and f.city != "other" and f.metres is None and f.name.score >= 0.93 and not f.chain
         and f.phone is not False, 0.0, 0.7
+    ),
+    "name_in_the_quarter": (
+        lambda f: f.metres is not None and f.metres <= QUARTER_METRES and not _contradicted(f) and f.name.score >= 0.95
+        and not f.chain and f.phone is not False and f.number == "missing", 0.0, 0.72
     ),
     "chain": (lambda f: f.name.score >= 0.8, 0.0, 0.45),
 }  # fmt: skip

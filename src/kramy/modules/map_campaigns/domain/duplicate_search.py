@@ -2,43 +2,39 @@
 
 Only records that share a key are compared: a telephone, a NIP, a house number with a street, a rare word of the
 name, a common one together with the place, a square of the map, the neighbourhood in the alphabet. Work grows as
-n log n: a key that too many records share says little and is left to the narrower keys.
+n log n: a key that too many records share says little and is left to the narrower keys. Keys and pairs are numbers in
+numpy arrays (``duplicate_blocks``), so that a list of a hundred thousand rows stays within some hundred megabytes.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
+import numpy as np
+from numpy.typing import NDArray
 
 from kramy.lib import morton
-from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_features import (
-    Record,
-    Surroundings,
-    is_number_slip,
-    rarity_of,
-    street_key,
+from kramy.modules.map_campaigns.domain.duplicate_blocks import (
+    Blocks,
+    Columns,
+    hopeless_pairs,
+    neighbours,
+    once,
 )
-from kramy.modules.map_campaigns.domain.duplicate_rules import (
-    POSSIBLE,
-    SAME,
-    SAME_PLACE_METRES,
-    Verdict,
-    judge,
-)
+from kramy.modules.map_campaigns.domain.duplicate_features import Record, Surroundings, rarity_of, street_key
+from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME, Verdict, judge, place_forbids
 from kramy.modules.map_campaigns.domain.duplicate_words import COMMON, telling
 
-LARGEST_BLOCK = 40
-"""Records under one key that are all compared with one another: at most 780 pairs a key."""
-NEIGHBOURS = 4
-"""Records after each in the alphabet of names that it is compared with."""
-SQUARE = 1 << (morton.BITS - 16)
-"""Side of a square of the map in Morton cells: 610 m on the equator, 390 m in Kraków. Laid four times, each shifted
-by half, so that any two points within half a side share one."""
 RIVAL = 0.12
 """How much more alike a record's better partner must be to push a doubtful one out."""
+APART = 0.05
+"""From this share on, by weight, the words that only one name has make it a doubtful pair."""
+CHUNK = 200_000
+"""Pairs looked at together."""
+
+Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,10 @@ def surroundings(records: Sequence[Record]) -> Surroundings:
     for each in records:
         words.update({word.text for word in each.name.words})
         street = street_key(each.address)
-        place = (each.address.numbers[:1], street[:1], each.city)
-        if not each.address.empty:
+        place: object = (each.address.numbers[:1], street[:1], each.city)
+        if each.address.empty and each.lon is not None and each.lat is not None:
+            place = (round(each.lon, 2), round(each.lat, 2))
+        if not each.address.empty or each.lon is not None:
             name_places[each.name.compact].add(place)
             for phone in each.phones:
                 phone_places[phone].add(place)
@@ -68,47 +66,69 @@ def surroundings(records: Sequence[Record]) -> Surroundings:
             street_cities[street].add(each.city)
     return Surroundings(
         rarity=rarity_of(words, len(records)),
-        name_places={name: len(places) for name, places in name_places.items()},
-        phone_places={phone: len(places) for phone, places in phone_places.items()},
-        street_cities={street: len(cities) for street, cities in street_cities.items()},
+        name_places={name: len(places) for name, places in name_places.items() if len(places) > 2},
+        phone_places={phone: len(places) for phone, places in phone_places.items() if len(places) > 2},
+        street_cities={street: len(cities) for street, cities in street_cities.items() if len(cities) > 1},
     )
 
 
 def find_pairs(records: Sequence[Record], *, least: float = SAME) -> list[Pair]:
     """Every pair that scores ``least`` or more, by position. The order of the records does not matter to it."""
     around = surroundings(records)
+    firsts, seconds = candidates(records)
+    columns = Columns(records)
     found = []
-    for first, second in sorted(candidates(records)):
-        if least >= POSSIBLE and hopeless(records[first], records[second]):
-            continue
-        verdict = judge(records[first], records[second], around)
-        if verdict.score >= least:
-            found.append(Pair(first, second, verdict))
+    for start in range(0, len(firsts), CHUNK):
+        lefts, rights = firsts[start : start + CHUNK], seconds[start : start + CHUNK]
+        if least >= POSSIBLE:
+            worth = ~hopeless_pairs(columns, lefts, rights)
+            lefts, rights = lefts[worth], rights[worth]
+        for first, second in zip(lefts.tolist(), rights.tolist(), strict=True):
+            one, other = records[first], records[second]
+            if least >= POSSIBLE and place_forbids(one, other):
+                continue
+            verdict = judge(one, other, around)
+            if verdict.score >= least:
+                found.append(Pair(first, second, verdict))
     return _without_rivals(found)
 
 
-def candidates(records: Sequence[Record]) -> set[tuple[int, int]]:
+class Candidates(NamedTuple):
+    """Positions of the pairs worth judging: ``firsts`` below ``seconds``, in order, each pair once."""
+
+    firsts: Positions
+    seconds: Positions
+
+
+def candidates(records: Sequence[Record]) -> Candidates:
     """The pairs worth judging."""
     counts: Counter[str] = Counter()
     for each in records:
         counts.update(set(telling(each.name.words)))
-    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    squares = _squares(records)
+    blocks = Blocks(len(records))
     for position, each in enumerate(records):
-        for key in set(_keys(each, counts)):
-            blocks[key].append(position)
-    pairs: set[tuple[int, int]] = set()
-    for block in blocks.values():
-        if 1 < len(block) <= LARGEST_BLOCK:
-            pairs.update(combinations(block, 2))
-        elif len(block) > LARGEST_BLOCK:
-            pairs.update(_neighbours(block, records))
-    everybody = range(len(records))
-    pairs.update(_neighbours(everybody, records))
-    pairs.update(_neighbours(everybody, records, backwards=True))
-    return pairs
+        blocks.add(position, {hash(key) for key in _keys(each, counts, squares[position])})
+    order = _alphabet(records), _alphabet(records, backwards=True)
+    parts = [blocks.pairs(order[0])]
+    everybody = np.arange(len(records), dtype=np.int64)
+    parts += [neighbours(everybody, ranks) for ranks in order]
+    codes = once(np.concatenate(parts))
+    return Candidates(codes // max(len(records), 1), codes % max(len(records), 1))
 
 
-def _keys(each: Record, counts: Counter[str]) -> Iterator[tuple[object, ...]]:
+def _alphabet(records: Sequence[Record], *, backwards: bool = False) -> Positions:
+    """The rank of each record by its name, or its name read from the end."""
+    step = -1 if backwards else 1
+    ordered = sorted(
+        range(len(records)), key=lambda at: (records[at].name.compact[::step], records[at].raw, at)
+    )
+    ranks = np.empty(len(records), dtype=np.int64)
+    ranks[ordered] = np.arange(len(records))
+    return ranks
+
+
+def _keys(each: Record, counts: Counter[str], squares: Sequence[int]) -> Iterator[tuple[object, ...]]:
     for phone in each.phones:
         yield "phone", phone[-7:]
     if each.nip:
@@ -131,72 +151,53 @@ def _keys(each: Record, counts: Counter[str]) -> Iterator[tuple[object, ...]]:
                 yield "name at address", number, street[:4], beginning
         for beginning in beginnings:
             yield "name at number", number, beginning
-    for square in _squares(each):
+    for square in squares:
         for beginning in beginnings:
             yield "name in square", square, beginning
         yield "square", square, each.name.compact[:1]
 
 
-def _squares(each: Record) -> Iterable[tuple[int, int, int]]:
-    if each.lon is None or each.lat is None:
-        return ()
-    x, y = morton.tile(morton.key(each.lon, each.lat), 17)
-    return [(shift, (x + shift % 2) >> 1, (y + shift // 2) >> 1) for shift in range(4)]
+SQUARE_ZOOM = 17
+"""Half the side of a square of the map: 305 m on the equator, 195 m in Kraków. Squares of two by two such are laid four
+times, each shifted by half, so that any two points within half a side share one."""
 
 
-def _neighbours(
-    block: Iterable[int], records: Sequence[Record], *, backwards: bool = False
-) -> Iterator[tuple[int, int]]:
-    """Each record with the next few in the alphabet of names, or of names read from their end."""
-    step = -1 if backwards else 1
-    ordered = sorted(block, key=lambda at: (records[at].name.compact[::step], records[at].raw, at))
-    for position, at in enumerate(ordered):
-        for other in ordered[position + 1 : position + 1 + NEIGHBOURS]:
-            yield (at, other) if at < other else (other, at)
-
-
-def hopeless(one: Record, other: Record) -> bool:
-    """A quick no for most pairs, which the rules would call at most ``POSSIBLE``: house numbers that are wholly
-    different with nothing that ties them, or names with nothing in common."""
-    if one.nip and one.nip == other.nip:
-        return False
-    if one.phones & other.phones:
-        return False
-    if _two_numbers(one, other) and not _pins_near(one, other):
-        return True
-    mine, theirs = one.name, other.name
-    if {word.text[:3] for word in mine.words} & {word.text[:3] for word in theirs.words}:
-        return False
-    return max(fuzz.ratio(mine.compact, theirs.compact), fuzz.ratio(mine.own, theirs.own)) < 60
-
-
-def _two_numbers(one: Record, other: Record) -> bool:
-    mine, theirs = one.address.numbers, other.address.numbers
-    if len(mine) != 1 or len(theirs) != 1 or abs(mine[0] - theirs[0]) <= 6:
-        return False
-    return not is_number_slip(one.address, other.address)
-
-
-def _pins_near(one: Record, other: Record) -> bool:
-    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-        return False
-    return distance(one.lon, one.lat, other.lon, other.lat) <= SAME_PLACE_METRES
+def _squares(records: Sequence[Record]) -> list[Sequence[int]]:
+    """The numbers of each record's four squares, none where its place is not known."""
+    placed = [at for at, each in enumerate(records) if each.lon is not None and each.lat is not None]
+    found: list[Sequence[int]] = [()] * len(records)
+    if not placed:
+        return found
+    keys = morton.keys([records[at].lon for at in placed], [records[at].lat for at in placed])
+    xs, ys = morton.tiles(keys, SQUARE_ZOOM)
+    side = 1 << SQUARE_ZOOM
+    shifted = [
+        ((((xs + shift % 2) >> 1) * side + ((ys + shift // 2) >> 1)) * 4 + shift).tolist()
+        for shift in range(4)
+    ]
+    for at, squares in zip(placed, zip(*shifted, strict=True), strict=True):
+        found[at] = squares
+    return found
 
 
 def _without_rivals(pairs: list[Pair]) -> list[Pair]:
     """Pairs less one kind: names with different words in them, while both have a partner that is more alike.
 
-    A hotel's café and its dining room have one address and one telephone, and each stands in the list twice.
+    A hotel's café and its dining room have one address and one telephone, and each stands in the list twice. Two that
+    have a sure partner in common stay: then all three are one place.
     """
     best: defaultdict[int, float] = defaultdict(float)
+    sure: defaultdict[int, set[int]] = defaultdict(set)
     for pair in pairs:
-        for at in (pair.first, pair.second):
+        for at, partner in ((pair.first, pair.second), (pair.second, pair.first)):
             best[at] = max(best[at], pair.verdict.features.name.score)
+            if pair.verdict.features.name.apart <= APART:
+                sure[at].add(partner)
     return [
         pair
         for pair in pairs
-        if not (
-            pair.verdict.features.name.apart > 0.05
-            and min(best[pair.first], best[pair.second]) >= pair.verdict.features.name.score + RIVAL
-        )
+        if pair.verdict.features.name.apart <= APART
+        or pair.verdict.features.name.own == "both"
+        or sure[pair.first] & sure[pair.second]
+        or min(best[pair.first], best[pair.second]) < pair.verdict.features.name.score + RIVAL
     ]

@@ -13,9 +13,9 @@ from django.db.models import F, Q
 
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
+from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
 from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME_PLACE_METRES, Verdict, judge
-from kramy.modules.map_campaigns.domain.duplicate_search import hopeless
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryListing
 

@@ -33,7 +33,13 @@ NUMBERS = _table(
     "eleven eleventh jedenascie jedenastego = 11; twelve twelfth dwanascie dwunastego = 12;"
     "thirteenth trzynastego = 13; fourteenth = 14; fifteenth pietnastego = 15; sixteenth = 16"
 )
-ROMAN = _table("ii = 2; iii = 3; iv = 4; vi = 6; vii = 7; viii = 8; xi = 11; xii = 12")
+ROMAN = {
+    f"{tens}{ones}": str(10 * ten + one)
+    for ten, tens in enumerate(("", "x", "xx", "xxx"))
+    for one, ones in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+    if len(tens + ones) > 1
+}
+"""Numbers 2 to 39; a single letter is more often a letter."""
 NAME_SYNONYMS = _table(
     "rest ristorante restaurante restauracja restauracyjny restaurants ristoranti resto = restaurant;"
     "caffe kawiarnia caffee kaffee cafeteria = cafe; delicatessen delikatesy delis = deli; grille = grill;"
@@ -42,11 +48,15 @@ NAME_SYNONYMS = _table(
     "brothers bracia = bros; centre centrum = center; theatre = theater; shoppe = shop; hse = house; rm = room;"
     "stn = station; mkt = market; pharm = pharmacy; dr doktor = doctor; przychodnia = clinic; n = and;"
     "prz = przedsiebiorstwo; zakl = zaklad; bistrot = bistro; steakhse = steakhouse; gen = general;"
+    "ctr cntr = center; elem podstawowka = elementary; med = medical; hosp szpitala = hospital; acad = academy; rehab ="
+    " rehabilitation; nsg = nursing; vet = veterinary; stom stomatolog stomatologia = stomatologiczny; lek = lekarz;"
+    "podst = podstawowa; ogolnoksztalcacy = ogolnoksztalcace; specj = specjalistyczny; samorz = samorzadowe;"
+    "krakowie = krakow; warszawie = warszawa; kosciola = kosciol; parafii = parafia;"
     "svc svcs services = service; assoc assn = association; mfg = manufacturing; tech = technology; univ = university"
 )
 NAME_SLIGHT = _set(
     "the a an of and at on in by for to i oraz w we na u z ze do la le el les los las l d de du da di del der die"
-    " das und et y im am zum zur"
+    " das und et y im am zum zur nr no num numer imienia pw przy dla"
 )
 NAME_KINDS = _set(
     "restaurant cafe bar grill bistro pub pizzeria pizza deli diner house kitchen inn tavern tavernu tawerna room"
@@ -60,16 +70,33 @@ NAME_KINDS = _set(
     " radca prawny kosmetyka stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
     " pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
     " handlowo uslugowe uslugowo handlowe produkcyjno shops"
+    " szkola podstawowa szkol zespol liceum ogolnoksztalcace technikum zawodowa przedszkole samorzadowe publiczne"
+    " niepubliczne integracyjne zlobek biblioteka filia biblioteki publiczna miejska miejski miejskie gminny gminna"
+    " szpital specjalistyczny wojewodzki kliniczny przychodnia lekarska rejonowa nzoz spzoz poradnia centrum medyczne"
+    " zdrowia laboratorium hospicjum muzeum teatr kino galeria dom kultury osrodek klub pomocy spolecznej urzad pocztowy"
+    " poczta komisariat policji straz parafia rzymskokatolicka kosciol kaplica stacja paliw benzynowa parking park hostel"
+    " pensjonat motel camping noclegi apartamenty zegarmistrz zegarow zegarkow naprawa krawiec krawcowa krawiecki krawiecka"
+    " krawiectwo szewc fotograf foto fotograficzne fotograficzny tatuaz tatuazu tattoo optyk optyczny salonik drogeria"
+    " delikatesy supermarket piwiarnia winiarnia pralnia kwiaty zoologiczny zoologia rowerow rowery wypozyczalnia"
+    " samochodowa mechanika wulkanizacja transport transportowe remontowe budowlane budowlany nieruchomosci agencja"
+    " rachunkowe ksiegowe ksiegowa adwokat radcowska notarialna notariusz lekarz stomatolog mgr spj lodow lody"
+    " elementary school preschool childcare daycare learning early childhood child development academy nursery kindergarten"
+    " head start program site campus family infant toddler care day hospital medical regional health clinic veterinary"
+    " dentistry dds nursing rehabilitation home surgery physicians associates agency accounting nail salon spa automotive"
+    " suites gasthof gasthaus hotelik ale saloon taproom irish wine winebar noodle ramen vegan vege wegetarianski mleczny"
 )
 TRADES = _table(
     "restaurant cafe bar grill bistro pub pizzeria pizza deli diner kitchen inn tavern tawerna steakhouse sushi"
     " brasserie trattoria osteria cantina lounge buffet eatery noodle dining jadlodajnia karczma gospoda pierogarnia"
-    " lodziarnia = food; hotel hostel motel = lodging; pharmacy apteka drogeria = pharmacy; piekarnia cukiernia bakery"
-    " = bakery; kwiaciarnia florist = flowers; ksiegarnia bookshop bookstore = books; fryzjer fryzjerski fryzjerskie"
-    " barber hair nails beauty kosmetyczny = beauty; clinic gabinet dentist stomatolog doctor dental = medicine;"
-    " kancelaria notariusz adwokat law radca = law; warsztat garage mechanik = garage; bank kantor = money;"
-    " optyk optician = optics; jubiler jeweler = jewels; spozywczy grocery market delikates = grocery;"
-    " school szkola przedszkole = school; ksero drukarnia print = print; salon = salon"
+    " lodziarnia lody winebar = food; hotel hostel motel camping pensjonat suites = lodging; pharmacy apteka drogeria ="
+    " pharmacy; piekarnia cukiernia bakery = bakery; kwiaciarnia florist kwiaty = flowers; ksiegarnia bookshop bookstore"
+    " = books; fryzjer fryzjerski fryzjerskie barber hair = hair; beauty nails nail kosmetyczny kosmetyka = beauty; clinic"
+    " gabinet doctor lekarz hospital szpital przychodnia = medicine; dentist dentistry dental stomatolog stomatologiczny ="
+    " teeth; veterinary = animals; kancelaria notariusz adwokat law radca = law; warsztat garage mechanik automotive ="
+    " garage; bank kantor = money; optyk optyczny optician = optics; jubiler jeweler = jewels; spozywczy grocery market"
+    " delikates = grocery; podstawowa elementary = primary school; liceum = secondary school; przedszkole preschool"
+    " kindergarten = kindergarten; ksero drukarnia print = print; kino cinema = cinema; theater teatr = theatre; muzeum"
+    " museum = museum; galeria gallery = gallery; biblioteka library = library; parking = parking"
 )
 """Two firms of two trades are two firms, though the house gave both its name."""
 LEGAL_FORMS = re.compile(
@@ -85,7 +112,12 @@ TRADE_FORMS = re.compile(
     r"|\b(?:fhu|phu|pphu|ppuh|fh|ph|pph|fu|zpu|zphu|puh|fuh|p h u|f h u|p p h u|f u h|p u h)\b"
 )
 """Polish for "trading and service company", which half of all firms have before their name."""
-JOINED = re.compile(r"\b(steak|coffee|tea|book|ale) (house|shop|room|store)\b")
+JOINED = re.compile(
+    r"\b(?:(steak|coffee|tea|book|ale) (house|shop|room|store)|(child|day) (care)|(pre) (school)|(wine) (bar))\b"
+)
+PATRON = re.compile(r"\b(?:im|imienia) ((?!w\b|we\b)[^\d]+?)(?= w | we | nr | \d|$)")
+"""In whose name a school or hospital stands: often left out."""
+
 
 STREET_TYPES = _table(
     "st str street ul ulica strasse = street; ave av aven avenue al aleja aleje alei alee = avenue;"
@@ -118,7 +150,7 @@ BESIDE = re.compile(
 )
 UNIT = re.compile(
     r"(?:\b(?:lok(?:al)?|lokalu|m|mieszk|suite|ste|apt|unit|floor|fl|pietro|pok(?:oj)?|bldg|building|box|room|rm|box"
-    r"|stall|level|poziom|kl|hala|paw(?:ilon)?)\b\.?|#)\s*(?:nr\s*)?[\w-]{0,6}\d[\w-]*"
+    r"|stall|level|poziom|kl|hala|paw(?:ilon)?|stoisko|stanowisko|boks|pier|store)\b\.?|#)\s*(?:nr\s*)?[\w-]{0,6}\d[\w-]*"
     r"|\b\d+(?:st|nd|rd|th) fl(?:oor)?\b",
     re.IGNORECASE,
 )
@@ -165,6 +197,8 @@ class StreetAddress:
     kinds: frozenset[str]
     directions: frozenset[str]
     compact: str
+    street: str = ""
+    """All of it but the house, as one text: by it two streets are known to be written the same."""
 
     @property
     def empty(self) -> bool:
@@ -185,8 +219,14 @@ def name_of(text: str) -> Name:
     outside = re.sub(r"[(\[][^)\]]*[)\]]?", " ", text)
     if not fold(outside):
         outside, bracketed = text, []
-    found = _name_words(outside)
-    branch = tuple(word for part in bracketed for word in fold(part).split() if word not in NAME_SLIGHT)
+    found, patron = _name_words(outside), ()
+    if (named := PATRON.search(fold(outside))) is not None:
+        rest = _name_words(PATRON.sub(" ", fold(outside)))
+        if any(word.weight >= COMMON for word in rest):
+            found, patron = rest, tuple(word for word in named[1].split() if len(word) > 2)
+    branch = patron + tuple(
+        word for part in bracketed for word in fold(part).split() if word not in NAME_SLIGHT
+    )
     telling = [word.text for word in found if word.weight > SLIGHT] or [word.text for word in found]
     own = "".join(word.text for word in found if word.weight >= COMMON)
     return Name(words=tuple(found), branch=branch, compact="".join(telling), own=own)
@@ -196,7 +236,9 @@ def _name_words(text: str) -> list[Word]:
     text = re.sub(r"(?<=\w) ?['’`]s\b", "", text.replace("\\", ""), flags=re.IGNORECASE)
     plain = fold(re.sub(r"[&+]", " and ", text))
     bare = TRADE_FORMS.sub(" phu ", LEGAL_FORMS.sub(" ", plain))
-    bare = RUN_OF_LETTERS.sub(lambda run: run[0].replace(" ", ""), JOINED.sub(r"\1\2", bare))
+    bare = RUN_OF_LETTERS.sub(
+        lambda run: run[0].replace(" ", ""), JOINED.sub(lambda pair: pair[0].replace(" ", ""), bare)
+    )
     pieces = bare.split()
     while len(pieces) > 1 and pieces[-1] in LAST_LEGAL_WORDS:
         pieces.pop()
@@ -208,7 +250,7 @@ def _name_word(piece: str) -> Word:
     if piece in NAME_SLIGHT:
         return Word(piece, SLIGHT)
     ordinal = ORDINAL.fullmatch(piece)
-    word = ordinal[1] if ordinal else NUMBERS.get(piece, piece)
+    word = ordinal[1] if ordinal else NUMBERS.get(piece, ROMAN.get(piece, piece))
     word = NAME_SYNONYMS.get(word, word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = NAME_SYNONYMS.get(word[:-1], word[:-1])
@@ -309,7 +351,10 @@ def _address_of_pieces(pieces: list[str], numbers: tuple[int, ...], letter: str)
         found += [Word(kind, COMMON) for kind in sorted(kinds & KEPT_TYPES or (kinds - {"street"}))]
         found += [Word(direction, COMMON) for direction in sorted(directions)]
     compact = "".join(DIRECTIONS.get(piece, piece) for piece in pieces if piece not in STREET_TYPES)
-    return StreetAddress(tuple(found), numbers, letter, frozenset(kinds), frozenset(directions), compact)
+    street = "|".join((" ".join(word.text for word in found), *sorted(kinds), *sorted(directions), compact))
+    return StreetAddress(
+        tuple(found), numbers, letter, frozenset(kinds), frozenset(directions), compact, street
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -321,6 +366,18 @@ def city_of(text: str) -> str:
         return CITIES[plain]
     full = {"w": "west", "n": "north", "s": "south", "e": "east", "st": "saint", "ft": "fort", "mt": "mount"}
     return " ".join(full.get(word, word) for word in plain.split())
+
+
+ADDRESS_LIKE = re.compile(
+    r"^\s*(?:(?:ul|al|os|pl)\.? +\D{3,40}\d+\s*[a-z]?(?:\s*/\s*\d+)?"
+    r"|\d{1,5} .{2,40} (?:st|street|ave|avenue|blvd|boulevard|rd|road|dr|drive|ln|lane))\.?\s*$",
+    re.IGNORECASE,
+)
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text can hardly be a name: "ul. Długa 5", "12 Main St.". For rows whose cells were mixed up."""
+    return ADDRESS_LIKE.match(text) is not None
 
 
 def phones_of(text: str) -> frozenset[str]:

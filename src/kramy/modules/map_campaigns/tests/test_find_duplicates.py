@@ -4,6 +4,7 @@ import random
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from benchmarks import duplicate_sets
 from benchmarks.duplicate_sets import Labelled
@@ -11,9 +12,11 @@ from benchmarks.duplicates import csv_of
 from django.core.management import CommandError, call_command
 
 from kramy.lib.errors import Refused
+from kramy.modules.map_campaigns.domain.duplicate_blocks import Columns, hopeless, hopeless_pairs
 from kramy.modules.map_campaigns.domain.duplicate_features import record
 from kramy.modules.map_campaigns.domain.duplicate_files import pairs_in
-from kramy.modules.map_campaigns.domain.duplicate_search import candidates
+from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, judge, place_forbids
+from kramy.modules.map_campaigns.domain.duplicate_search import candidates, surroundings
 
 ROWS = """id;name;address;city;phone;lat;lon;nip
 7;Pierogarnia Pod Lipą;ul. Szewska 4;Kraków;12 422 11 00;;;
@@ -93,6 +96,38 @@ def test_odd_cells_are_borne() -> None:
         pairs_in(b"a\n1\n")
 
 
+def test_ids_that_stand_twice_are_answered_once_and_never_with_themselves() -> None:
+    rows = "id,name,address,city\n1,Pod Lipą,Szewska 4,Kraków\n1,Pod Lipa,Szewska 4,Kraków\n2,POD LIPĄ,ul. Szewska 4,Kraków\n"
+    assert [(pair.id_a, pair.id_b) for pair in pairs_in(rows.encode())] == [("1", "2")]
+
+
+def test_cells_that_were_mixed_up_are_put_right() -> None:
+    rows = "id,name,address,city\n1,Pod Lipą,Szewska 4,Kraków\n2,ul. Szewska 4,Pod Lipą,Kraków\n"
+    assert [(pair.id_a, pair.id_b) for pair in pairs_in(rows.encode())] == [("1", "2")]
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_the_quick_no_never_contradicts_the_rules(seed: int) -> None:
+    """What is not judged at all would not have been called one place."""
+    labelled = duplicate_sets.polish(seed, 60)
+    columns = ("name", "address", "city", "phone", "nip")
+    records = [
+        record(
+            **{key: row[key] for key in columns},
+            lon=float(row["lon"]) if row["lon"] else None, lat=float(row["lat"]) if row["lat"] else None,
+        )
+        for row in labelled.rows
+    ]  # fmt: skip
+    around = surroundings(records)
+    firsts, seconds = np.triu_indices(len(records), 1)
+    quick = hopeless_pairs(Columns(records), firsts, seconds)
+    for first, second, no in zip(firsts.tolist(), seconds.tolist(), quick.tolist(), strict=True):
+        one, other = records[first], records[second]
+        assert not no or hopeless(one, other)
+        if place_forbids(one, other):
+            assert judge(one, other, around).score < SAME
+
+
 def _quality(labelled: Labelled) -> tuple[float, float]:
     found = {frozenset((pair.id_a, pair.id_b)) for pair in pairs_in(csv_of(labelled))}
     return len(found & labelled.same) / len(labelled.same), len(found & labelled.same) / len(found)
@@ -107,8 +142,9 @@ def _quality(labelled: Labelled) -> tuple[float, float]:
         duplicate_sets.polish(78, 200).without("phone", "nip", "lat", "lon"),
         duplicate_sets.english(77, 200),
         duplicate_sets.english(78, 200).without("phone"),
+        duplicate_sets.all_written(seen=False),
     ],
-    ids=["guides", "guides without phones", "polish", "polish bare", "english", "english bare"],
+    ids=["guides", "guides without phones", "polish", "polish bare", "english", "english bare", "written"],
 )
 def test_nine_of_ten_are_found_and_nine_of_ten_found_are_right(labelled: Labelled) -> None:
     recall, precision = _quality(labelled)
@@ -133,4 +169,4 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
 def test_work_grows_with_the_rows_and_not_with_their_square() -> None:
     """A thousand shops of one chain in one street are not compared each with each."""
     shops = [record(name="Żabka", address=f"Długa {number}", city="Kraków") for number in range(1, 1001)]
-    assert len(candidates(shops)) < 1000 * 60
+    assert len(candidates(shops).firsts) < 1000 * 60
