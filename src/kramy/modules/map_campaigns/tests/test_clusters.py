@@ -1,61 +1,61 @@
 """The groups on the map always add up to the list: checked in node, where the browser's own code runs."""
 
-import json
+import base64
 import random
-import shutil
-import subprocess
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import columns
+from kramy.modules.map_campaigns.tests.in_node import needs_node, run
 
-APP = Path(__file__).resolve().parents[1]
-CLUSTERS = APP / "static" / "map_campaigns" / "clusters.js"
-COLUMNS = APP.parents[1] / "ui" / "static" / "ui" / "js" / "columns.js"
+pytestmark = needs_node
 
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
-
-SCRIPT = f"""
-import {{ clusters, projected, samePlace, selectedRows, TILE, CLUSTER_RADIUS }} from "{CLUSTERS.as_uri()}";
-import {{ bitmap }} from "{COLUMNS.as_uri()}";
-let input = "";
-for await (const chunk of process.stdin) input += chunk;
-const {{ lons, lats, mask, count }} = JSON.parse(input);
-const points = projected(lons, lats);
-const rows = selectedRows(bitmap(mask, count));
+WHOLE = """
+import { clusters, ringOf, samePlace, TILE } from "map_campaigns/clusters.js";
+import { Whole } from "map_campaigns/atoms.js";
+import { decode } from "ui/js/columns.js";
+READ_INPUT;
+const whole = new Whole(decode(bytes(asked.file)), (digest) => digest);
+whole.choose(asked.mask);
 const answer = [];
-for (let zoom = 8; zoom <= 19; zoom += 1) {{
-  const groups = clusters(points, rows, zoom);
-  answer.push({{
-    rows: groups.flatMap((group) => group.rows).sort((a, b) => a - b),
+for (let zoom = 0; zoom <= 19; zoom += 1) {
+  const { atoms, chosen } = whole.frontier();
+  const groups = clusters(atoms, chosen, zoom);
+  answer.push({
+    rows: groups.flatMap((group) => group.atoms).sort((a, b) => a - b),
+    counts: groups.map((group) => group.count),
     keys: new Set(groups.map((group) => group.key)).size,
-    groups: groups.length,
-    sorted: groups.every((group) => group.rows.every((row, index) => !index || group.rows[index - 1] < row)),
-    together: groups.filter((group) => samePlace(points, group.rows)).length,
-  }});
-}}
+    rings: groups.map((group) => ringOf(atoms, group.atoms).reduce((sum, [, share]) => sum + share, 0)),
+    together: groups.filter((group) => samePlace(atoms, group.atoms)).length,
+    nearest: nearest(groups, zoom),
+  });
+}
+function nearest(groups, zoom) {
+  const size = TILE * 2 ** zoom;
+  const middles = groups.slice(0, 200).map(({ x, y }) => [x * size, y * size]);
+  let least = Infinity;
+  middles.forEach(([x, y], index) => middles.slice(index + 1).forEach(([p, q]) => {
+    least = Math.min(least, Math.hypot(x - p, y - q));
+  }));
+  return Number.isFinite(least) ? least : null;
+}
 console.log(JSON.stringify(answer));
 """
 
 
-def grouped(places, mask):
-    asked = {
-        "lons": [lon for lon, _lat in places],
-        "lats": [lat for _lon, lat in places],
-        "mask": columns.bitmap(mask),
-        "count": len(places),
+def file_of(places):
+    named = {
+        "lon": columns.degrees([lon for lon, _lat in places]),
+        "lat": columns.degrees([lat for _lon, lat in places]),
+        "id": columns.Column("delta-varint", list(range(100, 100 + len(places)))),
+        "main": columns.Column("u8", [number % 3 for number in range(len(places))]),
     }
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", SCRIPT],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return columns.encode(named, {"categories": []})
+
+
+def grouped(places, mask):
+    return run(WHOLE, {"file": base64.b64encode(file_of(places)).decode(), "mask": columns.bitmap(mask)})
 
 
 near_krakow = st.tuples(
@@ -71,21 +71,23 @@ def test_every_chosen_row_is_in_exactly_one_group_at_every_zoom(rows):
     chosen = [number for number, is_chosen in enumerate(mask) if is_chosen]
     for zoom in grouped(places, mask):
         assert zoom["rows"] == chosen
-        assert zoom["keys"] == zoom["groups"]
-        assert zoom["sorted"]
+        assert sum(zoom["counts"]) == len(chosen)
+        assert zoom["rings"] == zoom["counts"]
+        assert zoom["keys"] == len(zoom["counts"])
 
 
 def test_places_on_one_spot_stay_together_and_others_part():
     places = [(19.9373, 50.0617)] * 3 + [(19.9473, 50.0617)]
     deepest = grouped(places, [True] * 4)[-1]
-    assert (deepest["groups"], deepest["together"]) == (2, 2)
+    assert (len(deepest["counts"]), deepest["together"]) == (2, 2)
 
 
-def test_ten_thousand_need_few_marks():
+def test_ten_thousand_need_few_marks_that_do_not_hide_each_other():
     chance = random.Random(5)
     places = [
         (round(chance.gauss(19.94, 0.03), 5), round(chance.gauss(50.06, 0.02), 5)) for _ in range(10_000)
     ]
     zooms = grouped(places, [True] * 10_000)
-    assert [len(zoom["rows"]) for zoom in zooms] == [10_000] * 12
-    assert zooms[3]["groups"] < 300
+    assert [sum(zoom["counts"]) for zoom in zooms] == [10_000] * 20
+    assert len(zooms[11]["counts"]) < 300
+    assert all(zoom["nearest"] is None or zoom["nearest"] > 20 for zoom in zooms[:15])

@@ -1,6 +1,6 @@
 /**
- * Puts the chosen rows of a map into groups for a zoom: none is left out and none counted twice, so the numbers
- * on the map always add up to the number above the list. Pure functions of numbers, tested without a browser.
+ * Puts the atoms of a map into groups for a zoom: none is left out and none counted twice, so the numbers on the map
+ * always add up to the number above the list. Pure functions of numbers, tested without a browser.
  */
 
 export const TILE = 512;
@@ -8,6 +8,8 @@ export const CLUSTER_RADIUS = 58;
 export const MARKER_RADIUS = 30;
 /** From this zoom on only markers that would lie upon each other are put together. */
 export const SINGLE_FROM = 17;
+/** A step of the file's coordinates is three times as wide: nearer than this is the same spot. */
+const SPOT = 3e-8;
 
 /** Web Mercator, 0 to 1 from west to east and from north to south. */
 export function project(lon, lat) {
@@ -15,50 +17,46 @@ export function project(lon, lat) {
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 }
 
-/** All rows projected once: {x, y} as Float64Array. */
-export function projected(lons, lats) {
-  const x = new Float64Array(lons.length);
-  const y = new Float64Array(lons.length);
-  for (let row = 0; row < lons.length; row += 1) [x[row], y[row]] = project(lons[row], lats[row]);
-  return { x, y };
-}
-
-export function selectedRows(mask) {
-  const rows = [];
-  for (let row = 0; row < mask.length; row += 1) if (mask[row]) rows.push(row);
-  return rows;
+/** Degrees, the inverse of `project`. */
+export function unproject(x, y) {
+  return [(x - 0.5) * 360, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
 }
 
 /**
- * @param {{x: Float64Array, y: Float64Array}} points
- * @param {number[]} rows the chosen ones
+ * @param atoms columns as atoms.js describes them
+ * @param {Iterable<number>} chosen the numbers of the atoms to put into groups
  * @param {number} zoom a whole number
- * @returns {{key: string, x: number, y: number, rows: number[]}[]} (x, y) is the middle of the group's rows.
- *   The key names the group by its first row and size: the same group keeps its key from zoom to zoom.
+ * @returns {{key: string, x: number, y: number, count: number, atoms: number[]}[]} (x, y) is the middle of the
+ *   group's entries. The key names the group by one of its atoms and its count: the same group keeps its key from
+ *   zoom to zoom, and while more of a large map arrives around it.
  *
- * Two steps, both in time linear in the rows: a grid as wide as a group, then groups whose middles came nearer
- * to each other than that are joined, the largest first, so that no two lie upon each other.
+ * Two steps, both in time linear in the atoms: a grid as wide as a group, then groups whose middles came nearer to
+ * each other than that are joined, the largest first, so that no two lie upon each other.
  */
-export function clusters(points, rows, zoom) {
+export function clusters(atoms, chosen, zoom) {
   const radius = (zoom >= SINGLE_FROM ? MARKER_RADIUS : CLUSTER_RADIUS) / (TILE * 2 ** zoom);
-  const groups = joined(gridded(points, rows, radius), radius);
+  const groups = joined(gridded(atoms, chosen, radius), radius);
   return groups.map((group) => ({
-    key: `${group.rows[0]}:${group.rows.length}`,
-    x: group.sumX / group.rows.length,
-    y: group.sumY / group.rows.length,
-    rows: group.rows,
+    key: `${group.name}:${group.count}`,
+    x: group.sumX / group.count,
+    y: group.sumY / group.count,
+    count: group.count,
+    atoms: group.atoms,
   }));
 }
 
-function gridded(points, rows, size) {
+function gridded(atoms, chosen, size) {
+  const { x, y, count, name } = atoms;
   const cells = new Map();
-  for (const row of rows) {
-    const key = cellKey(points.x[row] / size, points.y[row] / size);
+  for (const atom of chosen) {
+    const key = cellKey(x[atom] / size, y[atom] / size);
     let cell = cells.get(key);
-    if (!cell) cells.set(key, (cell = { sumX: 0, sumY: 0, rows: [] }));
-    cell.sumX += points.x[row];
-    cell.sumY += points.y[row];
-    cell.rows.push(row);
+    if (!cell) cells.set(key, (cell = { sumX: 0, sumY: 0, count: 0, name: Infinity, atoms: [] }));
+    cell.sumX += x[atom] * count[atom];
+    cell.sumY += y[atom] * count[atom];
+    cell.count += count[atom];
+    cell.name = Math.min(cell.name, name[atom]);
+    cell.atoms.push(atom);
   }
   return [...cells.values()];
 }
@@ -66,27 +64,28 @@ function gridded(points, rows, size) {
 function joined(cells, radius) {
   const byMiddle = new Map();
   for (const cell of cells) {
-    cell.x = cell.sumX / cell.rows.length;
-    cell.y = cell.sumY / cell.rows.length;
+    cell.x = cell.sumX / cell.count;
+    cell.y = cell.sumY / cell.count;
     const key = cellKey(cell.x / radius, cell.y / radius);
     if (!byMiddle.has(key)) byMiddle.set(key, []);
     byMiddle.get(key).push(cell);
   }
-  const largestFirst = [...cells].sort((a, b) => b.rows.length - a.rows.length || a.rows[0] - b.rows[0]);
+  const largestFirst = [...cells].sort((a, b) => b.count - a.count || a.name - b.name);
   const taken = new Set();
   const result = [];
   for (const cell of largestFirst) {
     if (taken.has(cell)) continue;
     taken.add(cell);
-    const group = { sumX: cell.sumX, sumY: cell.sumY, rows: cell.rows };
+    const group = { sumX: cell.sumX, sumY: cell.sumY, count: cell.count, name: cell.name, atoms: [...cell.atoms] };
     for (const other of neighbours(byMiddle, cell, radius)) {
       if (taken.has(other) || Math.hypot(other.x - cell.x, other.y - cell.y) > radius) continue;
       taken.add(other);
       group.sumX += other.sumX;
       group.sumY += other.sumY;
-      group.rows = group.rows.concat(other.rows);
+      group.count += other.count;
+      group.name = Math.min(group.name, other.name);
+      for (const atom of other.atoms) group.atoms.push(atom);
     }
-    group.rows.sort((a, b) => a - b);
     result.push(group);
   }
   return result;
@@ -103,29 +102,38 @@ function cellKey(x, y) {
   return Math.floor(x) * 67108864 + Math.floor(y);
 }
 
-/** Whether the rows stand on one spot, as far as the map can tell: no zoom will part them. */
-export function samePlace(points, rows) {
-  return rows.every(
-    (row) => Math.abs(points.x[row] - points.x[rows[0]]) < 3e-8 && Math.abs(points.y[row] - points.y[rows[0]]) < 3e-8,
+/** Whether the atoms are entries on one spot, as far as the map can tell: no zoom will part them. */
+export function samePlace(atoms, chosen) {
+  const { x, y, size } = atoms;
+  const [first] = chosen;
+  return chosen.every(
+    (atom) => !size[atom] && Math.abs(x[atom] - x[first]) < SPOT && Math.abs(y[atom] - y[first]) < SPOT,
   );
 }
 
-/** [west, south, east, north] in degrees around the rows; null for none. */
-export function bounds(lons, lats, rows) {
-  if (!rows.length) return null;
+/** [west, north, east, south] on the Web Mercator square, around all the atoms may hold; null for none. */
+export function extent(atoms, chosen) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const row of rows) {
-    box[0] = Math.min(box[0], lons[row]);
-    box[1] = Math.min(box[1], lats[row]);
-    box[2] = Math.max(box[2], lons[row]);
-    box[3] = Math.max(box[3], lats[row]);
+  for (const atom of chosen) {
+    const size = atoms.size[atom];
+    const west = size ? Math.floor(atoms.x[atom] / size) * size : atoms.x[atom];
+    const north = size ? Math.floor(atoms.y[atom] / size) * size : atoms.y[atom];
+    box[0] = Math.min(box[0], west);
+    box[1] = Math.min(box[1], north);
+    box[2] = Math.max(box[2], west + size);
+    box[3] = Math.max(box[3], north + size);
   }
-  return box;
+  return box[0] === Infinity ? null : box;
 }
 
-/** Rings of a group: the share of each category, the largest first, at most four and the rest. */
-export function shares(categories, rows) {
+/** The ring of a group: [category, entries] of its largest categories, the largest first, at most four. */
+export function ringOf(atoms, chosen) {
   const counts = new Map();
-  for (const row of rows) counts.set(categories[row], (counts.get(categories[row]) ?? 0) + 1);
+  for (const atom of chosen) {
+    for (let place = 3 * atom; place < 3 * atom + 3; place += 1) {
+      const share = atoms.share[place];
+      if (share) counts.set(atoms.category[place], (counts.get(atoms.category[place]) ?? 0) + share);
+    }
+  }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 4);
 }

@@ -94,14 +94,31 @@ document.addEventListener("click", (event) => {
 for (const [type, lit] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
   split.addEventListener(type, (event) => {
     const item = event.target.closest?.("[data-entry]");
-    if (item) map.point(lit ? Number(item.dataset.entry) : null);
+    if (item) map.point(lit ? placeOf(item) : null);
   });
 }
-map.addEventListener("kramy-map:point", ({ detail: ids }) => {
+map.addEventListener("kramy-map:point", ({ detail: holds }) => {
   for (const item of document.querySelectorAll(".m-item")) {
-    item.classList.toggle("m-item--lit", ids.includes(Number(item.dataset.entry)));
+    item.classList.toggle("m-item--lit", Boolean(holds?.(placeOf(item))));
   }
 });
+
+function placeOf({ dataset }) {
+  return { id: Number(dataset.entry), at: dataset.at.split(",").map(Number) };
+}
+
+// A newer map has taken the place of the one this page names: the list brings the new names.
+map.addEventListener("kramy-map:stale", (event) => {
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+// A search that got no answer leaves the list, the map and what was typed as they are, and says so.
+const trouble = document.getElementById("m-trouble");
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, () => (trouble.textContent = trouble.dataset.text));
+}
+document.body.addEventListener("htmx:afterSwap", () => (trouble.textContent = ""));
 
 document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
   // a live region has to outlast what it tells of; the list itself was exchanged
@@ -130,7 +147,5 @@ window.addEventListener("popstate", (event) => {
 });
 
 window.addEventListener("beforeprint", () => {
-  const drawing = document.getElementById("m-drawing");
-  drawing.loading = "eager";
-  drawing.src = document.getElementById("results").dataset.drawing;
+  map.showDrawing();
 });

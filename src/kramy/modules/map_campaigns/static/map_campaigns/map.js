@@ -1,34 +1,44 @@
 /**
- * <kramy-map>: the chosen rows of a published map, drawn. It shows what the list has found and nothing else: the
- * list's section (#results) carries the selection, this element reads it again whenever the list is exchanged.
+ * <kramy-map>: the chosen entries of a published map, drawn. It shows what the list has found and nothing else: the
+ * list's section (#results) says what to draw, this element reads it again whenever the list is exchanged. A map of
+ * up to some twenty thousand entries is one file (atoms.js), a larger one a tree of files (tree.js).
  *
- * Without scripts, or where the map cannot be drawn, the picture inside the element stays.
+ * Without scripts, or where the map cannot be drawn, a drawing with the list's numbers takes its place.
  * Events: `kramy-map:area` (detail: [west, south, east, north]) when somebody asks for the part in view,
- * `kramy-map:point` (detail: [ids]) when a mark is pointed at, with no ids when it no longer is.
+ * `kramy-map:point` (detail: a function that says whether the mark pointed at holds an entry; none when none is),
+ * `kramy-map:stale` when the page names files that are gone, so that it has to be read again;
+ * whoever sees to that prevents the default, which is to say that something is missing.
  */
-import { decode, bitmap, unzipped } from "../ui/js/columns.js";
-import { bounds, clusters, projected, samePlace, selectedRows, shares, TILE } from "./clusters.js";
+import { decode, fetchPacked, MissingFile } from "../ui/js/columns.js";
+import { Whole } from "./atoms.js";
+import { clusters, extent, project, samePlace, TILE, unproject } from "./clusters.js";
+import { entryOf, Marks } from "./marks.js";
 
-const MOST_CARDS = 50;
 const DEEPEST = 19;
-const EDGE = 60;
+/** Pixels around the view in which marks are already as fine as in it, so that nothing changes as it comes in. */
+const MARGIN = 160;
+const LOAD_PAUSE = 120;
+const LABEL_PAUSE = 350;
 const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {{id: number, at: [number, number]}} Place an entry of the list, with its longitude and latitude */
 
 export class KramyMap extends HTMLElement {
   #map;
   #library;
-  #data;
-  #points;
-  #rowOf;
-  #chosen = [];
-  #byZoom = new Map();
-  #marks = new Map();
-  #cards = new Map();
+  #source;
+  #digest;
+  #nodes;
+  #groups = { key: null, list: [] };
+  #marks;
+  #cards;
+  #sheet;
   #parts = {};
   #moved = false;
-  #labelTimer;
+  #timers = {};
   #loading;
   #returnTo;
+  #reading = 0;
 
   connectedCallback() {
     if (this.#loading) return;
@@ -43,25 +53,34 @@ export class KramyMap extends HTMLElement {
     document.body.addEventListener("htmx:pushedIntoHistory", () => this.#keepPosition());
   }
 
-  /** Lights the mark of an entry, alone or in its group; null puts all out. */
-  point(id) {
-    const row = id === null ? undefined : this.#rowOf?.get(id);
-    for (const { button, group } of this.#marks.values()) {
-      button.classList.toggle("m-mark--lit", row !== undefined && group.rows.includes(row));
-    }
+  /** How many entries all groups of the map stand for together, in view or not: the number above the list. */
+  get total() {
+    return this.#groups.list.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Lights the mark of an entry, alone or in its group; null puts all out. @param {Place | null} place */
+  point(place) {
+    this.#marks?.light(place);
   }
 
   resize() {
     this.#map?.resize();
   }
 
+  /** The drawing with the numbers of the list: on paper, and where the map cannot be drawn. */
+  showDrawing() {
+    const drawing = (this.#parts.drawing ??= this.#add("img", "m-map__drawing"));
+    Object.assign(drawing, { id: "m-drawing", alt: this.dataset.textDrawing, width: 800, height: 600 });
+    drawing.src = this.#list().drawing;
+  }
+
   async #load() {
     try {
-      const list = this.#list();
       const placed = /[#&]map=/.test(location.hash);
-      const [data] = await Promise.all([this.#fetchRows(list.rows), this.#makeMap()]);
-      this.#take(data, list);
+      const [source] = await Promise.all([this.#open(this.#list()), this.#makeMap()]);
+      this.#take(source, this.#list());
       this.#map.on("move", () => this.#draw());
+      this.#map.on("move", () => this.#later("load", LOAD_PAUSE, () => this.#loadMore()));
       this.#map.on("moveend", (event) => this.#settled(event));
       this.#map.on("resize", () => this.#draw());
       for (const event of ["dragstart", "wheel", "zoomstart"]) {
@@ -72,23 +91,35 @@ export class KramyMap extends HTMLElement {
       this.#draw();
       this.#settled({});
     } catch (error) {
-      this.#fail();
+      this.showDrawing();
+      this.#tell(this.dataset.textFailed);
       throw error;
     }
   }
 
-  #fail() {
-    const note = document.createElement("p");
-    note.className = "m-map__failed";
-    note.setAttribute("role", "status");
-    note.textContent = this.dataset.textFailed;
-    this.append(note);
+  /** What is wrong, politely; nothing takes it back. */
+  #tell(words = "") {
+    this.#parts.note ??= this.#add("p", "m-map__failed");
+    this.#parts.note.setAttribute("role", "status");
+    this.#parts.note.textContent = words;
+    this.#parts.note.hidden = !words;
   }
 
-  async #fetchRows(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return decode(await unzipped(response));
+  /** The entries that the list names, ready to be drawn. */
+  async #open(list) {
+    if (list.form === "tree") {
+      const { Nodes, Tree } = await import("./tree.js");
+      this.#nodes ??= new Nodes();
+      return new Tree(this.#nodes, { root: list.root, tile: list.tile, template: list.nodes }).open();
+    }
+    if (this.#source && this.#digest === list.digest) {
+      this.#source.choose(list.selected);
+      return this.#source;
+    }
+    const file = decode(await fetchPacked(list.root));
+    const whole = new Whole(file, (digest) => list.root.replace(/[^/]*$/, `${digest}.bin`));
+    whole.choose(list.selected);
+    return whole;
   }
 
   async #makeMap() {
@@ -128,6 +159,14 @@ export class KramyMap extends HTMLElement {
     this.#tool(tools, "minus", this.dataset.textZoomOut, () => this.#map.zoomOut());
     this.#tool(tools, "map", this.dataset.textAll, () => this.#showAll({ animate: true }));
     this.#parts.marks = this.#add("div", "m-map__marks");
+    this.#marks = new Marks(this.#parts.marks, {
+      language: this.dataset.language,
+      icon: (name) => this.#icon(name),
+      nameOf: (mark) => this.#counted(this.#opensList(mark) ? "Place" : "Cluster", mark.group.count),
+      choose: (mark) => this.#choose(mark),
+      point: (holds) => this.dispatchEvent(new CustomEvent("kramy-map:point", { bubbles: true, detail: holds })),
+      leave: () => this.#map.getCanvas(),
+    });
     this.#parts.you = this.#add("div", "m-you", this.#parts.marks);
     this.#parts.you.title = this.dataset.textYou;
     this.#parts.you.hidden = true;
@@ -138,9 +177,6 @@ export class KramyMap extends HTMLElement {
     this.#parts.here.addEventListener("click", () => this.#askHere());
     this.#parts.sheet = this.#add("section", "m-sheet k-no-print");
     this.#parts.sheet.hidden = true;
-    this.#parts.sheet.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.#closeSheet();
-    });
     const credit = this.dataset.basemapAttribution;
     if (credit) this.#add("p", "m-credit").textContent = credit;
   }
@@ -177,35 +213,79 @@ export class KramyMap extends HTMLElement {
 
   async #readList() {
     const list = this.#list();
-    const data = list.digest === this.#data.digest ? this.#data.file : await this.#fetchRows(list.rows);
-    this.#take(data, list);
-    this.#closeSheet();
+    const turn = (this.#reading += 1);
+    try {
+      const source = await this.#open(list);
+      if (turn !== this.#reading) return; // the list has been exchanged once more
+      this.#closeSheet();
+      this.#marks.forget();
+      this.#take(source, list);
+      this.#tell();
+    } catch (error) {
+      if (error.name !== "AbortError" && turn === this.#reading) this.#missed(error);
+      return;
+    }
     this.#parts.here.hidden = true;
     this.#moved = false;
-    if (this.#chosen.length && !this.#anyInView()) this.#showAll({ animate: true });
+    if (list.count !== "0" && !this.#anyInView()) this.#showAll({ animate: true });
     this.#draw();
+    this.#loadMore();
     this.#labelSoon();
   }
 
-  #take(file, list) {
-    if (this.#data?.digest !== list.digest) {
-      this.#data = { digest: list.digest, file };
-      this.#points = projected(file.columns.lon, file.columns.lat);
-      this.#rowOf = new Map(Array.from(file.columns.id, (id, row) => [id, row]));
-      this.#cards.clear();
-    }
-    const everything = () => Array.from({ length: file.count }, (_, row) => row);
-    this.#chosen = list.selected === "*" ? everything() : selectedRows(bitmap(list.selected, file.count));
-    this.#byZoom.clear();
-    const near = list.near?.split(",").map(Number);
-    this.#parts.you.hidden = !near;
-    this.#parts.near = near;
+  #take(source, list) {
+    if (this.#digest !== list.digest) this.#cards = undefined;
+    this.#digest = list.digest;
+    this.#source = source;
+    this.#groups = { key: null, list: [] };
+    this.#parts.near = list.near?.split(",").map(Number);
+    this.#parts.you.hidden = !this.#parts.near;
+    this.#parts.around = list.around?.split(",").map(Number);
+    this.#map.setMinZoom(Math.max(0, Math.min(8, (this.#cameraOf(this.#everything())?.zoom ?? 8) - 1)));
   }
 
-  #groups() {
-    const zoom = Math.floor(this.#map.getZoom() + 0.001);
-    if (!this.#byZoom.has(zoom)) this.#byZoom.set(zoom, clusters(this.#points, this.#chosen, zoom));
-    return this.#byZoom.get(zoom);
+  /** A part of the map could not be had: what is drawn stays right, only coarser than it might be. */
+  #missed(error) {
+    const stale = new CustomEvent("kramy-map:stale", { bubbles: true, cancelable: true });
+    if (error instanceof MissingFile && !this.dispatchEvent(stale)) return;
+    this.#tell(this.dataset.textPart);
+  }
+
+  #loadMore() {
+    this.#source.load(this.#box(), this.#zoom(), {
+      changed: () => {
+        this.#tell();
+        this.#draw();
+        this.#later("load", 0, () => this.#loadMore());
+        this.#labelSoon();
+      },
+      failed: (error) => this.#missed(error),
+    });
+  }
+
+  #later(name, pause, act) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(act, pause);
+  }
+
+  #zoom() {
+    return Math.floor(this.#map.getZoom() + 0.001);
+  }
+
+  /** The view and a margin as [west, north, east, south] on the Web Mercator square. */
+  #box() {
+    const { left, top, width, height, size } = this.#view();
+    return [left - MARGIN, top - MARGIN, left + width + MARGIN, top + height + MARGIN].map((edge) => edge / size);
+  }
+
+  #grouped() {
+    const zoom = this.#zoom();
+    const frontier = this.#source.frontier(this.#box(), zoom);
+    const key = `${zoom}:${frontier.key}`;
+    if (this.#groups.key !== key) {
+      this.#groups = { key, frontier, list: clusters(frontier.atoms, frontier.chosen, zoom) };
+    }
+    return this.#groups;
   }
 
   /** From Web Mercator to pixels of the view: the map does not turn or tilt, so two numbers are enough. */
@@ -224,65 +304,12 @@ export class KramyMap extends HTMLElement {
   }
 
   #draw() {
-    const view = this.#view();
-    const seen = new Set();
-    for (const group of this.#groups()) {
-      const x = group.x * view.size - view.left;
-      const y = group.y * view.size - view.top;
-      if (x < -EDGE || y < -EDGE || x > view.width + EDGE || y > view.height + EDGE) continue;
-      seen.add(group.key);
-      const mark = this.#marks.get(group.key) ?? this.#addMark(group);
-      mark.button.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    }
-    for (const [key, { button }] of this.#marks) {
-      if (seen.has(key)) continue;
-      // whoever steered by keyboard stays on the map when the mark under the focus dissolves
-      if (button === document.activeElement) this.#map.getCanvas().focus({ preventScroll: true });
-      button.remove();
-      this.#marks.delete(key);
-    }
+    const { frontier, list } = this.#grouped();
+    this.#marks.draw(list, frontier, this.#view(), this.#source.categories);
     if (this.#parts.near) {
       const { x, y } = this.#map.project(this.#parts.near);
       this.#parts.you.style.transform = `translate(${x}px, ${y}px)`;
     }
-  }
-
-  #addMark(group) {
-    const button = document.createElement("button");
-    button.type = "button";
-    const mark = { button, group };
-    const { main, id } = this.#data.file.columns;
-    const categories = this.#data.file.meta.categories;
-    if (group.rows.length === 1) {
-      const category = categories[main[group.rows[0]]];
-      button.className = "m-mark";
-      button.style.setProperty("--m-tone", category.colour);
-      button.append(this.#icon(category.icon));
-      this.#label(mark);
-    } else {
-      button.className = "m-mark m-mark--many";
-      button.style.setProperty("--m-size", `${Math.round(34 + 7 * Math.log10(group.rows.length))}px`);
-      button.style.setProperty("--m-ring", ring(shares(main, group.rows), group.rows.length, categories));
-      button.textContent = shortNumber(group.rows.length, this.dataset.language);
-      button.setAttribute("aria-label", this.#counted(this.#opensList(group) ? "Place" : "Cluster", group.rows.length));
-    }
-    button.addEventListener("click", () => this.#choose(mark));
-    const ids = () => group.rows.slice(0, MOST_CARDS).map((row) => id[row]);
-    const tell = (detail) => this.dispatchEvent(new CustomEvent("kramy-map:point", { bubbles: true, detail }));
-    for (const event of ["mouseenter", "focus"]) button.addEventListener(event, () => tell(ids()));
-    for (const event of ["mouseleave", "blur"]) button.addEventListener(event, () => tell([]));
-    this.#parts.marks.append(button);
-    this.#marks.set(group.key, mark);
-    return mark;
-  }
-
-  #label({ button, group }) {
-    const row = group.rows[0];
-    const { main, id } = this.#data.file.columns;
-    const category = this.#data.file.meta.categories[main[row]];
-    const name = this.#cards.get(id[row])?.name ?? category.names?.[this.dataset.language] ?? this.dataset.textOpen;
-    button.title = name;
-    button.setAttribute("aria-label", name);
   }
 
   #counted(what, count) {
@@ -292,77 +319,95 @@ export class KramyMap extends HTMLElement {
     return text.replace("{count}", count.toLocaleString(this.dataset.language));
   }
 
-  #opensList(group) {
-    return samePlace(this.#points, group.rows) || this.#map.getZoom() >= DEEPEST - 1;
+  /** Whether choosing the mark tells its entries, as no zoom would part them; they have to be here one by one. */
+  #opensList({ group, frontier: { atoms } }) {
+    if (!group.atoms.every((atom) => atoms.count[atom] === 1)) return false;
+    return group.count === 1 || samePlace(atoms, group.atoms) || this.#map.getZoom() >= DEEPEST - 1;
   }
 
   #choose(mark) {
-    const { group, button } = mark;
-    if (group.rows.length === 1 || this.#opensList(group)) {
-      this.#openSheet(group, button);
+    if (this.#opensList(mark)) {
+      this.#openSheet(mark);
       return;
     }
-    const { lon, lat } = this.#data.file.columns;
-    const box = bounds(lon, lat, group.rows);
     const before = this.#map.getZoom();
-    const camera = this.#map.cameraForBounds(box, { padding: 80, maxZoom: DEEPEST - 1 });
+    const camera = this.#cameraOf(extent(mark.frontier.atoms, mark.group.atoms), { padding: 80, maxZoom: DEEPEST - 1 });
     // always at least one step nearer, or a wide group would answer a click with nothing
     this.#map.easeTo({ center: camera.center, zoom: Math.max(camera.zoom, before + 1), duration: 450 });
   }
 
-  async #openSheet(group, button) {
-    const ids = group.rows.slice(0, MOST_CARDS).map((row) => this.#data.file.columns.id[row]);
-    await this.#fetchCards(ids);
-    const { sheet } = this.#parts;
-    sheet.replaceChildren();
-    const close = this.#add("button", "m-sheet__close", sheet);
-    close.type = "button";
-    close.setAttribute("aria-label", this.dataset.textClose);
-    close.append(this.#icon("close"));
-    close.addEventListener("click", () => this.#closeSheet());
-    const cards = ids.map((id) => this.#cards.get(id)).filter(Boolean);
-    if (cards.length > 1) {
-      this.#add("h3", "m-sheet__title", sheet).textContent = this.#counted("Place", group.rows.length);
-    }
-    const list = this.#add("ul", "", sheet);
-    list.append(...cards.map(cardElement));
-    sheet.setAttribute("aria-label", cards.length > 1 ? this.#counted("Place", cards.length) : (cards[0]?.name ?? ""));
-    sheet.hidden = false;
-    for (const other of this.#marks.values()) other.button.classList.toggle("m-mark--chosen", other.button === button);
-    this.#returnTo = button;
-    list.querySelector("a")?.focus({ preventScroll: true });
+  /** Where the map would have to be to show a box of the Web Mercator square. */
+  #cameraOf(box, options) {
+    return box && this.#map.cameraForBounds([unproject(box[0], box[3]), unproject(box[2], box[1])], options);
+  }
+
+  /** What tells of entries is fetched when somebody first wants to know. */
+  #tellers() {
+    this.#cards ??= import("./cards.js").then(({ Cards, Sheet }) => {
+      const { language, entries, cards: application } = this.dataset;
+      this.#sheet ??= new Sheet(this.#parts.sheet, {
+        language,
+        texts: { close: this.dataset.textClose, more: this.dataset.textMore, shown: this.dataset.textShown, listed: this.dataset.textListed },
+        closeIcon: () => this.#icon("close"),
+        onClose: (hadFocus) => this.#sheetClosed(hadFocus),
+      });
+      return { cards: new Cards({ language, entries, application, categories: this.#source.categories }) };
+    });
+    this.#cards.catch(() => (this.#cards = undefined));
+    return this.#cards;
+  }
+
+  async #openSheet(mark) {
+    const { group, frontier } = mark;
+    const entries = group.atoms.map((atom) => entryOf(frontier, atom));
+    const { cards } = await this.#tellers();
+    this.#sheetClosed(false);
+    this.#returnTo = mark;
+    mark.button.classList.add("m-mark--chosen");
+    await this.#sheet.open({ cards, entries, title: this.#counted("Place", group.count), listed: this.#listOf(mark) });
+  }
+
+  /** The address of a list of exactly the mark's entries, where there is one. */
+  #listOf({ group, frontier: { atoms, chosen } }) {
+    const [west, north, east, south] = extent(atoms, group.atoms);
+    const slack = 1e-9;
+    const inside = chosen.filter((atom) => {
+      const [x, y] = [atoms.x[atom], atoms.y[atom]];
+      return x >= west - slack && x <= east + slack && y >= north - slack && y <= south + slack;
+    });
+    if (inside.length !== group.count) return undefined;
+    const asked = new URLSearchParams(this.#list().query);
+    const corners = [...unproject(west, south), ...unproject(east, north)];
+    asked.set("bbox", corners.map((degrees) => degrees.toFixed(5)).join(","));
+    return `${this.dataset.entries}?${asked}`;
   }
 
   #closeSheet() {
-    const { sheet } = this.#parts;
-    if (!sheet || sheet.hidden) return;
-    const hadFocus = sheet.contains(document.activeElement);
-    sheet.hidden = true;
-    this.#returnTo?.classList.remove("m-mark--chosen");
-    if (hadFocus) (this.#returnTo?.isConnected ? this.#returnTo : this.#map.getCanvas()).focus({ preventScroll: true });
+    this.#sheet?.close();
   }
 
-  async #fetchCards(ids) {
-    const missing = ids.filter((id) => !this.#cards.has(id)).slice(0, MOST_CARDS);
-    if (!missing.length) return;
-    // sorted, so that the same marks ask for the same address and caches answer
-    const response = await fetch(`${this.dataset.cards}?ids=${missing.sort((a, b) => a - b).join(",")}`);
-    if (!response.ok) return;
-    for (const card of (await response.json()).entries) this.#cards.set(card.id, card);
+  #sheetClosed(hadFocus) {
+    const mark = this.#returnTo;
+    mark?.button.classList.remove("m-mark--chosen");
+    if (!hadFocus) return;
+    const back = mark.button.isConnected ? mark : this.#marks.nearest(mark.group);
+    (back?.button ?? this.#map.getCanvas()).focus({ preventScroll: true });
   }
 
   #labelSoon() {
-    clearTimeout(this.#labelTimer);
-    this.#labelTimer = setTimeout(async () => {
-      const single = [...this.#marks.values()].filter(({ group }) => group.rows.length === 1);
-      const { id } = this.#data.file.columns;
-      await this.#fetchCards(single.map(({ group }) => id[group.rows[0]]));
-      for (const mark of single) this.#label(mark);
-    }, 350);
+    this.#later("label", LABEL_PAUSE, async () => {
+      const nameless = this.#marks.nameless();
+      if (!nameless.length) return;
+      const { cards } = await this.#tellers();
+      await cards.fetchNames(nameless.map(({ group, frontier }) => entryOf(frontier, group.atoms[0])));
+      this.#marks.label(cards);
+    });
   }
 
   #settled(event) {
     this.#draw();
+    this.#marks.putInOrder();
+    this.#loadMore();
     this.#labelSoon();
     this.#moved ||= Boolean(event.originalEvent);
     this.#parts.here.hidden = !this.#moved;
@@ -374,27 +419,33 @@ export class KramyMap extends HTMLElement {
   }
 
   #anyInView() {
-    const box = this.#map.getBounds();
-    const { lon, lat } = this.#data.file.columns;
-    return this.#chosen.some((row) => box.contains([lon[row], lat[row]]));
+    const { left, top, width, height, size } = this.#view();
+    const { atoms, chosen } = this.#grouped().frontier;
+    return chosen.some((atom) => {
+      const [x, y] = [atoms.x[atom] * size - left, atoms.y[atom] * size - top];
+      return x >= 0 && y >= 0 && x <= width && y <= height;
+    });
+  }
+
+  #everything() {
+    const { atoms, chosen } = this.#source.frontier([0, 0, 0, 0], 0);
+    return extent(atoms, chosen);
   }
 
   #showAll({ animate }) {
-    const { lon, lat } = this.#data.file.columns;
-    const near = this.#parts.near;
-    const rows = near ? nearest(this.#chosen, lon, lat, near, 12) : this.#chosen;
-    const box = bounds(lon, lat, rows);
-    if (!box) return;
-    if (near) {
-      box[0] = Math.min(box[0], near[0]);
-      box[1] = Math.min(box[1], near[1]);
-      box[2] = Math.max(box[2], near[0]);
-      box[3] = Math.max(box[3], near[1]);
+    let box = this.#everything();
+    const { near, around } = this.#parts;
+    if (near && around) {
+      const corners = [near, [around[0], around[3]], [around[2], around[1]]].map(([lon, lat]) => project(lon, lat));
+      const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+      box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
     }
+    if (!box) return;
     // the map may reach below the fold: what is shown goes into the part that is seen
     const hidden = Math.max(0, this.getBoundingClientRect().bottom - innerHeight);
     const padding = { top: 48, right: 60, left: 48, bottom: 48 + Math.min(hidden, this.clientHeight / 2) };
-    this.#map.fitBounds(box, { padding, maxZoom: 16, duration: animate ? 450 : 0 });
+    const corners = [unproject(box[0], box[3]), unproject(box[2], box[1])];
+    this.#map.fitBounds(corners, { padding, maxZoom: 16, duration: animate ? 450 : 0 });
   }
 
   #keepPosition() {
@@ -403,55 +454,6 @@ export class KramyMap extends HTMLElement {
     const hash = `#map=${this.#map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
     history.replaceState(history.state, "", hash);
   }
-}
-
-function nearest(rows, lon, lat, [x, y], count) {
-  const far = (row) => ((lon[row] - x) * Math.cos((y * Math.PI) / 180)) ** 2 + (lat[row] - y) ** 2;
-  return rows
-    .map((row) => [far(row), row])
-    .sort((a, b) => a[0] - b[0])
-    .slice(0, count)
-    .map(([, row]) => row);
-}
-
-function ring(parts, total, categories) {
-  let from = 0;
-  const stops = parts.map(([category, count]) => {
-    const to = from + (count / total) * 360;
-    const stop = `${categories[category].colour} ${from.toFixed(0)}deg ${to.toFixed(0)}deg`;
-    from = to;
-    return stop;
-  });
-  if (from < 359.5) stops.push(`#8b8372 ${from.toFixed(0)}deg 360deg`);
-  return `conic-gradient(${stops.join(", ")})`;
-}
-
-function shortNumber(count, language) {
-  return count < 10000 ? count.toLocaleString(language, { useGrouping: false }) : `${Math.round(count / 1000)}k`;
-}
-
-function cardElement(card) {
-  const item = document.createElement("li");
-  item.className = "m-card";
-  if (card.picture) {
-    const picture = document.createElement("img");
-    Object.assign(picture, { src: card.picture, alt: "", width: 64, height: 64 });
-    item.append(picture);
-  }
-  const text = document.createElement("div");
-  const link = document.createElement("a");
-  Object.assign(link, { href: card.url, textContent: card.name, lang: card.lang });
-  text.append(link, line(`${card.category} · ${card.address}`));
-  if (card.hours) text.append(line(card.hours, card.open ? "m-state m-state--open" : "m-state"));
-  item.append(text);
-  return item;
-}
-
-function line(words, classes = "") {
-  const paragraph = document.createElement("p");
-  paragraph.textContent = words;
-  paragraph.className = classes;
-  return paragraph;
 }
 
 customElements.define("kramy-map", KramyMap);

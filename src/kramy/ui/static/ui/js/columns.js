@@ -6,6 +6,23 @@
 const MAGIC = "KRMY1";
 
 /**
+ * Fetches a published file. Such files are compressed inside, so that any server can hand them out as they are.
+ * @param {string} address
+ * @param {AbortSignal} [signal] gives the fetch up
+ * @returns {Promise<ArrayBuffer>} what was packed into it
+ * @throws {MissingFile} when there is no such file any more; {Error} when it cannot be had
+ */
+export async function fetchPacked(address, signal) {
+  const response = await fetch(address, { signal });
+  if (response.status === 404 || response.status === 410) throw new MissingFile(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return unzipped(response);
+}
+
+/** A file that was replaced by a newer one and is gone. */
+export class MissingFile extends Error {}
+
+/**
  * @typedef {Int32Array | Float64Array | Uint8Array | Uint16Array} ColumnValues
  * @param {ArrayBuffer} buffer a whole file
  * @returns {{meta: any, count: number, columns: Record<string, ColumnValues>}}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
 from kramy.lib import columns
+from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain import filtered_nodes, search
 from kramy.modules.map_campaigns.domain.filters import MapQuery, Selection, select
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
@@ -28,6 +29,8 @@ from kramy.modules.map_campaigns.web.public.links import apply_url, campaign_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
 from kramy.modules.map_campaigns.web.public.position import Located, located
+
+NEAREST_SHOWN = 12
 
 
 @require_safe
@@ -114,7 +117,7 @@ def _draw_map(
 def map_context(
     request: HttpRequest, found: Campaign, snapshot: Snapshot, where: Located, wrong: tuple[str, ...]
 ) -> dict[str, Any]:
-    now = timezone.now()
+    now = timezone.now().replace(second=0, microsecond=0)  # the map asks for what is open in the same minute
     query = where.query
     selection = select(snapshot, query, find=partial(search.find, snapshot=snapshot), now=now)
     rows = listing.rows_of_page(found, snapshot, selection, now)
@@ -137,6 +140,7 @@ def map_context(
         "sorts": _sorts(selection),
         "apply_url": apply_url(found),
         "closes": found.intake.closes_at if found.intake else None,
+        "around": _around(selection),
         "static_map_url": f"{reverse('maps:static_map', args=[found.slug])}?{here}",
         "base_map": places.base_map(),
         "exports": [
@@ -163,6 +167,16 @@ def _map_data(found: Campaign, snapshot: Snapshot, selection: Selection, now: da
     else:
         data["selected"] = columns.bitmap(selection.mask)
     return data
+
+
+def _around(selection: Selection) -> str:
+    """The box around the nearest entries, for the map to begin with: "west,south,east,north"."""
+    if not selection.query.near:
+        return ""
+    rows = selection.rows(0, NEAREST_SHOWN)
+    lons, lats = selection.snapshot.lon[rows].tolist(), selection.snapshot.lat[rows].tolist()
+    box = BoundingBox.of(zip(lons, lats, strict=True))
+    return ",".join(f"{edge:.5f}" for edge in box) if box else ""
 
 
 def _facets(selection: Selection) -> dict[str, Any]:
