@@ -1,4 +1,4 @@
-"""Places out as KML, GPX or GeoPackage: what `lib.exports.geojson_chunks` gives, for map programs and devices.
+"""Places out as KML, GPX, GeoPackage or a map of uMap: what `lib.exports.geojson_chunks` gives, for map programs and devices.
 
 KML (OGC 12-007r2) and GPX 1.1 are streamed. What the formats have no place for is kept where GDAL and QGIS find
 it: in `ExtendedData` of KML and in extensions of GPX in GDAL's namespace. A GeoPackage is written by GDAL.
@@ -6,6 +6,7 @@ it: in `ExtendedData` of KML and in extensions of GPX in GDAL's namespace. A Geo
 left out, for none of these formats needs it.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
@@ -19,6 +20,7 @@ import pyogrio
 import shapely
 
 from kramy.lib.exports import CHUNK, CONTROL, Feature
+from kramy.lib.geo import BoundingBox
 
 KML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>{}</name>\n'
 GPX_HEAD = (
@@ -31,6 +33,8 @@ GPX_OWN = (("name", "name"), ("description", "desc"), ("website", "link"), ("cat
 
 NOT_IN_NAMES = re.compile(r"[^\w.-]")
 GEOPACKAGE_BATCH = 5_000
+UMAP_ZOOM = 12
+UMAP_POPUP = "# {name}\n{description}\n{street} {house_number}\n{opening_hours}\n{phone}\n{website}"
 
 
 def kml_chunks(features: Iterable[Feature], *, title: str) -> Iterator[bytes]:
@@ -41,6 +45,48 @@ def kml_chunks(features: Iterable[Feature], *, title: str) -> Iterator[bytes]:
 def gpx_chunks(features: Iterable[Feature], *, title: str) -> Iterator[bytes]:
     """A GPX file of waypoints in pieces."""
     return _joined(GPX_HEAD.format(_xml(title)), map(_waypoint, _points(features)), "</gpx>\n")
+
+
+def umap_chunks(features: Iterable[Feature], *, title: str, box: BoundingBox) -> Iterator[bytes]:
+    """A map for uMap ("Import", format "umap") in pieces: one layer, grouped near each other, filtered by category.
+
+    ``box`` is where the map opens.
+    """
+    middle = [(box.west + box.east) / 2, (box.south + box.north) / 2]
+    head = json.dumps(
+        {
+            "type": "umap",
+            "properties": {"name": title, "zoom": UMAP_ZOOM, "facetKey": "categories"},
+            "geometry": {"type": "Point", "coordinates": middle},
+        },
+        ensure_ascii=False,
+    )
+    options = {
+        "name": title,
+        "type": "Cluster",
+        "displayOnLoad": True,
+        "browsable": True,
+        "labelKey": "name",
+        "popupContentTemplate": UMAP_POPUP,
+    }
+    layer = json.dumps({"type": "FeatureCollection", "_umap_options": options}, ensure_ascii=False)
+    opening = f'{head[:-1]}, "layers": [{layer[:-1]}, "features": [\n'
+    items = (
+        f"{',' if number else ''}{_umap_feature(feature)}\n"
+        for number, feature in enumerate(_points(features))
+    )
+    return _joined(opening, items, "]}]}\n")
+
+
+def _umap_feature(feature: Feature) -> str:
+    """uMap shows properties as text and keeps no others: only those that say something."""
+    told = {key: _text(value) for key, value in _with_id(feature).items()}
+    shown = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(_spot(feature))},
+        "properties": {key: text for key, text in told.items() if text},
+    }
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
 def write_geopackage(path: Path, features: Iterable[Feature], *, layer: str) -> int:

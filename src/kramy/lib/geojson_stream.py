@@ -9,8 +9,18 @@ from typing import Any
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
+from kramy.lib.table_types import UNSTORABLE
+
 BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 DECODER = json.JSONDecoder()
+DEEPEST = 20
+"""Levels of nesting that become columns; what lies deeper is nobody's property of a place."""
+
+LARGEST_WHOLE = 2**53
+"""From here on a number loses digits as a float: an identifier stays text."""
+
+UMAP_OPTIONS = frozenset({"_umap_options", "_storage"})
+"""How uMap draws a feature: not a property of the place."""
 
 
 class NotGeoJSON(ValueError):
@@ -21,33 +31,56 @@ class NotGeoJSON(ValueError):
         self.position = position
 
 
-def open_collection(text: str) -> int:
-    """Where the first feature of the collection stands in `text`; raises NotGeoJSON."""
+def open_collection(text: str) -> tuple[int, dict[str, Any]]:
+    """Where the first feature of the collection stands in `text`, and the members before it; raises NotGeoJSON."""
     position = _expect(text, 0, "{")
+    members: dict[str, Any] = {}
     while True:
         key, position = _value(text, position)
         position = _expect(text, position, ":")
         if key == "features":
-            return _expect(text, position, "[")
-        _member, position = _value(text, position)
+            return _expect(text, position, "["), members
+        members[str(key)], position = _value(text, position)
         position = _expect(text, position, ",")
 
 
-def features(text: str, start: int) -> Iterator[dict[str, Any]]:
-    """The features from `start` on, as `open_collection` gave it; raises NotGeoJSON where the text breaks."""
+def items(text: str, start: int) -> Iterator[tuple[Any, int]]:
+    """What the list of features holds from `start` on, as `open_collection` gave it, each with where it ends.
+
+    Raises NotGeoJSON where the text breaks, and for a list that does not begin with an object.
+    """
     position = _blank(text, start)
     if text[position : position + 1] == "]":
         return
+    is_first = True
     while True:
         begun = position
-        feature, position = _value(text, position)
-        if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        item, position = _value(text, position)
+        if is_first and not isinstance(item, dict):
             raise NotGeoJSON("A feature was expected", begun)
-        yield feature
+        is_first = False
+        yield item, position
         position = _blank(text, position)
         if text[position : position + 1] == "]":
             return
         position = _expect(text, position, ",")
+
+
+def members_after(text: str, end: int) -> dict[str, Any]:
+    """The members that follow the list of features, which ends with the item that ends at `end`.
+
+    A text that breaks off after its features gives what can be read.
+    """
+    members: dict[str, Any] = {}
+    try:
+        position = _expect(text, end, "]")
+        while text[position : position + 1] == ",":
+            key, position = _value(text, _blank(text, position + 1))
+            members[str(key)], position = _value(text, _expect(text, position, ":"))
+            position = _blank(text, position)
+    except NotGeoJSON:
+        return members
+    return members
 
 
 def flattened(feature: dict[str, Any]) -> dict[str, str | float | None]:
@@ -56,14 +89,14 @@ def flattened(feature: dict[str, Any]) -> dict[str, str | float | None]:
     if feature.get("id") is not None:
         found["id"] = str(feature["id"])
 
-    def walk(prefix: str, value: Any) -> None:
+    def walk(prefix: str, value: Any, depth: int = 0) -> None:
         if isinstance(value, dict):
-            for name, inner in value.items():
-                walk(f"{prefix}.{name}" if prefix else name, inner)
+            for name, inner in value.items() if depth < DEEPEST else ():
+                walk(UNSTORABLE.sub("", f"{prefix}.{name}" if prefix else name), inner, depth + 1)
         elif isinstance(value, bool):
             found[prefix] = "true" if value else "false"
         elif isinstance(value, int | float):
-            found[prefix] = float(value)
+            found[prefix] = float(value) if abs(value) < LARGEST_WHOLE else str(value)
         elif isinstance(value, list):
             found[prefix] = "; ".join(
                 item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value
@@ -71,24 +104,31 @@ def flattened(feature: dict[str, Any]) -> dict[str, str | float | None]:
         elif value is not None and str(value).strip():
             found[prefix] = str(value).strip()
 
-    walk("", feature.get("properties") or {})
+    properties = feature.get("properties")
+    if isinstance(properties, dict):
+        walk("", {name: value for name, value in properties.items() if name not in UMAP_OPTIONS})
     return found
 
 
 def position_of(geometry: Any) -> tuple[float, float] | None:
     """The (lon, lat) of a point, or of a point on a line or in an area; None when it makes no sense."""
+    found = numbers_of(geometry)
+    return found if found and abs(found[0]) <= 180 and abs(found[1]) <= 90 else None
+
+
+def numbers_of(geometry: Any) -> tuple[float, float] | None:
+    """The same in whatever units the file has; None when there are no two finite numbers."""
     if not isinstance(geometry, dict):
         return None
     try:
         if geometry.get("type") == "Point":
-            lon, lat = (float(part) for part in geometry["coordinates"][:2])
+            x, y = (float(part) for part in geometry["coordinates"][:2])
         else:
             inside = shape(geometry).representative_point()
-            lon, lat = inside.x, inside.y
-    except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, IndexError):
+            x, y = inside.x, inside.y
+    except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
         return None
-    inside_world = math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
-    return (lon, lat) if inside_world else None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
 
 
 def _blank(text: str, position: int) -> int:

@@ -1,10 +1,13 @@
 """What every reader of tables gives back, whatever the file was: columns, then rows one at a time."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kramy.lib.explained import Explained
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000
@@ -12,7 +15,7 @@ MAX_COLUMNS = 500
 LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
 
 Value = str | float | None
-Kind = Literal["csv", "xlsx", "geojson", "kml", "gpx", "gpkg", "umap"]
+Kind = Literal["csv", "xlsx", "geojson", "kml", "gpx", "gpkg", "umap", "shp"]
 
 
 class TableUnreadable(Explained):
@@ -46,4 +49,12 @@ class Table:
     _rows: Callable[[], Iterator[Row]] = field(repr=False)
 
     def __iter__(self) -> Iterator[Row]:
-        return self._rows()
+        return map(_storable, self._rows())
+
+
+def _storable(row: Row) -> Row:
+    """The row without characters that no database keeps (NUL, halves of surrogate pairs)."""
+    for name, value in row.values.items():
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            row.values[name] = UNSTORABLE.sub("", value).strip() or None
+    return row

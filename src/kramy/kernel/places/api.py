@@ -11,7 +11,7 @@ from kramy.kernel.places.domain.address_import import import_addresses as _impor
 from kramy.kernel.places.domain.address_rows import guessed_columns
 from kramy.kernel.places.domain.district_import import replace_districts
 from kramy.kernel.places.domain.districts import city_bounds, district_at, district_ids, in_city
-from kramy.kernel.places.domain.geocoding import geocode
+from kramy.kernel.places.domain.geocoding import geocode, geocode_many
 from kramy.kernel.places.domain.layer_import import replace_layer
 from kramy.kernel.places.domain.plans import Plan
 from kramy.kernel.places.domain.population_import import set_population
@@ -31,6 +31,7 @@ __all__ = [
     "districts",
     "districts_are_replaceable",
     "geocode",
+    "geocode_many",
     "import_addresses",
     "import_districts",
     "import_layer",

@@ -140,6 +140,54 @@ def suggest(text: str, *, limit: int = 8, near: tuple[float, float] | None = Non
     return [hit(address) for address in found[:limit]]
 
 
+def find_many(texts: Iterable[str]) -> dict[str, AddressHit | None]:
+    """The address of each text by itself, as `suggest` would give it first: the form for imports.
+
+    All texts with a house number take one query together. A number that its street does not have is not
+    rounded up to a longer one, as it is for somebody who is still typing.
+    """
+    known = vocabulary()
+    found: dict[str, AddressHit | None] = {}
+    asked: dict[str, tuple[Query, list[int]]] = {}
+    for text in dict.fromkeys(texts):
+        query = parse(text)
+        if not query.number:
+            found[text] = next(iter(suggest(text, limit=1)), None)
+            continue
+        asked[text] = (query, _streets(known, query.words, None))
+    rows = _with_numbers(asked.values())
+    for text, (query, streets) in asked.items():
+        typed = _digits(query.number)
+        near = [(place, row) for place, pk in enumerate(streets) for row in rows.get((pk, typed), ())]
+        best = min(
+            near, key=lambda pair: (pair[0], *_closeness(pair[1], query), pair[1].house_number), default=None
+        )
+        found[text] = hit(best[1]) if best else None
+    return found
+
+
+def _with_numbers(asked: Iterable[tuple[Query, list[int]]]) -> dict[tuple[int, int], list[Address]]:
+    """Addresses by street and number, of all the streets and numbers that are asked for."""
+    pairs = {(pk, _digits(query.number)) for query, streets in asked for pk in streets}
+    rows = (
+        Address.objects.filter(
+            in_street__in={pk for pk, _number in pairs}, number_value__in={number for _pk, number in pairs}
+        )
+        .select_related("district")
+        .order_by("house_number", "pk")
+    )
+    found: dict[tuple[int, int], list[Address]] = defaultdict(list)
+    for row in rows if pairs else ():
+        if (row.in_street_id, row.number_value) in pairs:
+            found[row.in_street_id, row.number_value].append(row)
+    return found
+
+
+def _digits(number: str) -> int:
+    digits = re.match(r"\d+", number)
+    return int(digits[0][:9]) if digits else 0
+
+
 def _closeness(address: Address, query: Query) -> tuple[bool, bool]:
     return bool(query.postcode) and address.postcode != query.postcode, (
         bool(query.number) and fold(address.house_number).replace(" ", "") != query.number

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from kramy.lib.exports import Feature
+from kramy.modules.map_campaigns.domain.open_rows import category_names, entry_key
 from kramy.modules.map_campaigns.models import Category, Entry
 
 FIELDS = (
@@ -19,7 +20,7 @@ BATCH = 500
 
 
 def headers() -> list[str]:
-    return [*FIELDS, "categories", "district", "case", _("firm"), "nip"]
+    return [*FIELDS, "categories", "district", "case", _("firm"), "nip", "entry_key"]
 
 
 def table(entries: QuerySet[Entry]) -> Iterator[list[Any]]:
@@ -50,9 +51,10 @@ def _read(entries: QuerySet[Entry], language: str | None) -> Iterator[tuple[Entr
 
 def _more(entry: Entry) -> dict[str, str]:
     return {
-        "categories": ", ".join(category.name for category in entry.categories.all()),
+        "categories": category_names(entry),
         "district": entry.district.name if entry.district else "",
         "case": entry.case.number if entry.case else "",
         "firm": entry.organisation.name if entry.organisation else "",
         "nip": entry.organisation.nip if entry.organisation else "",
+        "entry_key": entry_key(entry),
     }

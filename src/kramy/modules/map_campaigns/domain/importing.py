@@ -3,7 +3,6 @@
 The work itself is done in chunks by ``importing_run``, started by ``signals.import_wanted``.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
@@ -17,30 +16,27 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.kernel.manifest.api import city
 from kramy.lib.errors import Refused
-from kramy.lib.tables import MAX_BYTES, Table, as_text, read
-from kramy.modules.map_campaigns.domain.entries import offered_categories
 from kramy.modules.map_campaigns.domain.importing_categories import (
     DEFAULT,
     SKIP,
-    KnownCategory,
     fallback_category,
-    guess_category,
-    mapping_key,
+    widest_category,
 )
-from kramy.modules.map_campaigns.domain.importing_columns import (
-    FIELD_LABELS,
-    SEVERAL_COLUMNS,
-    guess_key,
-    guess_mapping,
+from kramy.modules.map_campaigns.domain.importing_columns import FIELD_LABELS, SEVERAL_COLUMNS
+from kramy.modules.map_campaigns.domain.importing_guesses import (
+    guess,
+    guessed_categories,
+    known_categories,
+    read_table,
+    table_of,
 )
-from kramy.modules.map_campaigns.domain.importing_rows import Matching, category_values
+from kramy.modules.map_campaigns.domain.importing_matching import Matching
 from kramy.modules.map_campaigns.enums import ImportState
-from kramy.modules.map_campaigns.models import Campaign, Category, ImportBatch
+from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 from kramy.modules.map_campaigns.signals import import_wanted
 
 SAMPLES = 3
 SAMPLE_LENGTH = 80
-MOST_CATEGORY_VALUES = 500
 SILENT_AFTER = timedelta(minutes=2)
 """Work that has written nothing for so long has died: a chunk takes a second."""
 
@@ -48,25 +44,6 @@ MATCHABLE = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 WORKING = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 
 
-def known_categories(campaign: Campaign) -> list[KnownCategory]:
-    """What the campaign's categories are called, for guessing."""
-    return [known(category) for category in offered_categories(campaign)]
-
-
-def known(category: Category) -> KnownCategory:
-    languages = ("pl", "en", "uk")
-    names = tuple(filter(None, (getattr(category, f"name_{language}") for language in languages)))
-    words = " ".join(filter(None, (getattr(category, f"search_words_{language}") for language in languages)))
-    return KnownCategory(id=category.pk, slug=category.slug, names=names, words=words)
-
-
-def table_of(batch: ImportBatch) -> Table:
-    """The file as a table; raises ``lib.tables.TableUnreadable``."""
-    with batch.file.open("rb") as file:
-        return read(file.read(MAX_BYTES + 1))
-
-
-@transaction.atomic
 def upload(*, campaign: Campaign, content: bytes, name: str, by: Any) -> ImportBatch:
     """Take a file in and guess how it is matched.
 
@@ -78,57 +55,35 @@ def upload(*, campaign: Campaign, content: bytes, name: str, by: Any) -> ImportB
     categories = known_categories(campaign)
     if not categories:
         raise Refused(_("Give the campaign its categories first."), code="no_category")
-    table = read(content)
-    samples = _samples(table)
-    mapping = guess_mapping(table.columns)
+    table = read_table(content)
+    guessed = guess(table, categories)
+    other = fallback_category(categories)
     batch = ImportBatch(
         campaign=campaign,
         original_name=PurePath(name).name[:200],
         file_format=table.kind,
-        columns=[{"name": column, "samples": samples[column]} for column in table.columns],
-        mapping=mapping,
-        category_mapping=_guessed_categories(table, mapping.get("category", ()), categories, {}),
+        columns=[
+            {"name": column, "samples": [text[:SAMPLE_LENGTH] for text in guessed.samples[column][:SAMPLES]]}
+            for column in table.columns
+        ],
+        mapping=guessed.mapping,
+        category_mapping=guessed.categories,
         options={
-            "default_category": fallback_category(categories),
+            "default_category": categories[0].id if len(categories) == 1 else other,
+            "unnamed_category": widest_category(categories),
             "default_town": city().names["pl"],
             "notes": list(table.notes),
         },
-        key_column=guess_key(table.columns),
+        key_column=guessed.key_column,
         rows_total=table.approximate_count,
         created_by=by,
     )
-    batch.file.save(f"{campaign.slug}.{table.kind}", ContentFile(content), save=False)
-    batch.save()
-    audit.record("map_campaigns.import_uploaded", by=by, target=batch, detail={"campaign": campaign.slug})
+    # the file was read before the transaction: on SQLite nobody else could write meanwhile
+    with transaction.atomic():
+        batch.file.save(f"{campaign.slug}.{table.kind}", ContentFile(content), save=False)
+        batch.save()
+        audit.record("map_campaigns.import_uploaded", by=by, target=batch, detail={"campaign": campaign.slug})
     return batch
-
-
-def _samples(table: Table) -> dict[str, list[str]]:
-    """Up to three different values of every column, from the first rows that have one."""
-    found: dict[str, list[str]] = {column: [] for column in table.columns}
-    for row in table:
-        for column, value in row.values.items():
-            text = as_text(value)[:SAMPLE_LENGTH]
-            if text and len(found[column]) < SAMPLES and text not in found[column]:
-                found[column].append(text)
-    return found
-
-
-def category_counts(table: Table, columns: Sequence[str]) -> list[tuple[str, str, int]]:
-    """(column, value, rows) of every value in the category columns, the most frequent first."""
-    counted = Counter(pair for row in table for pair in category_values(row, columns))
-    return [(column, value, count) for (column, value), count in counted.most_common(MOST_CATEGORY_VALUES)]
-
-
-def _guessed_categories(
-    table: Table, columns: Sequence[str], categories: list[KnownCategory], decided: Mapping[str, int | str]
-) -> dict[str, int | str]:
-    """A guess for every value; what an official has decided already stays."""
-    return {
-        key: decided[key] if key in decided else guess_category(value, categories)
-        for column, value, _count in category_counts(table, columns)
-        for key in [mapping_key(column, value)]
-    }
 
 
 def _locked(batch: ImportBatch, states: Sequence[ImportState], sentence: str) -> ImportBatch:
@@ -138,7 +93,6 @@ def _locked(batch: ImportBatch, states: Sequence[ImportState], sentence: str) ->
     return fresh
 
 
-@transaction.atomic
 def match(
     *,
     batch: ImportBatch,
@@ -146,18 +100,19 @@ def match(
     by: Any,
     key_column: str = "",
     default_category: int | None = None,
+    unnamed_category: int | None = None,
     default_town: str = "",
     category_mapping: Mapping[str, int | str] | None = None,
 ) -> ImportBatch:
     """Say which column is which field and which value which category; earlier decisions about values are kept
-    unless given again. Values of newly matched columns are guessed."""
-    batch = _locked(batch, MATCHABLE, _("This import is running or done: its matching cannot be changed."))
+    unless given again. Values of newly matched columns are guessed. ``unnamed_category`` is for rows that name no
+    category at all, ``default_category`` when not given."""
+    batch = ImportBatch.objects.select_related("campaign").get(pk=batch.pk)
     columns = {column["name"] for column in batch.columns}
     _check_matching(batch, mapping, key_column, columns)
     categories = known_categories(batch.campaign)
     allowed = {category.id for category in categories} | {DEFAULT, SKIP}
-    decided = {**batch.category_mapping, **(category_mapping or {})}
-    if default_category is not None and default_category not in allowed:
+    if {default_category, unnamed_category} - allowed - {None}:
         raise Refused(
             _("This category does not belong to the campaign."), code="category", field="default_category"
         )
@@ -165,21 +120,25 @@ def match(
         raise Refused(
             _("This category does not belong to the campaign."), code="category", field="category_mapping"
         )
-    batch.mapping = {name: list(columns) for name, columns in mapping.items() if columns}
-    batch.category_mapping = _guessed_categories(
-        table_of(batch), batch.mapping.get("category", ()), categories, decided
-    )
-    batch.key_column = key_column
-    batch.options = {
-        **batch.options,
-        "default_category": default_category,
-        "default_town": default_town.strip(),
-    }
-    batch.state = ImportState.UPLOADED
-    batch.error = ""
-    batch.rows.all().delete()
-    _reset_counts(batch)
-    batch.save()
+    chosen = {name: list(columns) for name, columns in mapping.items() if columns}
+    decided = {**batch.category_mapping, **(category_mapping or {})}
+    targets = guessed_categories(table_of(batch), chosen.get("category", ()), categories, decided)
+    with transaction.atomic():
+        batch = _locked(
+            batch, MATCHABLE, _("This import is running or done: its matching cannot be changed.")
+        )
+        batch.mapping, batch.category_mapping, batch.key_column = chosen, targets, key_column
+        batch.options = {
+            **batch.options,
+            "default_category": default_category,
+            "unnamed_category": unnamed_category or default_category,
+            "default_town": default_town.strip(),
+        }
+        batch.state = ImportState.UPLOADED
+        batch.error = ""
+        batch.rows.all().delete()
+        _reset_counts(batch)
+        batch.save()
     return batch
 
 
@@ -198,7 +157,9 @@ def _check_matching(
             )
     if not mapping.get("name"):
         raise Refused(_("Match a column with the name of the place."), code="no_name_column", field="mapping")
-    has_place = (mapping.get("lon") and mapping.get("lat")) or mapping.get("address") or mapping.get("street")
+    has_place = (mapping.get("lon") and mapping.get("lat")) or any(
+        mapping.get(name) for name in ("position", "address", "street")
+    )
     if not has_place:
         raise Refused(
             _("Match the coordinates (longitude and latitude) or the address."),
@@ -215,6 +176,7 @@ def matching_of(batch: ImportBatch) -> Matching:
         mapping=batch.mapping,
         categories=batch.category_mapping,
         default_category=batch.options.get("default_category"),
+        unnamed_category=batch.options.get("unnamed_category") or batch.options.get("default_category"),
         default_town=batch.options.get("default_town", ""),
         key_column=batch.key_column,
     )
@@ -226,22 +188,29 @@ def _reset_counts(batch: ImportBatch) -> None:
     batch.finished_at = None
 
 
-def _start(batch: ImportBatch, state: ImportState) -> None:
+def _start(batch: ImportBatch, state: ImportState, *, told: bool = True) -> None:
+    """``told`` lets a worker know; whoever does the work itself need not."""
     batch.state = state
     batch.error = ""
-    batch.options = {**batch.options, "stage": state.value}
+    batch.options = {
+        **batch.options,
+        "stage": state.value,
+        "started_at": timezone.now().isoformat(),
+        "started_from": batch.rows_done,
+    }
     batch.save()
-    transaction.on_commit(lambda: import_wanted.send(ImportBatch, batch_id=batch.pk))
+    if told:
+        transaction.on_commit(lambda: import_wanted.send(ImportBatch, batch_id=batch.pk))
 
 
 @transaction.atomic
-def start_check(*, batch: ImportBatch, by: Any) -> ImportBatch:
-    """Begin the dry run, which writes nothing but its own rows."""
+def start_check(*, batch: ImportBatch, by: Any, told: bool = True) -> ImportBatch:
+    """Begin the dry run, which writes nothing but its own rows. Without ``told`` the caller does the work."""
     batch = _locked(batch, MATCHABLE, _("This import is running or done."))
     _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
     batch.rows.all().delete()
     _reset_counts(batch)
-    _start(batch, ImportState.CHECKING)
+    _start(batch, ImportState.CHECKING, told=told)
     return batch
 
 
@@ -251,17 +220,30 @@ def start_run(*, batch: ImportBatch, by: Any) -> ImportBatch:
     batch = _locked(
         batch, (ImportState.CHECKED,), _("Check the file first: an import starts from a finished check.")
     )
-    if batch.campaign.is_archived():
-        raise Refused(_("This campaign is over. Nothing can be added to it."), code="archived")
     if batch.created_count + batch.changed_count + batch.unchanged_count == 0:
         raise Refused(_("There is no row that could be imported."), code="nothing_to_import")
+    _begin_run(batch, by=by, told=True)
+    return batch
+
+
+@transaction.atomic
+def start_unchecked(*, batch: ImportBatch, by: Any) -> ImportBatch:
+    """Begin the import proper without a dry run: for the command line, whose caller does the work itself."""
+    batch = _locked(batch, MATCHABLE, _("This import is running or done."))
+    _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
+    _begin_run(batch, by=by, told=False)
+    return batch
+
+
+def _begin_run(batch: ImportBatch, *, by: Any, told: bool) -> None:
+    if batch.campaign.is_archived():
+        raise Refused(_("This campaign is over. Nothing can be added to it."), code="archived")
     batch.rows.all().delete()
     _reset_counts(batch)
-    _start(batch, ImportState.RUNNING)
+    _start(batch, ImportState.RUNNING, told=told)
     audit.record(
         "map_campaigns.import_started", by=by, target=batch, detail={"campaign": batch.campaign.slug}
     )
-    return batch
 
 
 @transaction.atomic

@@ -1,13 +1,20 @@
 """Which of our categories a value of a stranger's file means."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from kramy.lib.text import fold, stems
 
 DEFAULT = "default"
 SKIP = "skip"
 """What a value may be mapped to besides a category."""
+
+SMALL_WORDS = frozenset(
+    {"", "i", "a", "o", "u", "w", "z", "do", "dla", "na", "oraz", "and", "for", "of", "the", "та", "и", "для"}
+)
+"""Words, folded, that say nothing of what a place is: "bary i puby" and "księgarnie i antykwariaty" have one in common."""
 
 NOT_A_BUSINESS = frozenset({"vacant", "disused", "abandoned", "no", "pustostan", "closed"})
 
@@ -49,6 +56,20 @@ class KnownCategory:
     slug: str
     names: tuple[str, ...]
     words: str = ""
+    is_parent: bool = False
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """Its address and names as they are compared."""
+        return frozenset({fold(self.slug), *map(fold, self.names)})
+
+    @cached_property
+    def name_stems(self) -> frozenset[str]:
+        return frozenset(stem for name in self.names for stem in stems(name)) - SMALL_WORDS
+
+    @cached_property
+    def word_stems(self) -> frozenset[str]:
+        return frozenset(stems(self.words)) - SMALL_WORDS
 
 
 def guess_category(value: str, categories: Iterable[KnownCategory]) -> int | str:
@@ -60,10 +81,18 @@ def guess_category(value: str, categories: Iterable[KnownCategory]) -> int | str
     if wanted in NOT_A_BUSINESS:
         return SKIP
     known = list(categories)
-    for category in known:
-        if wanted == fold(category.slug) or any(wanted == fold(name) for name in category.names):
-            return category.id
-    terms = {*stems(wanted), *stems(OSM_WORDS.get(value, ""))} - {""}
+    exact = _exactly(wanted, known)
+    if exact is not None:
+        return exact
+    parted = re.split(
+        r"\s*(?:/|>|\s-\s|→)\s*", value
+    )  # "Gastronomia / Bary", "Food > Bars": the last one that is known
+    for part in reversed(parted[1:] and parted):
+        exact = _exactly(fold(part), known)
+        if exact is not None:
+            return exact
+    bare = value.rpartition("=")[2].strip()  # "shop=books"
+    terms = {*stems(wanted), *stems(OSM_WORDS.get(bare, ""))} - SMALL_WORDS
     best = max(
         ((_score(terms, category), -position, category.id) for position, category in enumerate(known)),
         default=(0, 0, 0),
@@ -71,14 +100,26 @@ def guess_category(value: str, categories: Iterable[KnownCategory]) -> int | str
     return best[2] if best[0] > 0 else DEFAULT
 
 
+def _exactly(wanted: str, known: Iterable[KnownCategory]) -> int | None:
+    return next((category.id for category in known if wanted in category.folded), None)
+
+
 def _score(terms: set[str], category: KnownCategory) -> int:
-    names = {stem for name in category.names for stem in stems(name)}
-    return 3 * len(terms & names) + len(terms & set(stems(category.words)))
+    return 3 * len(terms & category.name_stems) + len(terms & category.word_stems)
 
 
 def fallback_category(categories: Iterable[KnownCategory]) -> int | None:
     """The category called "other", for values that mean none of ours."""
     return next((category.id for category in categories if category.slug in FALLBACK_SLUGS), None)
+
+
+def widest_category(categories: Iterable[KnownCategory]) -> int | None:
+    """The category for rows that name none: "other", else the first that has others under it, else the first."""
+    known = list(categories)
+    other = fallback_category(known)
+    if other is not None:
+        return other
+    return next((category.id for category in known if category.is_parent), known[0].id if known else None)
 
 
 def split_values(cell: str) -> list[str]:

@@ -28,6 +28,12 @@ WARNINGS = {
     "swapped": _("Longitude and latitude were in each other's column; they were swapped back."),
     "found_by_address": _("The coordinates made no sense (%(value)s); the place was found by its address."),
     "extra_cells": _("The row has more cells than the table has columns; those were left out."),
+    "no_key": _("The row has no key in “%(value)s”, so its entry is recognised by name and address."),
+    "key_alike": _("The key “%(value)s” differs from the key of another row in capital letters only."),
+    "category_assumed": _("No category is given, so the widest one of the map was taken."),
+    "other_map": _(
+        "The entry belongs to another map, from which this one shows it, so the file does not change it."
+    ),
     "owned_by_firm": _("The firm itself keeps this entry now, so the file does not change it."),
     "merged": _("This entry was merged with another, which the file does not change."),
     "changed_since": _("Somebody has changed this entry since the import, so it was left as it is."),

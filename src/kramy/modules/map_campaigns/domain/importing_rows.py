@@ -1,29 +1,44 @@
 """One row of a stranger's file read as an entry: plain values in, plain values and every problem out."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from kramy.lib import identifiers, morton, opening_hours
-from kramy.lib.tables import Row, Value, as_text, number
+from kramy.lib import identifiers, opening_hours
+from kramy.lib.tables import Row
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain.importing_categories import DEFAULT, SKIP, mapping_key, split_values
+from kramy.modules.map_campaigns.domain.importing_matching import (
+    Matching,
+    all_of,
+    category_values,
+    first_of,
+    given_key,
+    key_of,
+    lines_of,
+)
+from kramy.modules.map_campaigns.domain.importing_places import (
+    address_of,
+    degrees_of,
+    is_swapped,
+    spots_of,
+    typed_position,
+)
 from kramy.modules.map_campaigns.domain.importing_problems import Problem, is_fatal, problem
 
 YES = frozenset({"yes", "tak", "true", "1", "only", "x", "t", "y", "так", "designated"})
 NO = frozenset({"", "no", "nie", "false", "0", "n", "ні", "none"})
 LENGTHS = {"name": 120, "description": 2000, "street": 150, "house_number": 30, "town": 100}
-KEY_LENGTH = 200
 LABEL_LENGTH = 200
 DECIMALS = 7
 """A centimetre: coordinates closer than that are the same."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class World:
     """What is known of the city: whether a point is in it, its district's id, where an address is."""
 
@@ -33,27 +48,18 @@ class World:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matching:
-    """How columns and values were matched (``ImportBatch`` says what each holds)."""
-
-    mapping: Mapping[str, Sequence[str]]
-    categories: Mapping[str, int | str] = field(default_factory=dict)
-    default_category: int | None = None
-    default_town: str = ""
-    key_column: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReadRow:
     """``fields`` are columns of ``Entry`` that the file has something to say about.
 
-    ``categories`` are ids, the main one first. A rejected row has a fatal problem and may lack the rest.
+    ``defaults`` are columns that only a new entry gets. ``categories`` are ids, the main one first. A rejected
+    row has a fatal problem and may lack the rest.
     """
 
     number: int
     label: str
     key: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict)
     categories: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -68,53 +74,30 @@ def read_row(row: Row, matching: Matching, world: World) -> ReadRow:
     reader.read()
     return ReadRow(
         number=row.number,
-        label=(reader.fields.get("name") or reader.given_key() or reader.first("street"))[:LABEL_LENGTH],
+        label=(reader.fields.get("name") or given_key(row, matching) or reader.first("street"))[
+            :LABEL_LENGTH
+        ],
         key=reader.key(),
         fields=reader.fields,
+        defaults=reader.defaults,
         categories=tuple(reader.category_ids),
         problems=tuple(reader.problems),
     )
-
-
-def key_of(row: Row, matching: Matching) -> str:
-    """What tells the row's entry from others on every run: its key column, else a digest of name and address.
-
-    Without a key column, a firm that moves or is renamed in the file is another entry.
-    """
-    given = as_text(row.values.get(matching.key_column)).strip() if matching.key_column else ""
-    if given:
-        return given if len(given) <= KEY_LENGTH else f"sha256:{hashlib.sha256(given.encode()).hexdigest()}"
-    where = [_first(row.values, matching, name) for name in ("address", "street", "house_number", "postcode")]
-    if not any(where):
-        where = [_first(row.values, matching, name) for name in ("lon", "lat")]
-    words = "\n".join(fold(part) for part in (_first(row.values, matching, "name"), *where))
-    return f"name+address:{hashlib.sha256(words.encode()).hexdigest()[:32]}"
-
-
-def category_values(row: Row, columns: Sequence[str]) -> list[tuple[str, str]]:
-    """(column, value) of every category the row names."""
-    return [(column, value) for column in columns for value in split_values(as_text(row.values.get(column)))]
-
-
-def _all(values: Mapping[str, Value], matching: Matching, name: str) -> list[str]:
-    texts = (" ".join(as_text(values.get(column)).split()) for column in matching.mapping.get(name, ()))
-    return [text for text in texts if text]
-
-
-def _first(values: Mapping[str, Value], matching: Matching, name: str) -> str:
-    return next(iter(_all(values, matching, name)), "")
 
 
 class _Reader:
     def __init__(self, row: Row, matching: Matching, world: World) -> None:
         self.row, self.matching, self.world = row, matching, world
         self.fields: dict[str, Any] = {}
+        self.defaults: dict[str, Any] = {}
         self.category_ids: list[int] = []
         self.problems: list[Problem] = []
 
     def read(self) -> None:
         if self.row.problem == "extra_cells":
             self.note("extra_cells")
+        if self.matching.key_column and not given_key(self.row, self.matching):
+            self.note("no_key", value=self.matching.key_column)
         self._texts()
         self._services()
         self._hours()
@@ -125,15 +108,11 @@ class _Reader:
     def key(self) -> str:
         return key_of(self.row, self.matching)
 
-    def given_key(self) -> str:
-        column = self.matching.key_column
-        return as_text(self.row.values.get(column)).strip() if column else ""
-
     def mapped(self, name: str) -> bool:
         return bool(self.matching.mapping.get(name))
 
     def first(self, name: str) -> str:
-        return _first(self.row.values, self.matching, name)
+        return first_of(self.row.values, self.matching, name)
 
     def column(self, name: str) -> str:
         return ", ".join(self.matching.mapping.get(name, ()))
@@ -145,7 +124,9 @@ class _Reader:
         for name, longest in LENGTHS.items():
             if not self.mapped(name):
                 continue
-            text = self.first(name)
+            text = (
+                self.first(name) if name != "description" else lines_of(self.row.values, self.matching, name)
+            )
             if len(text) > longest:
                 self.note("cut", name=name)
                 text = text[: longest - 1].rstrip() + "…"
@@ -153,7 +134,8 @@ class _Reader:
         if not self.fields.get("name"):
             self.note("no_name", name="name")
         if not self.fields.get("town") and self.matching.default_town:
-            self.fields["town"] = self.matching.default_town
+            self.fields.pop("town", None)
+            self.defaults["town"] = self.matching.default_town
         if self.mapped("postcode"):
             self.fields["postcode"] = self._cleaned("postcode", identifiers.clean_postcode, "bad_postcode")
 
@@ -172,10 +154,11 @@ class _Reader:
         text, self.fields["opening_hours"] = self.first("opening_hours"), ""
         if not text:
             return
-        try:
-            self.fields["opening_hours"] = opening_hours.parse(text).expression
-        except opening_hours.InvalidOpeningHours:
+        found = _hours_of(text)
+        if found is None:
             self.note("bad_hours", name="opening_hours", value=text)
+        else:
+            self.fields["opening_hours"] = found
 
     def _contact(self) -> None:
         cleaners: dict[str, tuple[Callable[[str], str], str]] = {
@@ -192,7 +175,7 @@ class _Reader:
 
     def _cleaned(self, name: str, clean: Callable[[str], str], code: str) -> str:
         """The first value that is one, of all its columns and of several in a cell; a note when none is."""
-        texts = _all(self.row.values, self.matching, name)
+        texts = all_of(self.row.values, self.matching, name)
         for part in (part for text in texts for part in (text, *split_values(text))):
             try:
                 return clean(part)
@@ -203,7 +186,8 @@ class _Reader:
         return ""
 
     def _categories(self) -> None:
-        values = category_values(self.row, self.matching.mapping.get("category", ()))
+        columns = self.matching.mapping.get("category", ())
+        values = category_values(self.row, columns, self._is_mapped)
         for column, value in values:
             target = self.matching.categories.get(mapping_key(column, value), DEFAULT)
             if target == SKIP:
@@ -211,16 +195,27 @@ class _Reader:
                 return
             if isinstance(target, int) and target not in self.category_ids:
                 self.category_ids.append(target)
-        if not self.category_ids and self.matching.default_category is not None:
-            self.category_ids.append(self.matching.default_category)
-        if not self.category_ids:
+        if self.category_ids:
+            return
+        widest = self.matching.unnamed_category
+        chosen = self.matching.default_category
+        if not values and widest is not None:
+            chosen = widest
+        if chosen is not None:
+            self.category_ids.append(chosen)
+            if columns and not values and chosen != self.matching.default_category:
+                self.note("category_assumed", name="category")
+        else:
             self.note("no_category", name="category", value="; ".join(value for _column, value in values))
 
+    def _is_mapped(self, column: str, value: str) -> bool:
+        return mapping_key(column, value) in self.matching.categories
+
     def _place(self) -> None:
-        typed = ", ".join(filter(None, (self.first("lon"), self.first("lat"))))
+        typed = typed_position(self.row, self.matching)
         spot = self._coordinates() if typed else None
         if spot is None:
-            address = self._address()
+            address = address_of(self.row, self.matching)
             if address:
                 spot = self.world.geocode(address)
                 if spot is not None and typed:
@@ -247,30 +242,23 @@ class _Reader:
             self.note("no_place")
 
     def _coordinates(self) -> tuple[float, float] | None:
-        """Longitude and latitude; swapped back when only that puts the point into the city."""
-        lon, lat = number(self.first("lon") or None), number(self.first("lat") or None)
-        if lon is None or lat is None:
-            return None
-        if not (abs(lon) <= 180 and abs(lat) <= morton.MAX_LATITUDE) or (lon, lat) == (0, 0):
-            return None
-        if (
-            not self.world.in_city(lon, lat)
-            and abs(lon) <= morton.MAX_LATITUDE
-            and self.world.in_city(lat, lon)
-        ):
+        """Longitude and latitude: of what the row may mean, the first that lies in the city."""
+        meant = list(spots_of(self.row, self.matching))
+        inside = next((spot for spot in meant if self.world.in_city(*spot)), None)
+        if inside is None:
+            return degrees_of(self.row, self.matching)
+        if is_swapped(self.row, self.matching, inside):
             self.note("swapped", name="lon")
-            return lat, lon
-        return lon, lat
+        return inside
 
-    def _address(self) -> str:
-        whole = self.first("address")
-        if not whole:
-            street = " ".join(filter(None, (self.first("street"), self.first("house_number"))))
-            if not street:
-                return ""
-            whole = ", ".join(filter(None, (street, self.first("postcode"))))
-        town = self.first("town") or self.matching.default_town
-        return whole if not town or fold(town) in fold(whole).split() else f"{whole}, {town}"
+
+@lru_cache(maxsize=10_000)
+def _hours_of(text: str) -> str | None:
+    """Opening hours as they are kept; None for what cannot be read. A file repeats the same few."""
+    try:
+        return opening_hours.parse(text).expression
+    except opening_hours.InvalidOpeningHours:
+        return None
 
 
 def _clean_email(text: str) -> str:

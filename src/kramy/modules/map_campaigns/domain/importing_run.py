@@ -3,14 +3,15 @@
 So a worker killed at any moment loses at most one chunk, and whoever goes on starts after the last whole one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.audit import api as audit
@@ -18,11 +19,14 @@ from kramy.lib import morton
 from kramy.lib.tables import Row
 from kramy.modules.map_campaigns.domain import publication, search
 from kramy.modules.map_campaigns.domain.entries import entry_slug, valid_until_for
-from kramy.modules.map_campaigns.domain.importing import matching_of, table_of
+from kramy.modules.map_campaigns.domain.importing import matching_of
+from kramy.modules.map_campaigns.domain.importing_guesses import table_of
+from kramy.modules.map_campaigns.domain.importing_matching import Matching, key_of
 from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
-from kramy.modules.map_campaigns.domain.importing_rows import Matching, ReadRow, key_of, read_row
+from kramy.modules.map_campaigns.domain.importing_rows import ReadRow, read_row
 from kramy.modules.map_campaigns.domain.importing_world import world_of
 from kramy.modules.map_campaigns.domain.listings import relist_entries
+from kramy.modules.map_campaigns.domain.open_rows import OWN_KEY
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportRow, PublicationRule
 from kramy.modules.map_campaigns.signals import entries_changed
@@ -39,6 +43,16 @@ RESTORED = (
     "opening_hours", "online_order", "takeaway", "delivery", "website", "order_url", "facebook", "instagram",
     "phone", "email", "lon", "lat", "state", "valid_until", "import_batch_id",
 )  # fmt: skip
+
+
+SAME_PLACE = 1.5e-7
+"""Degrees: coordinates that an export wrote with seven decimals are the same still."""
+
+RowCheck = Callable[[ImportBatch, Sequence[ReadRow]], Mapping[int, Problem]]
+"""Looks at the sound rows of a chunk before they are written; gives problems by the number of the row."""
+
+ROW_CHECKS: tuple[RowCheck, ...] = ()
+"""What else is asked of every chunk, in the check as in the run: warnings leave a row in, fatal problems reject it."""
 
 
 @dataclass(kw_only=True)
@@ -65,8 +79,9 @@ def work(batch_id: int, *, chunk: int = CHUNK) -> ImportBatch:
         return batch
     applying = batch.state == ImportState.RUNNING
     matching = matching_of(batch)
-    firsts = _first_rows(table_of(batch), matching)
-    rows = iter(table_of(batch))
+    table = table_of(batch)
+    firsts = _first_rows(table, matching)
+    rows = iter(table)
     done = batch.rows_done
     _skip(rows, done)
     while part := list(islice(rows, chunk)):
@@ -87,17 +102,39 @@ def _skip(rows: Iterator[Row], count: int) -> None:
     next(islice(rows, count, count), None)
 
 
-def _first_rows(rows: Iterable[Row], matching: Matching) -> dict[str, int]:
-    """The number of the first row that has each key: later ones with it are rejected."""
-    found: dict[str, int] = {}
+@dataclass(frozen=True)
+class FirstRows:
+    """``numbers`` has the first row of each key: later ones with it are rejected. ``alike`` are keys, in small
+    letters, that the file writes in more than one way."""
+
+    numbers: dict[str, int]
+    alike: frozenset[str]
+
+
+def _first_rows(rows: Iterable[Row], matching: Matching) -> FirstRows:
+    numbers: dict[str, int] = {}
     for row in rows:
-        found.setdefault(key_of(row, matching), row.number)
-    return found
+        numbers.setdefault(key_of(row, matching), row.number)
+    written = Counter(map(str.casefold, numbers)) if matching.key_column else Counter()
+    return FirstRows(numbers, frozenset(key for key, times in written.items() if times > 1))
+
+
+def _flagged(batch: ImportBatch, rows: list[ReadRow]) -> list[ReadRow]:
+    """The rows with what ``ROW_CHECKS`` find in those that would be imported."""
+    sound = [row for row in rows if not row.rejected]
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for check in ROW_CHECKS:
+        for number, told in check(batch, sound).items():
+            found[number].append(told)
+    return [
+        replace(row, problems=(*row.problems, *found[row.number])) if row.number in found else row
+        for row in rows
+    ]
 
 
 @transaction.atomic
 def _chunk(
-    batch_id: int, done: int, rows: list[Row], matching: Matching, firsts: dict[str, int], applying: bool
+    batch_id: int, done: int, rows: list[Row], matching: Matching, firsts: FirstRows, applying: bool
 ) -> bool:
     """One chunk, read and (when ``applying``) written. False when another worker was here first."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch_id)
@@ -105,10 +142,11 @@ def _chunk(
     if batch.rows_done != done or batch.state != expected:
         return False
     if applying:
-        Campaign.objects.select_for_update().get(pk=batch.campaign_id)  # two imports into one map take turns
+        # two imports into one map take turns; officials, whose entries only name the map, do not wait for them
+        Campaign.objects.select_for_update(no_key=True).get(pk=batch.campaign_id)
     world = world_of(rows, matching)
     read = [_with_duplicates(read_row(row, matching, world), firsts) for row in rows]
-    changes = _compare(batch, read, timezone.now())
+    changes = _compare(batch, _flagged(batch, read), timezone.now(), locked=applying)
     if applying:
         _write(batch, changes)
     ImportRow.objects.bulk_create(
@@ -135,28 +173,71 @@ def _chunk(
     return True
 
 
-def _with_duplicates(row: ReadRow, firsts: dict[str, int]) -> ReadRow:
-    if firsts[row.key] == row.number:
-        return row
-    return ReadRow(
-        number=row.number,
-        label=row.label,
-        key=row.key,
-        problems=(*row.problems, problem("duplicate_key", value=row.key)),
-    )
+def _with_duplicates(row: ReadRow, firsts: FirstRows) -> ReadRow:
+    if firsts.numbers[row.key] != row.number:
+        return ReadRow(
+            number=row.number,
+            label=row.label,
+            key=row.key,
+            problems=(*row.problems, problem("duplicate_key", value=row.key)),
+        )
+    if row.key.casefold() in firsts.alike:
+        return replace(row, problems=(*row.problems, problem("key_alike", value=row.key)))
+    return row
 
 
-def _compare(batch: ImportBatch, rows: list[ReadRow], now: datetime) -> list[Change]:
-    keys = [row.key for row in rows if not row.rejected]
-    entries = {
+def _compare(batch: ImportBatch, rows: list[ReadRow], now: datetime, *, locked: bool) -> list[Change]:
+    """What each row does. With ``locked``, entries that change are read anew under a lock: what an official
+    decides at the same moment comes before or after, and is never written over."""
+    entries = _entries_of(batch, [row.key for row in rows if not row.rejected])
+    categories: dict[int, set[int]] = defaultdict(set)
+    through = Entry.categories.through.objects.filter(entry__in=list(entries.values()))
+    for entry_id, category_id in through.values_list("entry_id", "category_id"):
+        categories[entry_id].add(category_id)
+    if locked:
+        changing = {
+            entry.pk: row.key
+            for row in rows
+            if not row.rejected
+            and (entry := entries.get(row.key)) is not None
+            and not _is_same(entry, row, categories[entry.pk])
+        }
+        fresh = Entry.objects.select_for_update(of=("self",)).filter(pk__in=changing).order_by("pk")
+        entries |= {changing[entry.pk]: entry for entry in (fresh if changing else ())}
+    return [_change(batch, row, entries.get(row.key), categories, now) for row in rows]
+
+
+def _entries_of(batch: ImportBatch, keys: list[str]) -> dict[str, Entry]:
+    """The entries that keys mean: those imported by them, and those that one of our own exports names."""
+    found = {
         entry.external_key: entry
         for entry in Entry.objects.filter(campaign=batch.campaign, external_key__in=keys)
     }
-    categories: dict[int, set[int]] = defaultdict(set)
-    through = Entry.categories.through.objects.filter(entry__in=entries.values())
-    for entry_id, category_id in through.values_list("entry_id", "category_id"):
-        categories[entry_id].add(category_id)
-    return [_change(batch, row, entries.get(row.key), categories, now) for row in rows]
+    named = {
+        int(match[1]): key
+        for key in keys
+        if key not in found and (match := OWN_KEY.fullmatch(key)) is not None
+    }
+    if named:
+        listed = Entry.objects.filter(
+            Q(campaign=batch.campaign) | Q(listings__campaign=batch.campaign), pk__in=named
+        ).distinct()
+        found |= {named[entry.pk]: entry for entry in listed}
+    return found
+
+
+def _is_same(entry: Entry, row: ReadRow, categories: set[int]) -> bool:
+    """Whether the entry is already what the row says; a centimetre is no difference."""
+    return (
+        all(
+            abs(getattr(entry, name) - value) <= SAME_PLACE
+            if name in ("lon", "lat")
+            else getattr(entry, name) == value
+            for name, value in row.fields.items()
+        )
+        and categories == set(row.categories)
+        and entry.state != EntryState.EXPIRED
+    )
 
 
 def _change(
@@ -168,6 +249,8 @@ def _change(
         new = Entry(
             campaign=batch.campaign, external_key=row.key, published_at=now, is_demo=batch.campaign.is_demo
         )
+        for name, value in row.defaults.items():
+            setattr(new, name, value)
         _assign(batch, new, row, now)
         new.valid_until = valid_until_for(batch.campaign)
         return Change(
@@ -179,17 +262,18 @@ def _change(
         )
     if entry.state == EntryState.MERGED:
         return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=(problem("merged"),))
+    if entry.campaign_id != batch.campaign_id:
+        elsewhere = (problem("other_map"),)
+        return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=elsewhere)
     if entry.case_id is not None:
         owned = (problem("owned_by_firm"),)
         return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry, problems=owned)
-    same = all(getattr(entry, name) == value for name, value in row.fields.items())
-    expired = entry.state == EntryState.EXPIRED
-    if same and categories[entry.pk] == set(row.categories) and not expired:
+    if _is_same(entry, row, categories[entry.pk]):
         return Change(row=row, outcome=RowOutcome.UNCHANGED, entry=entry)
     values = {name: _plain(getattr(entry, name)) for name in RESTORED}
     values["categories"] = sorted(categories[entry.pk])
     _assign(batch, entry, row, now)
-    if expired:
+    if entry.state == EntryState.EXPIRED:
         entry.state, entry.published_at = EntryState.PUBLISHED, now
         entry.valid_until = valid_until_for(batch.campaign)
     before = {"revision": entry.revision, "values": values}
@@ -250,11 +334,20 @@ def _finish(batch_id: int, done: int, applying: bool) -> ImportBatch:
     batch.finished_at = timezone.now() if applying else None
     batch.save()
     if applying:
-        publication.mark_changed(maps_of(batch.campaign_id))
+        _publish(batch)
         audit.record(
             "map_campaigns.import_finished", by=batch.created_by, target=batch, detail=counts_of(batch)
         )
     return batch
+
+
+def _publish(batch: ImportBatch) -> None:
+    """Have the maps rebuilt: of the entries that were written, of everything when they are many."""
+    written = batch.rows.filter(entry__isnull=False, outcome__in=(RowOutcome.CREATED, RowOutcome.CHANGED))
+    many = batch.created_count + batch.changed_count > publication.MOST_NOTED
+    ids = None if many else list(written.values_list("entry_id", flat=True))
+    if ids is None or ids:
+        publication.mark_changed(maps_of(batch.campaign_id), ids)
 
 
 def maps_of(campaign_id: int) -> set[int]:

@@ -1,63 +1,73 @@
 """What the rows of a chunk need to know of the city, asked once for all of them."""
 
-import math
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
+from kramy.lib.coordinates import Point
 from kramy.lib.geo import BoundingBox
-from kramy.lib.tables import Row, number
-from kramy.modules.map_campaigns.domain.importing_rows import DECIMALS, Matching, World
-
-Point = tuple[float, float]
+from kramy.lib.tables import Row
+from kramy.modules.map_campaigns.domain.importing_matching import Matching
+from kramy.modules.map_campaigns.domain.importing_places import address_of, spots_of
+from kramy.modules.map_campaigns.domain.importing_rows import DECIMALS, World
 
 
 def world_of(rows: Iterable[Row], matching: Matching) -> World:
-    """Answers about every coordinate in ``rows`` (also with its two numbers swapped) without asking again."""
+    """Answers about every position that a row may mean, and every address that is needed, without asking again."""
+    rows = list(rows)
     if not places.districts():
         bounds = BoundingBox(*city().bounds)
-        return World(in_city=bounds.contains, district_at=lambda lon, lat: None, geocode=_geocode)
-    points = sorted({point for row in rows for point in _points(row, matching)})
-    ids = places.district_ids([lon for lon, _lat in points], [lat for _lon, lat in points])
-    known = {point: int(found) or None for point, found in zip(points, ids.tolist(), strict=True)}
+        return World(bounds.contains, lambda lon, lat: None, _geocoder(rows, matching, bounds.contains))
+    bounds = places.city_bounds()
+    points = sorted(
+        {_rounded(*spot) for row in rows for spot in spots_of(row, matching) if bounds.contains(*spot)}
+    )
+    known: dict[Point, int | None] = {}
+
+    def remember(points: Collection[Point]) -> None:
+        """The districts of many points at once."""
+        ids = places.district_ids([lon for lon, _lat in points], [lat for _lon, lat in points])
+        known.update((point, int(found) or None) for point, found in zip(points, ids.tolist(), strict=True))
+
+    remember(points)
 
     def district_at(lon: float, lat: float) -> int | None:
         point = _rounded(lon, lat)
-        if point in known:
-            return known[point]
-        found = places.district_at(lon, lat)
-        return found.pk if found else None
+        if point not in known:
+            remember([point])
+        return known[point]
 
     def in_city(lon: float, lat: float) -> bool:
         # the border itself and slivers between outlines count as in the city, though in no district
-        return district_at(lon, lat) is not None or places.in_city(lon, lat)
+        return bounds.contains(lon, lat) and (district_at(lon, lat) is not None or places.in_city(lon, lat))
 
-    return World(in_city=in_city, district_at=district_at, geocode=_geocode)
+    return World(in_city, district_at, _geocoder(rows, matching, in_city, remember))
 
 
-def _points(row: Row, matching: Matching) -> Iterable[Point]:
-    numbers = [
-        next(
-            (
-                n
-                for column in matching.mapping.get(name, ())
-                if (n := number(row.values.get(column))) is not None
-            ),
-            None,
-        )
-        for name in ("lon", "lat")
-    ]
-    lon, lat = numbers
-    if lon is None or lat is None or not (math.isfinite(lon) and math.isfinite(lat)):
-        return
-    yield _rounded(lon, lat)
-    yield _rounded(lat, lon)
+def _geocoder(
+    rows: list[Row],
+    matching: Matching,
+    in_city: Callable[[float, float], bool],
+    remember: Callable[[Collection[Point]], None] = lambda points: None,
+) -> Callable[[str], Point | None]:
+    """Looks up the addresses of rows without a position in the city, all at the first question."""
+    known: dict[str, Point | None] = {}
+
+    def geocode(text: str) -> Point | None:
+        if text not in known:
+            wanted = {
+                address
+                for row in rows
+                if (address := address_of(row, matching))
+                and not any(in_city(*spot) for spot in spots_of(row, matching))
+            }
+            found = places.geocode_many({*wanted, text})
+            known.update({each: (hit.lon, hit.lat) if hit else None for each, hit in found.items()})
+            remember(sorted({_rounded(*spot) for spot in known.values() if spot}))
+        return known[text]
+
+    return geocode
 
 
 def _rounded(lon: float, lat: float) -> Point:
     return round(lon, DECIMALS), round(lat, DECIMALS)
-
-
-def _geocode(text: str) -> Point | None:
-    found = places.geocode(text)
-    return (found.lon, found.lat) if found else None

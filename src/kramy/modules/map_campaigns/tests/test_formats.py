@@ -1,5 +1,6 @@
 """Files of map programs in and out: what one map gives away, another takes in as the same entries."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ from django.core.management import call_command
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.tables import read
-from kramy.modules.map_campaigns.domain import publication
-from kramy.modules.map_campaigns.models import Campaign, Category, Entry
+from kramy.modules.map_campaigns.domain import listings, publication
+from kramy.modules.map_campaigns.models import Campaign, Category, Entry, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
-from kramy.modules.map_campaigns.tests.import_files import counts, imported
+from kramy.modules.map_campaigns.tests.import_files import counts, imported, problems
 from kramy.modules.map_campaigns.web.downloads import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -73,10 +74,53 @@ def test_what_is_exported_comes_back_the_same(
     other = CampaignFactory(slug="inna", categories=[bars])
     batch = imported(other, content)
     assert counts(batch) == (2, 2, 0, 0, 0)
-    assert batch.key_column == "id"
+    assert batch.key_column == "entry_key"
     assert batch.file_format == extension
     assert _told(other) == _told(campaign)
     assert counts(imported(other, content)) == (2, 0, 0, 2, 0)
+    before = list(campaign.entries.order_by("pk").values())
+    assert counts(imported(campaign, content)) == (2, 0, 0, 2, 0)
+    assert list(campaign.entries.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("extension", list(NAMES))
+def test_what_officials_take_away_comes_back_to_the_same_entries(
+    client: Any, campaign: Campaign, extension: str
+) -> None:
+    client.force_login(give_second_factor(UserFactory(official=True, language="uk")))
+    content = _content(client.get(f"/desk/maps/{campaign.pk}/entries.{extension}"))
+    assert counts(imported(campaign, content)) == (2, 0, 0, 2, 0)
+    assert campaign.entries.count() == 2
+
+
+def test_entries_shown_from_another_map_are_not_doubled(
+    client: Any, campaign: Campaign, bars: Category
+) -> None:
+    target = CampaignFactory(slug="aktywni", categories=[bars])
+    PublicationRule.objects.create(source=campaign, target=target)
+    listings.relist_campaign(campaign.pk)
+    publication.build(target.pk)
+    batch = imported(target, _content(client.get("/maps/aktywni/entries.csv")))
+    assert counts(batch) == (2, 0, 0, 2, 0)
+    assert {code for codes in problems(batch).values() for code in codes} == {"other_map"}
+    assert Entry.objects.count() == 2
+
+
+def test_exports_hold_what_the_filters_show(client: Any, campaign: Campaign) -> None:
+    for extension in NAMES:
+        content = _content(client.get(f"/maps/gastronomia/entries.{extension}?service=delivery"))
+        assert [row.values["name"] for row in read(content)] == ["=Bar"], extension
+    page = client.get("/maps/gastronomia/?service=delivery").content.decode()
+    assert "/maps/gastronomia/entries.csv?service=delivery" in page
+
+
+def test_umap_opens_what_is_exported_for_it(client: Any, campaign: Campaign) -> None:
+    made = json.loads(_content(client.get("/maps/gastronomia/entries.umap")))
+    assert (made["type"], made["geometry"]["type"]) == ("umap", "Point")
+    (layer,) = made["layers"]
+    assert layer["_umap_options"]["name"] == campaign.title
+    assert [feature["properties"]["name"] for feature in layer["features"]] == ["Żaczek & <syn>", "=Bar"]
+    assert layer["features"][0]["geometry"] == {"type": "Point", "coordinates": [19.9412345, 50.0612345]}
 
 
 @pytest.mark.parametrize("extension", ["kml", "gpx", "gpkg"])

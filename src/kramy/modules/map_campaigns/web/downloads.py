@@ -9,7 +9,9 @@ from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from kramy.kernel.manifest.api import city
 from kramy.lib import exports, geo_exports
+from kramy.lib.geo import BoundingBox
 
 NAMES = {
     "csv": "CSV",
@@ -18,6 +20,7 @@ NAMES = {
     "gpkg": "GeoPackage",
     "kml": "KML",
     "gpx": "GPX",
+    "umap": "uMap",
 }
 """The ending of each format and what people call it, in the order in which they are offered."""
 
@@ -26,6 +29,7 @@ STREAMED = {
     "geojson": "application/geo+json",
     "kml": "application/vnd.google-earth.kml+xml",
     "gpx": "application/gpx+xml",
+    "umap": "application/json",
 }
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,6 +63,7 @@ def download(
             "geojson": lambda: exports.geojson_chunks(features),
             "kml": lambda: geo_exports.kml_chunks(features, title=title),
             "gpx": lambda: geo_exports.gpx_chunks(features, title=title),
+            "umap": lambda: geo_exports.umap_chunks(features, title=title, box=BoundingBox(*city().bounds)),
         }[extension]()
         response = StreamingHttpResponse(chunks, content_type=STREAMED[extension])
     else:

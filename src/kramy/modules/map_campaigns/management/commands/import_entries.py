@@ -1,5 +1,6 @@
 """Bring entries in from a file without the desk: one line for every row with a problem, then the counts."""
 
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,14 @@ from kramy.kernel.accounts.api import officials_with
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.entries import offered_categories
-from kramy.modules.map_campaigns.domain.importing_problems import sentence
+from kramy.modules.map_campaigns.domain.importing_columns import column_called
+from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence
 from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
+
+LABEL = 80
+PAUSE = 1.0
+UNMATCHED = ("no_name_column", "no_place_column")
 
 
 class Command(BaseCommand):
@@ -42,14 +48,19 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         by = self._official(options["by"])
+        columns: list[str] = []
         try:
             batch = importing.upload(campaign=campaign, content=content, name=options["file"].name, by=by)
+            columns = [column["name"] for column in batch.columns]
+            self._tell_matching(batch)
             batch = self._match(batch, options, by)
-            batch = self._work(importing.start_check(batch=batch, by=by))
-            if not options["dry_run"]:
-                batch = self._work(importing.start_run(batch=batch, by=by)) if _importable(batch) else batch
+            if options["dry_run"]:
+                batch = self._work(importing.start_check(batch=batch, by=by, told=False))
+            else:
+                batch = self._work(importing.start_unchecked(batch=batch, by=by))
         except Refused as refused:
-            raise CommandError(str(refused)) from refused
+            known = f" Columns: {', '.join(columns)}." if refused.code in UNMATCHED else ""
+            raise CommandError(f"{refused}{known}") from refused
         self._report(batch)
         if options["dry_run"]:
             batch.file.delete(save=False)
@@ -64,38 +75,56 @@ class Command(BaseCommand):
         return found
 
     def _match(self, batch: ImportBatch, options: dict[str, Any], by: Any) -> ImportBatch:
-        default = batch.options["default_category"]
+        default, unnamed = batch.options["default_category"], batch.options["unnamed_category"]
         if options["category"]:
             slugs = {category.slug: category.pk for category in offered_categories(batch.campaign)}
             if options["category"] not in slugs:
                 raise CommandError(
                     f"The campaign has no category {options['category']!r}: {', '.join(slugs)}."
                 )
-            default = slugs[options["category"]]
+            default = unnamed = slugs[options["category"]]
+        columns = [column["name"] for column in batch.columns]
+        key = batch.key_column if options["key"] is None else column_called(options["key"], columns)
+        if key and key not in columns:
+            raise CommandError(f"There is no column {key!r}. Columns: {', '.join(columns)}.")
         return importing.match(
             batch=batch,
             mapping=batch.mapping,
-            key_column=batch.key_column if options["key"] is None else options["key"],
+            key_column=key,
             default_category=default,
+            unnamed_category=unnamed,
             default_town=batch.options["default_town"],
             by=by,
         )
 
     def _work(self, batch: ImportBatch) -> ImportBatch:
-        """Do it here and now, whether or not a worker has been told too: whoever comes second does nothing."""
+        """Do it here and now; should the clock have taken it for dead meanwhile, wait for whoever goes on with it."""
         done = importing_run.work(batch.pk)
+        while done.state in importing.WORKING:
+            time.sleep(PAUSE)
+            done = importing_run.work(batch.pk)
         if done.state == ImportState.FAILED:
             raise CommandError(done.error)
         return done
 
     def _report(self, batch: ImportBatch) -> None:
-        for row in batch.rows.order_by("number").iterator():
-            for found in row.problems:
-                kind = "rejected" if row.outcome == RowOutcome.REJECTED else "warning"
-                self.stdout.write(f"row {row.number} ({row.label or '?'}): {kind}: {sentence(found)}")
+        for row in batch.rows.exclude(problems=[]).order_by("number").iterator():
+            kind = "rejected" if row.outcome == RowOutcome.REJECTED else "warning"
+            is_rejected = row.outcome == RowOutcome.REJECTED
+            told = " ".join(
+                " ".join(sentence(found).split())
+                for found in row.problems
+                if is_fatal(found) or not is_rejected
+            )
+            label = " ".join(row.label.split())[:LABEL] or "?"
+            self.stdout.write(f"row {row.number} ({label}): {kind}: {told}")
         counts = importing_run.counts_of(batch)
         self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))
 
-
-def _importable(batch: ImportBatch) -> bool:
-    return batch.created_count + batch.changed_count + batch.unchanged_count > 0
+    def _tell_matching(self, batch: ImportBatch) -> None:
+        """What was guessed, beside the report and not in it."""
+        for note in batch.options["notes"]:
+            self.stderr.write(f"note: {note}")
+        matched = [f"{name} from {', '.join(columns)}" for name, columns in batch.mapping.items()]
+        self.stderr.write(f"columns: {'; '.join(matched) or 'none was recognised'}")
+        self.stderr.write(f"key: {batch.key_column or 'name and address'}")

@@ -23,11 +23,11 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV, XLSX, GeoJSON, KML, KMZ, GPX, GeoPackage or a map saved from uMap, up to 100 MB."
+            "CSV, XLSX, GeoJSON, KML, KMZ, GPX, GeoPackage, Shapefile (zipped) or a map saved from uMap, up to 100 MB."
             " One row or feature for each place."
         ),
         widget=forms.ClearableFileInput(
-            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.geojson,.json,.kml,.kmz,.gpx,.gpkg,.umap"}
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.geojson,.json,.kml,.kmz,.gpx,.gpkg,.umap,.zip"}
         ),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )

@@ -1,23 +1,28 @@
 """Imports at the desk: a file is sent, matched, checked, imported, watched, undone."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import permission_required
 
 from kramy.lib.errors import Refused
+from kramy.lib.exports import csv_chunks
 from kramy.lib.tables import TableUnreadable
-from kramy.modules.map_campaigns.domain import importing
-from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence
+from kramy.modules.map_campaigns.domain import importing, importing_guesses
+from kramy.modules.map_campaigns.domain.importing_problems import FATAL, WARNINGS, is_fatal, sentence
 from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.web.desk.import_forms import MatchForm, UploadForm
@@ -26,6 +31,8 @@ PERMISSION = "map_campaigns.import_entries"
 PAGE = 25
 ROWS_A_PAGE = 100
 SHOWN = ("problems", *RowOutcome.values, "kept", "all")
+
+SENTENCES = {**FATAL, **WARNINGS}
 
 may_import = permission_required(PERMISSION)
 
@@ -90,7 +97,11 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
     if batch.state not in importing.MATCHABLE:
         return _show(batch)
-    counted = importing.category_counts(importing.table_of(batch), batch.mapping.get("category", ()))
+    counted = importing_guesses.category_counts(
+        importing_guesses.table_of(batch),
+        batch.mapping.get("category", ()),
+        importing_guesses.known_categories(batch.campaign),
+    )
     form = MatchForm(request.POST if request.method == "POST" else None, batch=batch, values=counted)
     if form.is_valid():
         again = _matched(request, batch, form)
@@ -139,15 +150,22 @@ def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpR
 @never_cache
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
-    shown = request.GET.get("show", "")
-    if shown not in SHOWN:
+    shown, code = request.GET.get("show", ""), request.GET.get("problem", "")
+    if code not in SENTENCES:
+        code = ""
+    if code:
+        shown = "problems"
+    elif shown not in SHOWN:
         shown = "kept" if batch.rows.filter(kept=True).exists() else "problems"
-    page = Paginator(_rows(batch, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_rows(batch, shown, code), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
         "page_obj": page,
         "rows": [_row(row) for row in page],
-        "shown": shown,
+        "shown": "" if code else shown,
+        "code": code,
+        "code_sentence": sentence({"code": code, "column": "…", "value": "…"}) if code else "",
+        "pace": _pace(batch),
         "filters": _filters(batch),
         "summary": _summary(batch),
         "counts": _counts(batch),
@@ -163,8 +181,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "map_campaigns/desk/import_show.html", context)
 
 
-def _rows(batch: ImportBatch, shown: str) -> QuerySet[ImportRow]:
+def _rows(batch: ImportBatch, shown: str, code: str = "") -> QuerySet[ImportRow]:
     rows = batch.rows.select_related("entry__campaign").order_by("number")
+    if code:  # as text, for SQLite cannot look into JSON lists
+        told = rows.annotate(told=Cast("problems", TextField()))
+        return told.filter(told__contains=f'"code": "{code}"')
     if shown == "problems":
         return rows.exclude(problems=[])
     if shown == "kept":
@@ -195,6 +216,7 @@ def _summary(batch: ImportBatch) -> list[dict[str, Any]]:
     )
     rows = [
         {
+            "code": code,
             "count": count,
             "fatal": is_fatal({"code": code}),
             "sentence": sentence({"code": code, "column": "…", "value": "…"}),
@@ -218,6 +240,36 @@ def _percent(batch: ImportBatch) -> int:
     return min(100, 100 * batch.rows_done // max(batch.rows_total, 1))
 
 
+def _pace(batch: ImportBatch) -> int:
+    """Rows a second since the work began or was gone on with; 0 when that cannot be said."""
+    begun = parse_datetime(str(batch.options.get("started_at", "")))
+    if begun is None:
+        return 0
+    seconds = ((batch.finished_at or batch.updated_at) - begun).total_seconds()
+    done = batch.rows_done - int(batch.options.get("started_from", 0))
+    return round(done / seconds) if seconds > 0 and done > 0 else 0
+
+
+@may_import
+@require_safe
+@never_cache
+def report(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Every row with what became of it and what is wrong with it, for whoever repairs the file."""
+    batch = _batch(pk)
+    language = get_language()
+
+    def lines() -> Iterator[list[Any]]:
+        for row in batch.rows.order_by("number").iterator(chunk_size=2_000):
+            with override(language):
+                told = " ".join(sentence(found) for found in row.problems)
+                yield [row.number, row.label, row.get_outcome_display(), told]
+
+    headers = [_("Row"), _("Name"), _("Result"), _("What to know")]
+    response = StreamingHttpResponse(csv_chunks(headers, lines()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{batch.pk}.csv"'
+    return response
+
+
 @may_import
 @require_safe
 @never_cache
@@ -229,6 +281,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             "working": batch.state in importing.WORKING,
             "state": batch.get_state_display(),
             "percent": _percent(batch),
+            "pace": _pace(batch),
             "counts": [count for _label, count in _counts(batch)],
         }
     )

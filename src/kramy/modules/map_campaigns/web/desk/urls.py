@@ -60,5 +60,6 @@ urlpatterns = [
     path("maps/imports/<int:pk>/start/", imports.start, name="import_start"),
     path("maps/imports/<int:pk>/undo/", imports.undo, name="import_undo"),
     path("maps/imports/<int:pk>/resume/", imports.resume, name="import_resume"),
+    path("maps/imports/<int:pk>/report.csv", imports.report, name="import_report"),
     path("maps/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
 ]

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from kramy.kernel.manifest.api import city
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign
@@ -37,6 +40,7 @@ class NewEntriesFeed(Feed):
 
     def items(self, campaign: Campaign) -> list[tuple[Campaign, Entry]]:
         newest = Entry.objects.filter(listings__campaign=campaign).order_by("-published_at", "-id")
+        newest = newest.select_related("main_category")
         return [(campaign, entry) for entry in newest[:NEWEST]]
 
     def item_title(self, item: tuple[Campaign, Entry]) -> str:
@@ -54,3 +58,19 @@ class NewEntriesFeed(Feed):
 
     def item_updateddate(self, item: tuple[Campaign, Entry]) -> datetime:
         return item[1].updated_at
+
+    def item_guid(self, item: tuple[Campaign, Entry]) -> str:
+        """An entry's id for good (RFC 4151): its address changes with its name, and the city's may change too."""
+        campaign, entry = item
+        return f"tag:{_authority()},{campaign.created_at:%Y}:maps/{campaign.pk}/{entry.pk}"
+
+    def item_categories(self, item: tuple[Campaign, Entry]) -> list[str]:
+        return [item[1].main_category.name]
+
+    def author_name(self, campaign: Campaign) -> str:
+        """RFC 4287 asks for an author of the feed or of each entry."""
+        return city().names["pl"]
+
+
+def _authority() -> str:
+    return urlsplit(settings.BASE_URL).hostname or "localhost"

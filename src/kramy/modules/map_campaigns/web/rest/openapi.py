@@ -169,7 +169,7 @@ _SCHEMAS: dict[str, Any] = {
             [],
             **{
                 name: {"type": "boolean" if name in _BOOLEANS else "string"}
-                for name in (*open_rows.PROPERTIES, "categories", "district", "page")
+                for name in (*open_rows.PROPERTIES, "categories", "district", "entry_key", "page")
             },
         ),
         links=_list("link"),

@@ -4,6 +4,7 @@
   if (!panel) return;
   const bar = panel.querySelector("[data-import-bar]");
   const percent = panel.querySelector("[data-import-percent]");
+  const pace = panel.querySelector("[data-import-pace]");
   const state = panel.querySelector("[data-import-state]");
   const counts = document.querySelectorAll("[data-import-count]");
   let pause = 700;
@@ -19,6 +20,7 @@
       }
       bar.value = now.percent;
       percent.textContent = now.percent;
+      pace.textContent = now.pace || "–";
       state.textContent = now.state;
       now.counts.forEach((count, index) => {
         counts[index].textContent = count;

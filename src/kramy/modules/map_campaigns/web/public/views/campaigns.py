@@ -123,6 +123,7 @@ def map_context(
     rows = listing.rows_of_page(found, snapshot, selection, now)
     url = campaign_url(found)
     here = query.querystring(page=selection.page)
+    narrowed = f"?{query.querystring()}" if query.is_narrow else ""
     return {
         "campaign": found,
         "url": url,
@@ -144,7 +145,8 @@ def map_context(
         "static_map_url": f"{reverse('maps:static_map', args=[found.slug])}?{here}",
         "base_map": places.base_map(),
         "exports": [
-            (name, reverse("maps:export", args=[found.slug, extension])) for extension, name in NAMES.items()
+            (name, f"{reverse('maps:export', args=[found.slug, extension])}{narrowed}")
+            for extension, name in NAMES.items()
         ],
     }
 

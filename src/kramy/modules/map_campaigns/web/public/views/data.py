@@ -5,13 +5,14 @@ What is not filtered lies in the storage and is fetched from there (`domain.map_
 from functools import partial
 from urllib.parse import parse_qsl
 
+import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
 from kramy.modules.map_campaigns.domain import filtered_nodes, open_rows, search
-from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, select
+from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, matching, select
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
 from kramy.modules.map_campaigns.domain.tree import Tile
 from kramy.modules.map_campaigns.models import Campaign
@@ -105,13 +106,18 @@ def _draw_static_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
-    """Everything the map shows, streamed; contact only where the firm shows it."""
-    found, _snapshot = _shown(slug)
+    """What the map shows with the filters of the address, streamed; contact only where the firm shows it."""
+    found, snapshot = _shown(slug)
+    query, _wrong = MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
+    ids = None
+    if query.is_narrow:
+        chosen = matching(snapshot, query, find=partial(search.find, snapshot=snapshot))
+        ids = np.sort(snapshot.id[chosen])
     return download(
         extension=extension,
         slug=found.slug,
         title=found.title,
         headers=open_rows.headers(),
-        table=open_rows.table(open_rows.all_of(found)),
-        features=open_rows.features(open_rows.all_of(found)),
+        table=open_rows.table(open_rows.all_of(found, ids)),
+        features=open_rows.features(open_rows.all_of(found, ids)),
     )
