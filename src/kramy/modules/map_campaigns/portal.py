@@ -70,7 +70,8 @@ def _best(maps: list[tuple[Campaign, Snapshot]], words: str, *, forgiving: bool)
     """Ids of the entries to show, each with the map it was found on."""
     best: dict[int, Campaign] = {}
     for campaign, snapshot in maps:
-        rows = search.best(words, snapshot, FOUND_ON_HUB, forgiving=forgiving)
+        found = search.find(words, snapshot, forgiving=forgiving)
+        rows = search.best_rows(found, snapshot, FOUND_ON_HUB)
         for pk in snapshot.id[rows].tolist():
             best.setdefault(pk, campaign)
         if len(best) >= FOUND_ON_HUB:

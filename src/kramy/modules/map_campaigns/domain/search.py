@@ -88,12 +88,11 @@ def find(words: str, snapshot: Snapshot, *, forgiving: bool = True) -> Found:
     return Found(index.together(known), corrected=" ".join(typed) if wrong else "")
 
 
-def best(words: str, snapshot: Snapshot, limit: int, *, forgiving: bool = True) -> NDArray[np.int64]:
-    """The first rows of what `find` finds: the best first, those equally good by name."""
-    by_row = find(words, snapshot, forgiving=forgiving).by_row
+def best_rows(found: Found, snapshot: Snapshot, limit: int) -> NDArray[np.int64]:
+    """The first rows of what was found: the best first, those equally good by name."""
     rows = np.empty(0, dtype=np.int64)
     for rank in range(WORDS_BEGINNING + 1):
-        equal = np.flatnonzero(by_row == rank)
+        equal = np.flatnonzero(found.by_row == rank)
         wanted = min(limit - len(rows), len(equal))
         if wanted:
             by_name = snapshot.by_name[equal]

@@ -9,6 +9,7 @@ from kramy.modules.map_campaigns.web.public.views import (
     entries,
     figures,
     reports,
+    suggest,
 )
 
 app_name = "maps"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("maps/figures/<str:token>/figures.csv", figures.by_link_csv, name="figures_csv"),
     path("maps/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("maps/<slug:slug>/results", campaigns.results, name="results"),
+    path("maps/<slug:slug>/suggest", suggest.suggest, name="suggest"),
     path("maps/<slug:slug>/embed/", embed.embed, name="embed"),
     path("maps/<slug:slug>/map.svg", data.static_map, name="static_map"),
     path("maps/<slug:slug>/nodes/<str:digest>/<str:tile>.bin", data.node, name="node"),

@@ -14,4 +14,9 @@ export function start(form) {
     clearTimeout(timer);
     timer = setTimeout(send, TYPING_PAUSE);
   });
+  // a suggestion was chosen (combobox.js)
+  form.addEventListener("k:choose", () => {
+    clearTimeout(timer);
+    send();
+  });
 }
