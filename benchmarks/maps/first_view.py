@@ -159,7 +159,7 @@ def _tell(stage: Stage, device: str, ours: list[View], others: list[View]) -> No
     if their:
         report(
             f"time to the first mark on a {device}, share of uMap's", view.first_mark / their.first_mark, "times",
-            target=HALF_OF_UMAP, size=stage.size, note=f"the same {stage.size:,} points, in turn with ours; {umap.VERSION}",
+            target=HALF_OF_UMAP, size=stage.size, note=f"the same {stage.size:,} points, in turn with ours; {umap.version()}",
         )  # fmt: skip
 
 

@@ -60,13 +60,18 @@ http {{
 """
 
 
+def program() -> str:
+    """Where nginx is; Debian keeps it out of people's path."""
+    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        raise RuntimeError("nginx is missing: run `make bench-maps`, or install Debian's package nginx-light")
+    return found
+
+
 def start_nginx(
     folder: Path, *, app_port: int, front_port: int, plain_port: int, media: Path, plain_root: Path
 ) -> subprocess.Popen[bytes]:
     """Both servers; the readers' is at ``front_port``, the bare one at ``plain_port`` hands out ``plain_root``."""
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        raise RuntimeError("nginx is missing: run `make bench-maps`, or install Debian's package nginx-light")
     values = {
         "folder": folder, "app_port": app_port, "front_port": front_port, "plain_port": plain_port,
         "media": media, "plain_root": plain_root,
@@ -75,7 +80,7 @@ def start_nginx(
     open_to_others(folder)
     configuration = folder / "nginx.conf"
     configuration.write_text(WHOLE.format(**values, servers=(FRONT + BARE).format(**values)))
-    process = start([program, "-e", str(folder / "nginx-error.log"), "-c", str(configuration)])
+    process = start([program(), "-e", str(folder / "nginx-error.log"), "-c", str(configuration)])
     wait_for(f"http://127.0.0.1:{front_port}/ready")
     return process
 

@@ -1,5 +1,6 @@
 """A published map as readers and their browsers find it: its files, and whether an entry is among them."""
 
+import gzip
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,15 +24,20 @@ class PublicFile:
 
 
 def data_files(stage: Stage) -> list[PublicFile]:
-    """What all readers of the first build together may fetch of the map's data, as it goes over the wire."""
+    """Of what the first build wrote, the files that hold the map's data, as they go over the wire.
+
+    What cards say lies beside them, as JSON, and is asked for only by those who choose a mark.
+    """
     folder = stage.folder / "media" / "maps" / str(stage.campaign.pk)
-    found = []
-    for name in stage.built:
-        if not name.endswith(".bin") or name.endswith(".full.bin"):
-            continue
-        sent = f"{name}.br" if f"{name}.br" in stage.built else name
-        found.append(PublicFile(folder / sent, f"/media/maps/{stage.campaign.pk}/{sent}"))
-    return found
+    files = [PublicFile(folder / name, f"/media/maps/{stage.campaign.pk}/{name}") for name in stage.built]
+    return [file for file in files if _is_data(file.path)]
+
+
+def _is_data(path: Path) -> bool:
+    from kramy.lib.columns import MAGIC
+
+    with gzip.open(path) as content:
+        return content.read(len(MAGIC)) == MAGIC
 
 
 @dataclass
@@ -52,20 +58,37 @@ class Reader:
         """How many entries the list says there are."""
         return counted(self.results(**question))
 
-    def ids_on_the_map(self) -> set[int]:
-        """The ids in the data that the page names now."""
-        from kramy.lib import columns
-
-        found = re.search(r'data-rows="([^"]+)"', self.results())
+    def shows(self, entry: Any) -> bool:
+        """Whether the data that the list names now holds the entry, from the root down to where it must be."""
+        found = re.search(r'data-root="([^"]+)"', self.results())
         if found is None:
             raise RuntimeError("The list names no map data")
-        answer = self.client.get(found[1])
-        answer.raise_for_status()
-        return set(columns.decode(answer.content).columns["id"].tolist())
+        address: str | None = found[1]
+        while address is not None:
+            node = self._node(address)
+            if "id" in node.columns and node.meta["form"] != "branch":
+                return bool((node.columns["id"] == entry.pk).any())
+            address = _below(address, node.meta, entry.morton)
+        return False
 
-    def shows(self, entry: Any) -> bool:
-        """Whether the data that the page names now holds the entry."""
-        return entry.pk in self.ids_on_the_map()
+    def _node(self, address: str) -> Any:
+        from kramy.lib import columns
+
+        answer = self.client.get(address)
+        answer.raise_for_status()
+        return columns.decode(gzip.decompress(answer.content))
+
+
+def _below(address: str, branch: dict[str, Any], key: int) -> str | None:
+    """The address of the child in whose tile the Morton key lies, None where nothing lies there."""
+    from kramy.lib import morton
+    from kramy.modules.map_campaigns.domain.tree import STEP
+
+    wanted = (key >> (2 * (morton.BITS - branch["z"] - STEP))) & (4**STEP - 1)
+    for offset, _count, digest in branch["children"]:
+        if offset == wanted:
+            return f"{address.rsplit('/', 1)[0]}/{digest}.bin"
+    return None
 
 
 def counted(results: str) -> int:

@@ -1,7 +1,6 @@
 """Map data by the second: from the hub behind nginx and by itself, beside nginx alone and beside tiles."""
 
 import statistics
-import urllib.request
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -27,7 +26,7 @@ def measure(stage: Stage) -> None:
         {
             "plain": lambda: rate(stage.plain_url, plain, seconds=SECONDS),
             "front": lambda: rate(stage.url, addresses, seconds=SECONDS),
-            "own": lambda: rate(stage.own_url, _own(stage, addresses), seconds=SECONDS),
+            "own": lambda: rate(stage.own_url, addresses, seconds=SECONDS),
         }
     )
     size = sum(file.size for file in files) / len(files)
@@ -56,16 +55,6 @@ def _copy(stage: Stage, files: list[PublicFile]) -> None:
     stage.plain_root.mkdir(parents=True, exist_ok=True)
     for number, file in enumerate(files):
         (stage.plain_root / str(number)).write_bytes(file.path.read_bytes())
-
-
-def _own(stage: Stage, addresses: list[str]) -> list[str]:
-    """The same addresses where the hub's server hands the files out, else the view that does."""
-    try:
-        with urllib.request.urlopen(stage.own_url + addresses[0], timeout=5):
-            return addresses
-    except OSError:
-        names = [urlsplit(address).path.rsplit("/", 1)[-1].removesuffix(".br") for address in addresses]
-        return [f"/maps/{stage.campaign.slug}/data/{name}" for name in names]
 
 
 def _in_turn(asked: dict[str, Callable[[], Rate]]) -> dict[str, Rate]:
