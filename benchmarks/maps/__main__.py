@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from benchmarks.maps import building, first_view, freshness, searching, serving, weight
+from benchmarks.maps import building, first_view, freshness, load, searching, serving, weight
 from benchmarks.maps.stage import open_to_readers, prepared
 
 # Playwright's synchronous interface keeps an event loop in this thread; the benchmarks use the ORM beside it.
@@ -16,6 +16,7 @@ PARTS = {
     "searching": searching,
     "freshness": freshness,
     "serving": serving,
+    "load": load,
 }
 
 

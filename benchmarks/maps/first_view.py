@@ -36,11 +36,27 @@ WATCH = """
 """Looked for once a frame: the time is that of the frame which shows the first mark."""
 
 
+ARRIVED = """
+() => {
+  const found = {};
+  for (const { name, responseEnd } of performance.getEntriesByType("resource")) {
+    if (/[/]maps[/].*[.]bin/.test(name)) found["map data there"] ??= Math.round(responseEnd);
+    if (/maplibre[.].*js$/.test(name)) found["MapLibre there"] ??= Math.round(responseEnd);
+  }
+  return found;
+}
+"""
+
+
 @dataclass
 class View:
-    """One cold view: milliseconds to the first mark, and what came over the wire until the page was still."""
+    """One cold view: milliseconds to the first mark, and what came over the wire until the page was still.
+
+    ``arrived`` says when some of it was there, in milliseconds too: what the first mark waited for.
+    """
 
     first_mark: float = 0.0
+    arrived: dict[str, float] = field(default_factory=dict)
     answers: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
@@ -73,6 +89,7 @@ def look(
         before(page)
         page.wait_for_function("() => window.firstMark", timeout=120_000)
         view.first_mark = float(page.evaluate("window.firstMark"))
+        view.arrived = page.evaluate(ARRIVED)
         page.wait_for_load_state("networkidle")
         _count_workers(view, workers)
     finally:
@@ -154,6 +171,7 @@ def _tell(stage: Stage, device: str, ours: list[View], others: list[View]) -> No
     report(
         f"time to the first mark on a {device}", view.first_mark, "ms", size=stage.size, note=note,
         peers={"slowest": round(max(each.first_mark for each in ours))}
+        | view.arrived
         | ({"uMap": round(their.first_mark)} if their else {}),
     )  # fmt: skip
     if their:

@@ -3,10 +3,13 @@
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
+
+from tests.harness.published_map import MapReader
 
 from benchmarks.figures import report
 from benchmarks.maps.building import TARGETS
-from benchmarks.maps.published import Reader, reader
+from benchmarks.maps.published import reader
 from benchmarks.maps.stage import Stage
 
 DECISIONS = 6
@@ -41,13 +44,13 @@ def measure(stage: Stage) -> None:
 
 
 def _wait(
-    seen: Reader, entry: object, listed: int, there: bool, in_list: list[float], on_map: list[float]
+    seen: MapReader, entry: Any, listed: int, there: bool, in_list: list[float], on_map: list[float]
 ) -> None:
     """Both waits begin at the decision; the map's data is asked for once the list has it, as a browser does."""
     decided = time.monotonic()
     _until(lambda: seen.count() == listed, decided)
     in_list.append(time.monotonic() - decided)
-    _until(lambda: seen.shows(entry) is there, decided)
+    _until(lambda: seen.is_drawn(entry.pk, entry.morton) is there, decided)
     on_map.append(time.monotonic() - decided)
 
 
