@@ -55,7 +55,7 @@ def language_links(request: HttpRequest, language_urls: dict[str, str] | None = 
 
 def hub(request: HttpRequest) -> dict[str, Any]:
     """Names and links of the frame; links are lazy, so a page that shows none pays for none."""
-    return {
+    frame = {
         "city": city(),
         "hub_name": in_language(city().hub_names),
         "hub_tagline": in_language(city().taglines),
@@ -69,3 +69,5 @@ def hub(request: HttpRequest) -> dict[str, Any]:
             lambda: language_links(request, getattr(request, "language_urls", None))
         ),
     }
+    route = getattr(request, "host_route", None)
+    return frame | route.frame(request) if route else frame

@@ -78,10 +78,26 @@ class Manifest:
     datasets: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     home_sections: tuple[str, ...] = ()
+    host_routes: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     personal_data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostRoute:
+    """How a host name that is not the hub's own is answered; ``Manifest.host_routes`` names functions that give one
+    for a name (small letters, no port) or None.
+
+    ``urlconf`` is what addresses are made with there: hashable, with ``urlpatterns``, those of the hub among them.
+    ``leads_to(path)`` is "" for what is answered on this name, else the absolute address to go to, and whether for
+    good. ``frame(request)`` gives what `ui/base.html` shows around its pages in place of the hub's own.
+    """
+
+    urlconf: Any
+    leads_to: Callable[[str], tuple[str, bool]]
+    frame: Callable[[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,9 @@ class Message:
     one, takes its place (it extends ``messaging/email/base.html``). Nothing in the text part is escaped.
 
     ``about`` is the object it concerns (for the timeline and the mailbox); ``once_key``, when given, makes
-    sure that this message is written only once.
+    sure that this message is written only once. ``unsubscribe_url`` is an absolute address that ends a
+    subscription by POST without asking back; with it the message carries the headers of RFC 8058, by which mail
+    programs offer a button.
     """
 
     key: ClassVar[str]
@@ -30,3 +32,4 @@ class Message:
 
     about: Any = None
     once_key: str = ""
+    unsubscribe_url: str = ""

@@ -48,7 +48,7 @@ def erase_preferences(user: Any) -> int:
 
 OUTBOX = PersonalData(
     model="messaging.OutboxMessage",
-    personal=("recipient", "user", "subject", "text", "html", "language"),
+    personal=("recipient", "user", "subject", "text", "html", "language", "unsubscribe_url"),
     other=(
         "id",
         "kind",

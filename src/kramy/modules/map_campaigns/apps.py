@@ -109,6 +109,11 @@ class MapCampaignsConfig(KramyAppConfig):
                 task=f"{_HERE}.tasks.invite_when_open",
                 every_seconds=3600,
             ),
+            Job(
+                name="map_campaigns.tell_of_new_entries",
+                task=f"{_HERE}.tasks.tell_of_new_entries",
+                every_seconds=60,
+            ),
             Job(name="map_campaigns.resume_imports", task=f"{_HERE}.tasks.resume_imports", every_seconds=60),
         ),
         dashboard_tiles=(f"{_HERE}.web.desk.tiles.CLOSING_SOON",),
@@ -125,9 +130,12 @@ class MapCampaignsConfig(KramyAppConfig):
                 "EntryUnconfirmed",
                 "EntryCorrected",
                 "ReportAnswered",
+                "AlertConfirmation",
+                "NewPlaces",
             )
         ),
         search=("kramy.modules.map_campaigns.portal.search_entries",),
+        host_routes=(f"{_HERE}.web.public.own_host.find",),
         home_sections=(f"{_HERE}.portal.HOME_SECTION",),
         personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
     )

@@ -98,3 +98,17 @@ class ClickKind(models.TextChoices):
     PHONE = "phone", _("Phone")
     ORDER = "order", _("Order online")
     ROUTE = "route", _("The way there")
+
+
+class AlertState(models.TextChoices):
+    """A subscription to new entries: waiting until its address is confirmed."""
+
+    WAITING = "waiting", _("Waiting for confirmation")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+
+
+class AlertFrequency(models.TextChoices):
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")

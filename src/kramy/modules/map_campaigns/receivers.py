@@ -15,6 +15,7 @@ from kramy.modules.map_campaigns.signals import (
     entries_parted,
     entry_corrected,
     import_wanted,
+    new_entries_noted,
     report_settled,
     rules_changed,
 )
@@ -43,6 +44,11 @@ def on_entries_merged(merge_id: int, **_kwargs: Any) -> None:
 @receiver(entries_parted)
 def on_entries_parted(merge_id: int, **_kwargs: Any) -> None:
     notifications.tell_parted(merge_id)
+
+
+@receiver(new_entries_noted)
+def on_new_entries_noted(**_kwargs: Any) -> None:
+    tasks.tell_of_new_entries.enqueue()
 
 
 @receiver(districts_replaced)

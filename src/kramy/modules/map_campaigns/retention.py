@@ -8,10 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.modules.map_campaigns.domain import entries, reports
+from kramy.modules.map_campaigns.domain import alerts, entries, reports
 from kramy.modules.map_campaigns.domain.merging import forget_before
-from kramy.modules.map_campaigns.enums import EntryState, ImportState
-from kramy.modules.map_campaigns.models import Entry, EntryMerge, ImportBatch, ReportVoice
+from kramy.modules.map_campaigns.enums import AlertState, EntryState, ImportState
+from kramy.modules.map_campaigns.models import (
+    AlertSubscription,
+    Entry,
+    EntryMerge,
+    ImportBatch,
+    ReportVoice,
+)
 
 ARCHIVE_YEARS = 5
 FILES_KEPT = timedelta(days=365)
@@ -124,6 +130,84 @@ def expire_voices(today: date, dry_run: bool) -> int:
     words = reports.forget_words(before=now - WORDS_KEPT, dry_run=dry_run)
     return words + reports.forget_reporters(before=now - REPORTERS_KEPT, dry_run=dry_run)
 
+
+UNCONFIRMED_FOR = timedelta(days=7)
+
+
+def _alerts_of(user: Any) -> Any:
+    return AlertSubscription.objects.filter(email__iexact=user.email)
+
+
+def export_alerts(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "map": row.campaign.title,
+            "email": row.email,
+            "language": row.language,
+            "state": row.state,
+            "frequency": row.frequency,
+            "place": row.place,
+            "near": [row.lon, row.lat] if row.within else None,
+            "within_metres": row.within,
+            "categories": row.categories,
+            "districts": row.districts,
+            "asked_at": row.asked_at.isoformat(),
+            "consent_version": row.consent_version,
+            "consent_at": row.consent_at.isoformat() if row.consent_at else None,
+        }
+        for row in _alerts_of(user).select_related("campaign").order_by("pk")
+    ]
+
+
+def erase_alerts(user: Any) -> int:
+    found = list(_alerts_of(user).values_list("key", flat=True))
+    return sum(alerts.end(key=key) for key in found)
+
+
+def expire_alerts(today: date, dry_run: bool) -> int:
+    """What nobody confirmed within a week goes; so do subscriptions to maps that are over."""
+    limit = today - UNCONFIRMED_FOR
+    waiting = AlertSubscription.objects.filter(state=AlertState.WAITING, asked_at__date__lt=limit)
+    ended = AlertSubscription.objects.filter(campaign__public_until__lt=limit)
+    changes = AlertSubscription.objects.exclude(state=AlertState.WAITING).filter(
+        wanted__isnull=False, asked_at__date__lt=limit
+    )
+    due = waiting | ended
+    if dry_run:
+        return due.count() + changes.count()
+    count = changes.update(wanted=None)
+    for key in list(due.values_list("key", flat=True)):
+        count += alerts.end(key=key)
+    return count
+
+
+ALERTS = (
+    PersonalData(
+        model="map_campaigns.AlertSubscription",
+        personal=(
+            "key", "email", "language", "frequency", "lon", "lat", "within", "place", "categories", "districts",
+            "wanted", "consent_version", "consent_at",
+        ),
+        other=(
+            "campaign", "state", "request", "asked_at", "after_entry", "due_at", "last_sent_at", "is_demo",
+        ),
+        purpose="Telling a resident of new entries of a map, in the part of it and as often as they chose",
+        legal_basis="GDPR art. 6(1)(a), consent, confirmed by a link sent to the address (double opt-in)",
+        retention="Until it is ended by a link in every message; unconfirmed: 7 days; 7 days after the map is over",
+        export=export_alerts,
+        erase=erase_alerts,
+        expire=expire_alerts,
+    ),
+    PersonalData(
+        model="map_campaigns.AlertHit",
+        personal=("subscription",),
+        other=("entry", "told_at"),
+        purpose="Telling of each entry once",
+        legal_basis="GDPR art. 6(1)(a), consent",
+        retention="With the subscription",
+        erase=lambda user: 0,  # go with the subscription
+    ),
+)  # fmt: skip
 
 PUBLIC_TASK = "GDPR art. 6(1)(e), a task in the public interest: promoting the city's businesses"
 
@@ -273,5 +357,15 @@ PERSONAL_DATA = (
         model="map_campaigns.MapSnapshot",
         other=("campaign", "digest", "path", "public_path", "size", "entry_count", "built_at"),
     ),
+    PersonalData(model="map_campaigns.CampaignHost", other=("campaign", "name", "is_main", "reached_at")),
+    PersonalData(
+        model="map_campaigns.CampaignLook",
+        other=(
+            "campaign", "brand_colour", "action_colour", "paper_colour", "logo", "logo_width", "logo_height",
+            "logo_alt", "header_title", "start_text", "footer_text", "on_hub",
+        ),
+    ),
+    PersonalData(model="map_campaigns.NewEntry", other=("campaign", "entry", "matched")),
+    *ALERTS,
     PersonalData(model="map_campaigns.BuildLease", other=("campaign", "builder", "until")),
 )  # fmt: skip

@@ -31,3 +31,6 @@ entry_corrected = Signal()
 
 report_settled = Signal()
 """``report_id``: whoever reported it is to be thanked. Sent inside the transaction."""
+
+new_entries_noted = Signal()
+"""``campaign_ids``: maps on which entries appeared that residents asked to hear of. Sent on commit."""

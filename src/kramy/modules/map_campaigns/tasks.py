@@ -9,6 +9,7 @@ from django_tasks import task
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
 from kramy.modules.map_campaigns.domain import (
+    alert_queue,
     confirmations,
     duplicate_watch,
     entries,
@@ -135,6 +136,17 @@ def resume_imports() -> None:
     """Go on with imports whose worker was killed."""
     for batch_id in importing.silent_batches():
         work_on_import.enqueue(batch_id)
+
+
+@task()
+def tell_of_new_entries() -> None:
+    """Match new entries with those who want to hear of them, then write to whom it is time to. Killed half-way, the
+    next run does what is left."""
+    for campaign_id in alert_queue.queued_campaigns():
+        while alert_queue.match_some(campaign_id):
+            continue
+    for subscription_id in alert_queue.due_ids():
+        notifications.tell_of_new_places(subscription_id)
 
 
 @task()

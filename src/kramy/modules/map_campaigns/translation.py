@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from kramy.modules.map_campaigns.models import Campaign, Category
+from kramy.modules.map_campaigns.models import Campaign, CampaignLook, Category
 
 
 @register(Category)
@@ -11,3 +11,9 @@ class CategoryTranslation(TranslationOptions):
 @register(Campaign)
 class CampaignTranslation(TranslationOptions):
     fields = ("title", "summary", "description")
+
+
+@register(CampaignLook)
+class CampaignLookTranslation(TranslationOptions):
+    fields = ("logo_alt", "header_title", "start_text", "footer_text")
+    fallback_values = ""

@@ -63,6 +63,7 @@ KRAMY_PROXIES = int(os.environ.get("KRAMY_PROXIES", "0"))
 
 MIDDLEWARE = [
     "kramy.kernel.accounts.web.middleware.client_address",
+    "kramy.project.hosts.own_hosts",  # before whoever asks for the host: only this knows names from the database
     "django.middleware.security.SecurityMiddleware",
     "kramy.kernel.accounts.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -55,6 +55,7 @@ def write(*, message: Message, to: str, language: str, user: Any = None) -> Outb
         "subject": rendered.subject,
         "text": rendered.text,
         "html": rendered.html,
+        "unsubscribe_url": message.unsubscribe_url,
         "about_type": message.about._meta.label_lower if message.about is not None else "",
         "about_id": str(message.about.pk) if message.about is not None else "",
         "next_attempt_at": timezone.now(),
@@ -132,12 +133,16 @@ def retry(*, message: OutboxMessage, by: Any) -> None:
 
 
 def _hand_over(message: OutboxMessage) -> None:
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": message.language},
+        headers=headers,
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")

@@ -21,6 +21,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
+    unsubscribe_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     about_type = models.CharField(max_length=80, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
     deduplication_key = models.CharField(max_length=200, blank=True)

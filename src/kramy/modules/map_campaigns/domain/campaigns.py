@@ -52,7 +52,8 @@ class RuleWanted:
     active: bool = True
 
 
-def _locked(campaign: Campaign, expected_revision: int | None) -> Campaign:
+def lock_campaign(campaign: Campaign, expected_revision: int | None) -> Campaign:
+    """The row, locked and fresh; refuses (``changed_elsewhere``) when it is not the revision that was seen."""
     fresh = Campaign.objects.select_for_update(of=("self",)).select_related("intake").get(pk=campaign.pk)
     if expected_revision is not None and fresh.revision != expected_revision:
         raise Refused(
@@ -102,7 +103,7 @@ def change_campaign(
     *, campaign: Campaign, by: Any, expected_revision: int | None = None, **fields: Any
 ) -> Campaign:
     """Change texts, look and settings; refuses with ``changed_elsewhere`` when somebody was faster."""
-    campaign = _locked(campaign, expected_revision)
+    campaign = lock_campaign(campaign, expected_revision)
     if campaign.published and fields.get("slug", campaign.slug) != campaign.slug:
         raise Refused(
             _("The map is published: links, posters and QR codes lead to this address, so it stays."),
@@ -124,7 +125,7 @@ def set_categories(
     *, campaign: Campaign, categories: Iterable[Category], by: Any, expected_revision: int | None = None
 ) -> Campaign:
     """Offer exactly these categories, in this order. Entries keep theirs, whatever is offered from now on."""
-    campaign = _locked(campaign, expected_revision)
+    campaign = lock_campaign(campaign, expected_revision)
     wanted = list(dict.fromkeys(categories))
     if not wanted:
         raise Refused(_("Choose at least one category."), code="no_category", field="categories")
@@ -159,7 +160,7 @@ def set_rules(
 
     Refuses two rules for one target and a rule to the campaign itself.
     """
-    campaign = _locked(campaign, expected_revision)
+    campaign = lock_campaign(campaign, expected_revision)
     wanted = list(rules)
     targets = [rule.target.pk for rule in wanted]
     if campaign.pk in targets:
@@ -206,7 +207,7 @@ def set_windows(
     on show (both days included); None means no limit. Makes the intake when there is none yet: then ``questionnaire``
     is needed. Without ``opens_at`` the intake stays as it is.
     """
-    campaign = _locked(campaign, expected_revision)
+    campaign = lock_campaign(campaign, expected_revision)
     if public_from and public_until and public_until < public_from:
         raise Refused(_("The last public day is before the first."), code="window", field="public_until")
     if opens_at and closes_at and closes_at <= opens_at:
@@ -304,7 +305,7 @@ def start_next_edition(
     (``invite``), each once, as soon as the new one is both published and open. Refuses when the campaign already
     has a next edition.
     """
-    campaign = _locked(campaign, None)
+    campaign = lock_campaign(campaign, None)
     if Campaign.objects.filter(previous_edition=campaign).exists():
         raise Refused(_("This campaign already has a next edition."), code="has_next_edition")
     if campaign.intake is None:

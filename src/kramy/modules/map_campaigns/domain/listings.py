@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kramy.modules.map_campaigns.domain import publication
+from kramy.modules.map_campaigns.domain.new_entries import note_new
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, PastListing, PublicationRule
 from kramy.modules.map_campaigns.rules import Placement, Rule, placements
@@ -99,14 +100,15 @@ def _write(
         row.rule_id = wanted[(row.entry_id, row.campaign_id)]
     if moved:
         EntryListing.objects.bulk_update(moved, ["rule"])
+    added = [key for key in wanted if key not in existing]
     EntryListing.objects.bulk_create(
         [
-            EntryListing(entry_id=entry, campaign_id=campaign, rule_id=rule)
-            for (entry, campaign), rule in wanted.items()
-            if (entry, campaign) not in existing
+            EntryListing(entry_id=entry, campaign_id=campaign, rule_id=wanted[(entry, campaign)])
+            for entry, campaign in added
         ],
         ignore_conflicts=True,
     )
+    note_new(added)
 
 
 def _remember(gone: list[EntryListing], states: dict[int, str]) -> None:

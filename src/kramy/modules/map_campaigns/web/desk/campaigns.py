@@ -71,7 +71,8 @@ def tabs(request: HttpRequest, campaign: Campaign) -> list[dict[str, str]]:
     """The tabs of a campaign that the person may open."""
     found = [("campaign", _("Texts")), ("look", _("Look")), ("categories", _("Categories")),
              ("windows", _("Questionnaire and dates")), ("rules", _("Where entries appear")),
-             ("embedding", _("On other pages")), ("keeping", _("Keeping it true"))]  # fmt: skip
+             ("embedding", _("On other pages")), ("keeping", _("Keeping it true")),
+             ("own_host", _("Own address")), ("own_look", _("Own look"))]  # fmt: skip
     shown = found if request.user.has_perm(EDIT) else []
     shown = [*shown, ("entries", _("Entries"))]
     here = request.resolver_match.url_name if request.resolver_match else ""

@@ -10,6 +10,7 @@ from kramy.modules.map_campaigns.web.desk import (
     entries,
     imports,
     keeping,
+    own_site,
     reports,
     statistics,
 )
@@ -49,6 +50,9 @@ urlpatterns = [
     path("maps/reports/<int:pk>/dismiss/", reports.dismiss, name="report_dismiss"),
     path("maps/confirmations/", confirmations.index, name="confirmations"),
     path("maps/confirmations/confirm/", confirmations.confirm, name="confirmations_confirm"),
+    path("maps/<int:pk>/own-address/", own_site.own_host, name="own_host"),
+    path("maps/<int:pk>/own-look/", own_site.own_look, name="own_look"),
+    path("maps/<int:pk>/own-look/preview/", own_site.preview, name="own_look_preview"),
     path("maps/<int:pk>/publish/", campaigns.publish, name="publish"),
     path("maps/<int:pk>/next-edition/", campaigns.next_edition, name="next_edition"),
     path("maps/<int:pk>/entries/", entries.index, name="entries"),

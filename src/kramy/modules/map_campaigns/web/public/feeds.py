@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city
+from kramy.modules.map_campaigns.domain.areas import Area, described, entries_in
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign
@@ -19,7 +20,8 @@ NEWEST = 40
 
 
 class NewEntriesFeed(Feed):
-    """The forty entries published last."""
+    """The forty entries published last, of the whole map or of the part of it that the address names
+    (``domain.areas``: category, district, near, within)."""
 
     feed_type = Atom1Feed
 
@@ -27,21 +29,23 @@ class NewEntriesFeed(Feed):
         found = published_campaign(kwargs["slug"])
         if not found.is_public():
             raise Http404
+        found.area = Area.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
         return found
 
     def title(self, campaign: Campaign) -> str:
         return _("New on the map: %(campaign)s") % {"campaign": campaign.title}
 
     def subtitle(self, campaign: Campaign) -> str:
-        return campaign.summary
+        return campaign.summary if campaign.area.is_whole_map else " · ".join(described(campaign.area))
 
     def link(self, campaign: Campaign) -> str:
-        return campaign_url(campaign)
+        query = campaign.area.querystring()
+        return f"{campaign_url(campaign)}?{query}" if query else campaign_url(campaign)
 
     def items(self, campaign: Campaign) -> list[tuple[Campaign, Entry]]:
         newest = Entry.objects.filter(listings__campaign=campaign).order_by("-published_at", "-id")
         newest = newest.select_related("main_category")
-        return [(campaign, entry) for entry in newest[:NEWEST]]
+        return [(campaign, entry) for entry in entries_in(campaign.area, newest, most=NEWEST)]
 
     def item_title(self, item: tuple[Campaign, Entry]) -> str:
         return item[1].name

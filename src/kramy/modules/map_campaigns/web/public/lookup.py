@@ -4,13 +4,15 @@ from collections.abc import Hashable
 
 from django.http import Http404
 
+from kramy.modules.map_campaigns.domain.hosts import with_own_host
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot, load
 from kramy.modules.map_campaigns.models import Campaign
 
 
 def published_campaign(slug: str) -> Campaign:
-    """The campaign with its intake and snapshot, in one query; Http404 when there is none or it is a draft."""
-    rows = Campaign.objects.select_related("intake", "snapshot")
+    """The campaign with its intake, snapshot, look and own host, in one query; Http404 when there is none or it is a
+    draft."""
+    rows = with_own_host(Campaign.objects.select_related("intake", "snapshot", "look"))
     found = rows.filter(slug=slug, published=True).first()
     if found is None:
         raise Http404

@@ -2,12 +2,14 @@ from django.urls import path
 
 from kramy.modules.map_campaigns.web.public.feeds import NewEntriesFeed
 from kramy.modules.map_campaigns.web.public.views import (
+    alerts,
     campaigns,
     confirmations,
     data,
     embed,
     entries,
     figures,
+    own_site,
     reports,
     suggest,
 )
@@ -31,6 +33,12 @@ urlpatterns = [
     path("maps/<slug:slug>/map.svg", data.static_map, name="static_map"),
     path("maps/<slug:slug>/nodes/<str:digest>/<str:tile>.bin", data.node, name="node"),
     path("maps/<slug:slug>/cards.json", data.cards, name="cards"),
+    path("maps/<slug:slug>/look-<slug:digest>.css", own_site.look, name="look"),
+    path("maps/<slug:slug>/alerts/", alerts.subscribe, name="alerts"),
+    path("maps/<slug:slug>/alerts/asked/", alerts.asked, name="alerts_asked"),
+    path("maps/<slug:slug>/alerts/<str:token>/", alerts.manage, name="alerts_manage"),
+    path("maps/<slug:slug>/alerts/<str:token>/confirm/", alerts.confirm, name="alerts_confirm"),
+    path("maps/<slug:slug>/alerts/<str:token>/out/", alerts.out, name="alerts_out"),
     path("maps/<slug:slug>/new.atom", NewEntriesFeed(), name="feed"),
     path("maps/<slug:slug>/entries.<str:extension>", data.export, name="export"),
     path("maps/<slug:slug>/<int:pk>/click", entries.click, name="click"),

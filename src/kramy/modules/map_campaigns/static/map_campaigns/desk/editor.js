@@ -44,3 +44,17 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
+
+// Colours of the own look: a picker beside each field, which may stay empty.
+for (const text of document.querySelectorAll("[data-hex]")) {
+  const picker = text.parentElement.querySelector("[data-hex-picker]");
+  if (!picker) continue;
+  picker.hidden = false;
+  const show = () => { if (parse(text.value.trim())) picker.value = text.value.trim().toLowerCase(); };
+  text.addEventListener("input", show);
+  picker.addEventListener("input", () => {
+    text.value = picker.value;
+    text.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  show();
+}

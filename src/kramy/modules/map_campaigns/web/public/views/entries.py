@@ -22,7 +22,7 @@ from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
 from kramy.modules.map_campaigns.web.public import counting
 from kramy.modules.map_campaigns.web.public.hours import Week, week_of
-from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
+from kramy.modules.map_campaigns.web.public.links import absolute_url, campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.listing import address_of
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, state_key
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
@@ -36,7 +36,7 @@ KEPT_FOR = 600.0
 def listed(slug: str, pk: int) -> Entry | None:
     """The entry when it is on that campaign's map and the map is public; one query."""
     wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
-    row = next(iter(wanted.select_related("campaign", "entry__district")[:1]), None)
+    row = next(iter(wanted.select_related("campaign__look", "entry__district")[:1]), None)
     if row is None or not row.campaign.is_public() or row.entry.state != EntryState.PUBLISHED:
         return None
     row.entry.shown_on = row.campaign
@@ -81,7 +81,11 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
     maps = _also_on(found, shown_on)
     # the home map's page is the one to be found by search engines, when it is public
     home = next((item for item in maps if item["is_home"]), None)
-    canonical = request.build_absolute_uri(home["entry_url"] if home else url)
+    canonical = (
+        absolute_url(request, home["campaign"], home["entry_url"])
+        if home
+        else absolute_url(request, shown_on, url)
+    )
     pictures = list(found.pictures.all())
     week = week_of(found.opening_hours, now)
     context = {
@@ -89,7 +93,7 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
         "campaign": shown_on,
         "campaign_url": campaign_url(shown_on),
         "url": url,
-        "absolute_url": request.build_absolute_uri(url),
+        "absolute_url": absolute_url(request, shown_on, url),
         "canonical": canonical,
         "pictures": pictures,
         "categories": _categories(found),
@@ -228,7 +232,7 @@ def poster(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpRes
         "campaign": found.shown_on,
         "address": address_of(found),
         "url": url,
-        "absolute_url": request.build_absolute_uri(url),
+        "absolute_url": absolute_url(request, found.shown_on, url),
         "qr_url": f"{url}qr.svg",
     }
     return render(request, "map_campaigns/public/poster.html", context)
@@ -241,7 +245,7 @@ def qr(request: HttpRequest, slug: str, pk: int, entry_slug: str) -> HttpRespons
     if found is None:
         return gone_or_elsewhere(request, slug, pk)
     file = io.BytesIO()
-    address = request.build_absolute_uri(entry_url(slug, found.pk, found.slug))
+    address = absolute_url(request, found.shown_on, entry_url(slug, found.pk, found.slug))
     segno.make(address, error="q", micro=False).save(
         file, kind="svg", scale=8, border=4, light="#ffffff", title=found.name, xmldecl=False
     )
