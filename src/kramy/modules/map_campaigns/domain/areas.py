@@ -68,11 +68,17 @@ class Area:
         return not (self.near or self.categories or self.districts)
 
 
+def radius_in_words(metres: int) -> str:
+    """ "500 m", "1 km", "1,5 km": a distance somebody chose, without a nought after the mark."""
+    words = geo.format_distance(metres, (get_language() or "pl").split("-")[0])
+    return words.replace(".0", "").replace(",0", "")
+
+
 def described(area: Area) -> list[str]:
     """The area in the words of the active language, a part each: a circle, districts, categories; or the whole map."""
     words = []
     if area.near:
-        distance = geo.format_distance(area.within, (get_language() or "pl").split("-")[0])
+        distance = radius_in_words(area.within)
         place = area.place or "{1:.4f}, {0:.4f}".format(*area.near)
         words.append(_("within %(distance)s of %(place)s") % {"distance": distance, "place": place})
     if area.districts:

@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kramy.kernel.places import api as places
-from kramy.lib import geo
-from kramy.modules.map_campaigns.domain.areas import DISTANCES, USUAL, Area
+from kramy.modules.map_campaigns.domain.areas import DISTANCES, USUAL, Area, radius_in_words
 from kramy.modules.map_campaigns.enums import AlertFrequency
 from kramy.modules.map_campaigns.models import Campaign
 
@@ -60,10 +59,9 @@ class AreaForm(forms.Form):
             "frequency": frequency or AlertFrequency.DAILY,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        language = (get_language() or "pl").split("-")[0]
         distances = sorted({*DISTANCES, area.within})
         chosen: Any = self.fields["within"]
-        chosen.choices = [(metres, geo.format_distance(metres, language)) for metres in distances]
+        chosen.choices = [(metres, radius_in_words(metres)) for metres in distances]
         chosen.empty_value = USUAL
         categories: Any = self.fields["category"]
         categories.choices = [
