@@ -113,8 +113,13 @@ def origin_of(name: str) -> str:
 
 def with_own_host(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
     """Campaigns with ``own_host``, the main name when it leads here or nothing, in the same query."""
-    main = CampaignHost.objects.filter(campaign=OuterRef("pk"), is_main=True, reached_at__isnull=False)
-    return campaigns.annotate(own_host=Coalesce(Subquery(main.values("name")[:1]), Value("")))
+    return campaigns.annotate(own_host=main_name_of("pk"))
+
+
+def main_name_of(campaign: str) -> Coalesce:
+    """An expression: the main name that leads here, or nothing, of the campaign in the query's field ``campaign``."""
+    main = CampaignHost.objects.filter(campaign=OuterRef(campaign), is_main=True, reached_at__isnull=False)
+    return Coalesce(Subquery(main.values("name")[:1]), Value(""))
 
 
 def own_host(campaign: Campaign) -> str:

@@ -45,6 +45,9 @@ APPLICATION = frozenset(
     f"casework:{step}" for step in ("apply", "contact", "page", "check", "save", "answers", "done")
 )
 
+FOR_MEMBERS = frozenset({"member_figures", "member_figures_csv"})
+"""Pages of a map for those who have signed in, which is only possible on the hub."""
+
 
 class Addresses:
     """The urlconf of one campaign's host; one object a slug, as Django keeps a resolver for each."""
@@ -52,7 +55,7 @@ class Addresses:
     def __init__(self, slug: str) -> None:
         self.slug = slug
         own = _converter(slug)
-        short = [_shortened(pattern, own) for pattern in urls.urlpatterns if _route(pattern).startswith(LONG)]
+        short = [_shortened(pattern, own) for pattern in urls.urlpatterns if _has_short_form(pattern)]
         hub = import_string(f"{settings.ROOT_URLCONF}.urlpatterns")
         maps = (
             [*urls.urlpatterns, path("apply", own_site.apply, {"slug": slug}, name="own_apply"), *short],
@@ -104,6 +107,8 @@ def _leads_to(campaign: Campaign, name: str, asked: str) -> tuple[str, bool]:
             match = resolve(asked, urlconf=addresses(campaign.slug))
         except Resolver404:
             return f"{settings.BASE_URL}{asked}", False
+    if match.url_name in FOR_MEMBERS:
+        return f"{settings.BASE_URL}{asked}", False
     short = short_path(campaign.slug, asked)
     if short != asked:
         return f"{origin_of(name)}{short}", True
@@ -173,6 +178,10 @@ def _converter(slug: str) -> str:
 
 def _route(pattern: URLPattern | URLResolver) -> str:
     return str(pattern.pattern)
+
+
+def _has_short_form(pattern: Any) -> bool:
+    return _route(pattern).startswith(LONG) and pattern.name not in FOR_MEMBERS
 
 
 def _shortened(pattern: Any, converter: str) -> URLPattern:

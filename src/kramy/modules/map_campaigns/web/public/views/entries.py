@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.places import api as places
 from kramy.lib.identifiers import format_phone
+from kramy.modules.map_campaigns.domain.hosts import main_name_of
 from kramy.modules.map_campaigns.domain.merging import kept_of
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
@@ -36,9 +37,11 @@ KEPT_FOR = 600.0
 def listed(slug: str, pk: int) -> Entry | None:
     """The entry when it is on that campaign's map and the map is public; one query."""
     wanted = EntryListing.objects.filter(campaign__slug=slug, campaign__published=True, entry__pk=pk)
-    row = next(iter(wanted.select_related("campaign__look", "entry__district")[:1]), None)
+    wanted = wanted.select_related("campaign__look", "entry__district")
+    row = wanted.annotate(own_host=main_name_of("campaign")).first()
     if row is None or not row.campaign.is_public() or row.entry.state != EntryState.PUBLISHED:
         return None
+    row.campaign.own_host = row.own_host
     row.entry.shown_on = row.campaign
     return row.entry
 
@@ -180,6 +183,9 @@ def _offer_is_on(found: Entry) -> bool:
 
 def _also_on(found: Entry, shown_on: Campaign) -> list[dict[str, Any]]:
     rows = found.listings.select_related("campaign").order_by("campaign__position", "campaign__slug")
+    rows = rows.annotate(own_host=main_name_of("campaign"))
+    for row in rows:
+        row.campaign.own_host = row.own_host
     return [
         {
             "campaign": row.campaign,
