@@ -17,7 +17,8 @@ the terms. A condition may look only at questions that come earlier.
 question itself. A choice with ``show_if`` is offered only where that holds. A question of kind ``repeat`` has
 ``"questions"`` of its own, asked once a row; inside a row, conditions see the row's answers before the others.
 
-Answers are JSON by question key. By kind: texts ``str``; number ``int | float``; single_choice ``str``;
+Answers are JSON by question key. By kind: texts ``str``; number, money and percentage ``int | float``; rating ``int``;
+single_choice ``str``; ranking ``list[str]`` in order; date_range ``{"from", "to"}``; time ``"HH:MM"``; signature ``str``;
 multiple_choice ``list[str]``; yes_no and consent ``bool``; date ``"YYYY-MM-DD"``; organisation
 ``{"name", "nip", "regon", "krs"}``; address ``{"street", "house_number", "postcode", "town", "lon", "lat"}``;
 opening_hours the OSM ``opening_hours`` string; pictures and file ``list`` of attachment ids (str); repeat a ``list`` of

@@ -14,6 +14,7 @@ from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, P
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
+from kramy.kernel.questionnaires.domain.kinds.values import Number
 
 if TYPE_CHECKING:
     from kramy.kernel.questionnaires.domain.forms import PageForm
@@ -92,7 +93,8 @@ class AskedQuestion:
     @property
     def unit(self) -> str:
         """What stands behind the box of a number."""
-        return text_in(self.question.options.get("unit") or {}, self.form.context.language)
+        language = self.form.context.language
+        return self.kind.unit(self.question, language) if isinstance(self.kind, Number) else ""
 
     @property
     def suggest_fill(self) -> str:

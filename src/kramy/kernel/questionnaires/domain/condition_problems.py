@@ -12,7 +12,7 @@ from kramy.kernel.questionnaires.domain.conditions import BETWEEN_TERMS, MOST_NE
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext
 
-NUMERIC = ("number",)
+NUMERIC = ("number", "money", "percentage", "rating")
 MOST_DAYS = 36_600
 
 
@@ -139,6 +139,6 @@ def _value_fits(asked: Question, value: Any) -> bool:
         return value in [choice.key for choice in kind.choices(asked, context)]
     if asked.kind in ("yes_no", "consent"):
         return isinstance(value, bool)
-    if asked.kind == "number":
+    if asked.kind in NUMERIC:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, str)

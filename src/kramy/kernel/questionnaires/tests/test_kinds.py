@@ -135,14 +135,14 @@ ANSWERED = [kind.key for kind in kinds() if kind.key != "information"]
 
 @pytest.mark.parametrize("kind", ANSWERED)
 def test_nothing_is_an_answer_only_where_none_is_required(kind):
-    choices = CHOICES if "choice" in kind else ()
+    choices = CHOICES if kind_of(ask(kind)).takes_choices else ()
     assert judge(ask(kind, required=False, choices=choices), None) is None
     assert refusal(ask(kind, choices=choices), None)[0] == "required"
 
 
 @pytest.mark.parametrize("kind", ANSWERED)
 def test_every_kind_draws_its_form(kind):
-    question = ask(kind, choices=CHOICES if "choice" in kind else ())
+    question = ask(kind, choices=CHOICES if kind_of(ask(kind)).takes_choices else ())
     fields = kind_of(question).form_fields(question, EN)
     assert kind_of(question).first_part in fields
 
@@ -365,3 +365,72 @@ def test_everything_wrong_with_an_answer_is_told_at_once():
     with pytest.raises(Refused) as refused:
         typed(hours, **week(mo_state="open", mo_from="25", fr_from="9"))
     assert [each.field for each in refused.value.each] == ["mo.from", "fr.state"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "kept", "words"),
+    [
+        (ask("money"), "1 234,50 zł", 1234.5, "1234.50 zł"),
+        (ask("money"), "12345678", 12345678, "12,345,678 zł"),
+        (ask("money", currency="EUR"), "7", 7, "7 €"),
+        (ask("percentage"), "12,5 %", 12.5, "12.5%"),
+        (ask("rating"), "4", 4, "4 of 5"),
+        (
+            ask("ranking", choices=CHOICES),
+            ["blue", "red", "green"],
+            ["blue", "red", "green"],
+            "1. Blue\n2. Red\n3. Green",
+        ),
+        (ask("ranking", choices=CHOICES, most=1), ["blue"], ["blue"], "1. Blue"),
+        (
+            ask("date_range"),
+            {"from": "2026-01-01", "to": "2026-01-02"},
+            {"from": "2026-01-01", "to": "2026-01-02"},
+            "Jan. 1, 2026 – Jan. 2, 2026",
+        ),
+        (ask("time"), "9", "09:00", "09:00"),
+        (ask("time"), "1730", "17:30", "17:30"),
+        (ask("signature"), " Anna  Nowak ", "Anna Nowak", "/Anna Nowak/"),
+    ],
+)
+def test_what_is_kept_and_said_of_newer_kinds(question, value, kept, words):
+    assert judge(question, value) == kept
+    assert kind_of(question).text(question, kept, EN) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "code", "field"),
+    [
+        (ask("money"), "1,234", "cents", ""),
+        (ask("money"), "-1", "too_small", ""),
+        (ask("money", whole=True), "1,50", "whole", ""),
+        (ask("percentage"), "101", "too_large", ""),
+        (ask("rating"), "6", "choice", ""),
+        (ask("rating"), True, "choice", ""),
+        (ask("rating"), "x", "choice", ""),
+        (ask("ranking", choices=CHOICES), ["red", "red"], "twice", "2"),
+        (ask("ranking", choices=CHOICES), ["red", ""], "required", "2"),
+        (ask("ranking", choices=CHOICES), ["red"], "required", "2"),
+        (ask("ranking", choices=CHOICES), ["z", "red"], "choice", "1"),
+        (ask("date_range"), {"from": "2026-01-01"}, "required", "to"),
+        (ask("date_range"), {"from": "2026-01-02", "to": "2026-01-01"}, "reversed", "to"),
+        (
+            ask("date_range", most_days=2),
+            {"from": "2026-01-01", "to": "2026-01-03"},
+            "too_long",
+            "to",
+        ),
+        (
+            ask("date_range", min="2026-02-01"),
+            {"from": "2026-01-01", "to": "2026-02-03"},
+            "too_early",
+            "from",
+        ),
+        (ask("date_range"), "2026-01-01", "shape", "from"),
+        (ask("time"), "24:00", "time", ""),
+        (ask("time"), "9:5", "time", ""),
+        (ask("signature"), "Anna", "short", ""),
+    ],
+)
+def test_what_newer_kinds_refuse(question, value, code, field):
+    assert refusal(question, value)[:2] == (code, field)

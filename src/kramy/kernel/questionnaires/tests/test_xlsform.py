@@ -126,14 +126,13 @@ def test_kinds_of_questions(tmp_path):
         "read": ("information", False),
         "agree": ("consent", True),
         "photo": ("pictures", False),
-        "at": ("short_text", False),
+        "at": ("time", False),
     }
     assert asked(found.definition)["mark"].options == {"min": 1, "max": 5, "decimals": False}
     assert [each.key for each in asked(found.definition)["ok"].choices] == ["c_1", "no_way"]
     assert [(each.name, each.message) for each in found.left] == [
         ("device", "What a device notes by itself (phonenumber) is not collected here."),
         ("where", "There is no kind of question like “geopoint” here."),
-        ("at", "It is asked as a short text."),
     ]
 
 
@@ -283,6 +282,13 @@ WHOLE = {
             ),
             question("own", "number", options={"min": 1, "decimals": True}),
             question("email", "email"),
+            question("cost", "money", options={"max": 10000, "currency": "EUR"}),
+            question("share", "percentage"),
+            question("mark", "rating", options={"most": 7, "low": texts("Bad")}),
+            question("order", "ranking", choices=[choice("first"), choice("second")]),
+            question("when", "date_range", options={"most_days": 90}),
+            question("at", "time"),
+            question("name", "signature"),
             question("agrees", "consent", options={"purpose": "contact", "text_version": "2"}),
             introduction=texts("Hello"),
         ),

@@ -3,14 +3,17 @@
 from kramy.kernel.manifest.base import offers
 from kramy.kernel.questionnaires.base import Question
 from kramy.kernel.questionnaires.domain.kinds.address import Address
+from kramy.kernel.questionnaires.domain.kinds.amounts import Money, Percentage, Rating
 from kramy.kernel.questionnaires.domain.kinds.attached import Files, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option
 from kramy.kernel.questionnaires.domain.kinds.choices import MultipleChoice, SingleChoice
 from kramy.kernel.questionnaires.domain.kinds.information import Information
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import OpeningHours
 from kramy.kernel.questionnaires.domain.kinds.organisation import Organisation
+from kramy.kernel.questionnaires.domain.kinds.ranking import Ranking
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
-from kramy.kernel.questionnaires.domain.kinds.texts import Email, Link, LongText, Phone, ShortText
+from kramy.kernel.questionnaires.domain.kinds.spans import DateRange, Time
+from kramy.kernel.questionnaires.domain.kinds.texts import Email, Link, LongText, Phone, ShortText, Signature
 from kramy.kernel.questionnaires.domain.kinds.values import Consent, Date, Number, YesNo
 from kramy.lib.registry import Registry
 
@@ -35,10 +38,16 @@ for _kind in (
     ShortText(),
     LongText(),
     Number(),
+    Money(),
+    Percentage(),
+    Rating(),
     SingleChoice(),
     MultipleChoice(),
+    Ranking(),
     YesNo(),
     Date(),
+    DateRange(),
+    Time(),
     Email(),
     Phone(),
     Link(),
@@ -48,6 +57,7 @@ for _kind in (
     Pictures(),
     Files(),
     Consent(),
+    Signature(),
     Information(),
     Repeat(find_kind),
 ):

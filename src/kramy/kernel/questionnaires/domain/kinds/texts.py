@@ -153,3 +153,24 @@ class Link(Identified):
         return format_html(
             '<a class="govuk-link" href="{0}" rel="nofollow noopener noreferrer">{0}</a>', value
         )
+
+
+class Signature(ShortText):
+    """The full name, typed by whoever signs; when it was sent is kept with the answers."""
+
+    key = QuestionKind.SIGNATURE.value
+    label = QuestionKind.SIGNATURE.label
+    operators = ("answered", "not_answered")
+    options = (
+        Option(key="max_length", label=gettext_lazy("Most characters"), default=150, minimum=1, maximum=500),
+    )
+    attributes: Mapping[str, str] = {"autocomplete": "name", "spellcheck": "false"}
+
+    def clean(self, question: Question, value: Any, context: AnswerContext) -> str | None:
+        name = super().clean(question, value, context)
+        if name and len(name.split()) < 2:
+            raise Refused(_("Sign with your first name and surname."), code="short")
+        return name
+
+    def text(self, question: Question, value: Any, context: AnswerContext) -> str:
+        return f"/{value}/"

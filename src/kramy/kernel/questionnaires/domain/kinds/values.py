@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.questionnaires.base import Question
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option, as_text, question_label
+from kramy.kernel.questionnaires.domain.kinds.base import (
+    AnswerContext,
+    Kind,
+    Option,
+    as_text,
+    question_label,
+    text_in,
+)
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 from kramy.ui.forms import DatePartsField
@@ -33,8 +40,15 @@ class Number(Kind):
         Option(key="unit", label=gettext_lazy("Unit shown behind the box"), type="texts"),
     )
 
+    def allows_fractions(self, question: Question) -> bool:
+        return bool(self.option(question, "decimals"))
+
+    def unit(self, question: Question, language: str) -> str:
+        """What stands behind the box."""
+        return text_in(self.option(question, "unit") or {}, language)
+
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
-        mode = "decimal" if self.option(question, "decimals") else "numeric"
+        mode = "decimal" if self.allows_fractions(question) else "numeric"
         widget = forms.TextInput(
             attrs={"inputmode": mode, "spellcheck": "false", "class": "govuk-input--width-10"}
         )
@@ -51,7 +65,7 @@ class Number(Kind):
             raise Refused(_("This number is too large."), code="too_large")
         if isinstance(number, float) and number.is_integer():
             number = int(number)
-        if isinstance(number, float) and not self.option(question, "decimals"):
+        if isinstance(number, float) and not self.allows_fractions(question):
             raise Refused(_("Enter a whole number."), code="whole")
         least, most = self.option(question, "min"), self.option(question, "max")
         if least is not None and number < least:
@@ -74,8 +88,7 @@ class Number(Kind):
     def text(self, question: Question, value: Any, context: AnswerContext) -> str:
         with translation.override(context.language):
             number = number_format(value, use_l10n=True, force_grouping=abs(value) >= 10_000)
-        unit = (self.option(question, "unit") or {}).get(context.language, "")
-        return f"{number} {unit}".strip()
+        return f"{number} {self.unit(question, context.language)}".strip()
 
     def option_problems(self, question: Question) -> list[str]:
         problems = super().option_problems(question)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kramy.kernel.questionnaires.domain.condition_problems import NUMERIC
 from kramy.kernel.questionnaires.domain.conditions import Condition
 from kramy.kernel.questionnaires.domain.terms import Term
 from kramy.kernel.questionnaires.domain.xlsform.problems import NotCarried
@@ -145,7 +146,7 @@ def _selected(question: Node, wanted: Node, *, scope: Scope) -> Condition:
     value = _plain(wanted, scope)
     if not isinstance(value, str | float):
         raise NotCarried(_("%(what)s has no like of it here.") % {"what": _said(wanted)})
-    operator = "contains" if asked.kind == "multiple_choice" else "equals"
+    operator = "contains" if asked.kind in ("multiple_choice", "ranking") else "equals"
     return {"question": asked.key, "is": operator, "value": _fitting(asked, value)}
 
 
@@ -263,7 +264,7 @@ def _fitting(asked: Asked, value: float | str) -> Any:
                 _("“%(value)s” is not an answer to “%(name)s”.") % {"value": text, "name": asked.key}
             )
         return asked.choices[text]
-    if asked.kind == "number":
+    if asked.kind in NUMERIC:
         try:
             return _tidy(float(value))
         except ValueError as error:

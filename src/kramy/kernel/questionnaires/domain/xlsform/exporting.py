@@ -18,13 +18,19 @@ from kramy.kernel.questionnaires.domain.xlsform.conditions_in import Asked, Scop
 from kramy.kernel.questionnaires.domain.xlsform.conditions_out import Naming, Unsaid, expression_of
 from kramy.kernel.questionnaires.domain.xlsform.languages import name_of
 from kramy.kernel.questionnaires.domain.xlsform.problems import NotCarried
+from kramy.kernel.questionnaires.domain.xlsform.questions_in import WITH_CHOICES
 
 TYPES = {
     "short_text": "text",
     "long_text": "text",
     "single_choice": "select_one",
     "multiple_choice": "select_multiple",
+    "ranking": "rank",
+    "money": "decimal",
+    "percentage": "decimal",
+    "rating": "integer",
     "date": "date",
+    "time": "time",
     "information": "note",
     "consent": "acknowledge",
     "pictures": "image",
@@ -32,7 +38,7 @@ TYPES = {
 }
 """Types of XLSForm by kind; a kind that is not here is asked as text elsewhere."""
 
-OWN = ("short_text", "single_choice", "multiple_choice", "date", "information", "consent")
+OWN = ("short_text", "single_choice", "multiple_choice", "ranking", "date", "time", "information", "consent")
 """Kinds whose type alone says what they are."""
 
 Row = dict[str, str]
@@ -134,7 +140,7 @@ class _Writer:
         yield {"type": "end_repeat", "name": name}
 
     def _type(self, question: Question, name: str) -> str:
-        if question.kind in ("single_choice", "multiple_choice"):
+        if question.kind in WITH_CHOICES:
             return f"{TYPES[question.kind]} {self._list(question, name)}"
         if question.kind == "number":
             return "decimal" if question.options.get("decimals") else "integer"

@@ -31,11 +31,11 @@ KINDS: dict[str, str] = {
     "int": "number",
     "decimal": "number",
     "range": "number",
-    "percentage": "number",
+    "percentage": "percentage",
     "select one": "single_choice",
     "select one external": "single_choice",
     "select all that apply": "multiple_choice",
-    "rank": "multiple_choice",
+    "rank": "ranking",
     "note": "information",
     "date": "date",
     "phone number": "phone",
@@ -45,7 +45,7 @@ KINDS: dict[str, str] = {
     "trigger": "consent",
     "acknowledge": "consent",
     "repeat": "repeat",
-    "time": "short_text",
+    "time": "time",
     "dateTime": "short_text",
     "datetime": "short_text",
     "email": "email",
@@ -57,6 +57,8 @@ NOT_ASKED = (
     "get end time", "get today", "start-geopoint", "audit", "background-audio", "xml-external", "csv-external",
 )  # fmt: skip
 """What a phone notes by itself: people are not watched here."""
+
+WITH_CHOICES = ("single_choice", "multiple_choice", "ranking")
 
 Note = Callable[..., None]
 
@@ -152,7 +154,7 @@ def _flat(items: Sequence[Item], repeat: str | None) -> Iterator[tuple[Item, str
 
 def _asked(item: Item, key: str, repeat: str) -> Asked:
     names: dict[str, str] = {}
-    if item.kind in ("single_choice", "multiple_choice"):
+    if item.kind in WITH_CHOICES:
         fresh = Keys("c")
         for row in item.choices:
             name = str(row.get("name"))
@@ -173,10 +175,8 @@ def question_of(item: Item, scope: Scope, note: Note) -> Question:
     if not item.kind:
         raise NotCarried(_("There is no kind of question like “%(type)s” here.") % {"type": item.type or "?"})
     asked = scope.find_named(item.name)
-    if item.type in ("time", "dateTime", "datetime"):
+    if item.type in ("dateTime", "datetime"):
         note(_("It is asked as a short text."))
-    if item.type == "rank":
-        note(_("The order of the answers is not asked."))
     if not item.label:
         note(_("It has no words; its name stands for them."))
     question = Question(
@@ -209,7 +209,7 @@ def _options(item: Item, note: Note) -> dict[str, Any]:
     if written is not None:
         return written
     options: dict[str, Any] = {}
-    if item.type in ("decimal", "range"):
+    if item.kind == "number" and item.type in ("decimal", "range"):
         options["decimals"] = True
     if item.type == "range":
         parameters = item.more.get("parameters") or {}
@@ -219,8 +219,6 @@ def _options(item: Item, note: Note) -> dict[str, Any]:
                 options[ours] = number
         options["decimals"] = any(not float(value).is_integer() for value in
                                   (_number(parameters.get(name)) or 0 for name in ("start", "end", "step")))  # fmt: skip
-    if item.type == "percentage":
-        options |= {"min": 0, "max": 100, "decimals": True}
     if item.kind == "pictures":
         options["max_count"] = 1
     return options
@@ -235,7 +233,7 @@ def _number(text: Any) -> float | int | None:
 
 
 def _choices(item: Item, asked: Asked, scope: Scope, note: Note) -> tuple[Choice, ...]:
-    if item.kind not in ("single_choice", "multiple_choice") or _has_source(item):
+    if item.kind not in WITH_CHOICES or _has_source(item):
         return ()
     if not item.choices:
         raise NotCarried(_("Its list of answers is in another file."))

@@ -13,12 +13,13 @@ function reader(form) {
     const kind = [...block.classList].find((name) => name.startsWith("q-question--"))?.slice(12);
     if (kind === "multiple_choice") return boxes.filter((box) => box.checked).map((box) => box.value);
     if (kind === "consent") return boxes.some((box) => box.checked);
+    if (kind === "rating") return Number(boxes.find((box) => box.checked)?.value) || undefined;
     if (kind === "yes_no" || kind === "single_choice") {
       const value = boxes[0]?.tagName === "SELECT" ? boxes[0].value : boxes.find((box) => box.checked)?.value;
       return kind === "yes_no" && value ? value === "yes" : value;
     }
-    if (kind === "number") {
-      const text = boxes[0]?.value.replace(/[\s\u00a0]/g, "").replace(",", ".");
+    if (["number", "money", "percentage"].includes(kind)) {
+      const text = boxes[0]?.value.replace(/[\s\u00a0%€zł]/g, "").replace(",", ".");
       return text ? Number(text) : undefined;
     }
     if (kind === "date") return isoDate(boxes.map((box) => box.value.trim()));

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Question
+from kramy.kernel.questionnaires.domain.condition_problems import NUMERIC
 from kramy.kernel.questionnaires.domain.conditions import Condition
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
@@ -47,6 +48,8 @@ def options(questions: Sequence[Question], language: str) -> list[tuple[str, lis
             "equals": _("is exactly…"),
             "greater": _("is more than…"),
             "less": _("is less than…"),
+            "at_least": _("is at least…"),
+            "at_most": _("is at most…"),
             "contains": _("contains…"),
         }
         if not lines:
@@ -120,7 +123,7 @@ def _value(question: Question | None, text: str) -> Any:
         return text
     if question.kind in ("yes_no", "consent"):
         return text == "true"
-    if question.kind == "number":
+    if question.kind in NUMERIC:
         try:
             number = float(text.replace(",", ".").replace(" ", ""))
         except ValueError:
