@@ -138,6 +138,7 @@ class MapCampaignsConfig(KramyAppConfig):
         host_routes=(f"{_HERE}.web.public.own_host.find",),
         home_sections=(f"{_HERE}.portal.HOME_SECTION",),
         personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
+        demo=(f"{_HERE}.demo.keep_true",),
     )
 
     def ready(self) -> None:

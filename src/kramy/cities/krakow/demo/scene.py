@@ -22,6 +22,7 @@ from kramy.cities.krakow.demo.reasons import make_reasons
 from kramy.cities.krakow.geodata.streets import addresses
 from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import DecisionOutcome
+from kramy.kernel.manifest.base import offers
 from kramy.kernel.questionnaires import api as questionnaires
 
 Say = Callable[[str], object]
@@ -163,6 +164,9 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
         case = applicants.apply(firm, christmas, _working_hours(applicants.chance, day), holidays=today)
         if number % 5:
             applicants.accept(case, _working_hours(applicants.chance, min(today, day + timedelta(days=2))))
+    say("  what the modules remember of the last months")
+    for remember in offers("demo"):
+        remember(at=at, today=today, official=people["official"], seed=seed)
     make_news(today=today)
 
 

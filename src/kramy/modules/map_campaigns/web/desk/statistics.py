@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -58,14 +58,19 @@ class PeriodForm(forms.Form):
         return data
 
 
-def _asked(request: HttpRequest) -> tuple[PeriodForm, list[Campaign], Period]:
+FormOfPeriod = TypeVar("FormOfPeriod", bound=PeriodForm)
+
+
+def asked_for(
+    request: HttpRequest, form_class: type[FormOfPeriod]
+) -> tuple[FormOfPeriod, list[Campaign], Period]:
     """What is asked for; twelve weeks up to today when it is nothing, or nothing that makes sense."""
     today = timezone.localdate()
     usual = Period(since=today - timedelta(days=USUAL_DAYS - 1), until=today)
-    form = PeriodForm(request.GET if {"campaign", "since", "until"} & set(request.GET) else None)
+    form = form_class(request.GET if set(form_class.base_fields) & set(request.GET) else None)
     if not form.is_valid():
         if not form.is_bound:
-            form = PeriodForm(initial={"since": usual.since, "until": usual.until})
+            form = form_class(initial={"since": usual.since, "until": usual.until})
         return form, list(Campaign.objects.order_by("position", "slug")), usual
     chosen = form.cleaned_data["campaign"]
     until = form.cleaned_data["until"] or max(today, form.cleaned_data["since"] or today)
@@ -80,7 +85,7 @@ def _asked(request: HttpRequest) -> tuple[PeriodForm, list[Campaign], Period]:
 @require_safe
 @may_see
 def statistics(request: HttpRequest) -> HttpResponse:
-    form, campaigns, period = _asked(request)
+    form, campaigns, period = asked_for(request, PeriodForm)
     found = figures(campaigns, period)
     views, by_week = _views(found, period)
     context = {
@@ -119,7 +124,7 @@ def _views(found: Figures, period: Period) -> tuple[list[tuple[date, int]], bool
 @may_see
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Every figure of the page as one long table; its words are chosen now, not when the stream is written."""
-    _form, campaigns, period = _asked(request)
+    _form, campaigns, period = asked_for(request, PeriodForm)
     found = figures(campaigns, period)
     record(
         "map_campaigns.statistics_exported",

@@ -13,6 +13,7 @@ from kramy.modules.map_campaigns.web.desk import (
     own_site,
     reports,
     statistics,
+    statistics_weeks,
 )
 
 app_name = "map_campaigns_desk"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("maps/", campaigns.index, name="campaigns"),
     path("maps/new/", campaigns.create, name="campaign_new"),
     path("maps/statistics/", statistics.statistics, name="statistics"),
+    path("maps/statistics/weeks/", statistics_weeks.page, name="statistics_weeks"),
+    path("maps/statistics-weeks.<str:extension>", statistics_weeks.export, name="statistics_weeks_export"),
     path("maps/statistics.csv", statistics.export, name="statistics_export"),
     path("maps/compare/<int:case>/<int:entry>/", compare.compare, name="compare"),
     path("maps/entries/<int:pk>/", entries.show, name="entry"),
