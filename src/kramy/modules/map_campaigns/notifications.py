@@ -412,9 +412,9 @@ def write_letters(*, today: date | None = None) -> int:
     A question a transaction: the step is noted with the letter, so a killed run goes on where it stopped.
     """
     day = today or timezone.localdate()
-    waiting = Confirmation.objects.filter(answer="", to_official=False).exclude(
-        letter__state=DeliveryState.FAILED
-    )
+    waiting = Confirmation.objects.filter(
+        answer="", to_official=False, step__lt=ConfirmationStep.LAST_DAYS
+    ).exclude(letter__state=DeliveryState.FAILED)
     written, last = 0, 0
     while ids := list(waiting.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:LETTERS]):
         written += sum(write_letter(pk, today=day) for pk in ids)

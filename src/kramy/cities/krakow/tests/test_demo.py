@@ -12,7 +12,7 @@ from kramy.kernel.accounts.api import ensure_roles
 from kramy.kernel.casework.models import Case, CaseFlag
 from kramy.lib.identifiers import clean_nip
 from kramy.modules.map_campaigns.enums import CampaignStage
-from kramy.modules.map_campaigns.models import Campaign, Entry
+from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryDay, EntryReport
 from kramy.portal.domain.pages import ensure_pages
 from kramy.portal.models import NewsPage
 
@@ -59,13 +59,19 @@ def test_a_small_scene_has_every_stage():
     assert [campaign.stage() for campaign in Campaign.objects.exclude(next_edition=None)] == [
         CampaignStage.ARCHIVED
     ]
+    assert EntryReport.objects.filter(state="open").exists()
+    assert Confirmation.objects.filter(answer="confirmed").exists()
+    assert EntryDay.objects.exists()
     assert set(Case.objects.values_list("state", flat=True)) >= {
         "received",
         "accepted",
         "refused",
         "awaiting_applicant",
     }
-    assert Entry.objects.filter(state="published").count() == Case.objects.filter(state="accepted").count()
+    assert (
+        Entry.objects.filter(state__in=["published", "unconfirmed"]).count()
+        == Case.objects.filter(state="accepted").count()
+    )
     assert CaseFlag.objects.filter(kind="possible_duplicate").exists()
     assert NewsPage.objects.count() == 9
-    assert said[-1] == "  20 invented firms apply"
+    assert said[-2] == "  20 invented firms apply"

@@ -147,7 +147,8 @@ def open_question(entry: Entry) -> Confirmation | None:
 
 def _end(questions: QuerySet[Confirmation], answer: ConfirmationAnswer) -> list[int]:
     """End open questions; reports that waited for them are looked at again. Returns the ids of those ended."""
-    ids = list(questions.filter(answer="").select_for_update(of=("self",)).values_list("pk", flat=True))
+    still_open = questions.filter(answer="").select_for_update(of=("self",)).only("pk").order_by("pk")
+    ids = [each.pk for each in still_open]
     Confirmation.objects.filter(pk__in=ids).update(answer=answer, answered_at=timezone.now())
     EntryReport.objects.filter(confirmation__in=ids, state=ReportState.ASKED).update(state=ReportState.OPEN)
     return ids

@@ -261,9 +261,9 @@ def withdraw(*, entry: Entry, by: Any = None, reason: str = "") -> Entry:
 
 @transaction.atomic
 def renew(*, entry: Entry, by: Any = None) -> Entry:
-    """Let a published or expired entry go on for another of its campaign's terms, from today."""
+    """Let a published, expired or unconfirmed entry go on for another of its campaign's terms, from today."""
     entry = locked(entry, None)
-    if entry.state not in (EntryState.PUBLISHED, EntryState.EXPIRED):
+    if entry.state not in (EntryState.PUBLISHED, EntryState.EXPIRED, EntryState.UNCONFIRMED):
         raise Refused(
             _("Only an entry that is on the map or has expired can be renewed."), code="not_renewable"
         )
