@@ -100,7 +100,7 @@ def test_accepted_and_withdrawn_by_keyboard_alone(visit: Any, scene: Scene) -> N
     resident = visit("/en/maps/", locale="en-GB")
     for campaign in ("gastronomy", "active"):
         resident.goto(f"/en/maps/{campaign}/")
-        search = resident.get_by_role("searchbox")
+        search = resident.locator("#m-q")
         Keyboard(resident).write(search, firm.name)
         resident.keyboard.press("Enter")
         expect(resident.locator(".m-item h3 a").get_by_text(firm.name, exact=True)).to_be_visible()

@@ -129,15 +129,47 @@ def test_search_forgives_diacritics_and_typos(visit: Any, scene: Scene) -> None:
     longest = max(plain.replace("„", "").replace("”", "").split(), key=len)
     typo = longest[:-2] + longest[-1] + longest[-2] if longest[-1] != longest[-2] else longest[:-1]
     for words in (plain, typo):
-        page.get_by_role("searchbox").fill(words)
-        page.get_by_role("searchbox").press("Enter")
+        page.locator("#m-q").fill(words)
+        page.locator("#m-q").press("Enter")
         expect(page.locator("#m-form input[name=q]")).to_have_value(words)
         expect(page.locator(".m-item h3 a").get_by_text(entry.name, exact=True)).to_be_visible()
-    page.get_by_role("searchbox").fill("qqqqqqq")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#m-q").fill("qqqqqqq")
+    page.locator("#m-q").press("Enter")
     expect(page.get_by_role("heading", name="Nothing fits all of this")).to_be_visible()
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     assert_in_both_schemes(page)
+
+
+def test_suggestions_while_typing(visit: Any, scene: Scene) -> None:
+    entry = on_show(name__regex=r"^\w{5,}").order_by("id").first()
+    assert entry is not None
+    word = entry.name.split()[0]
+    page = visit(MAP, locale="en-GB")
+    field = page.get_by_role("combobox", name="What are you looking for?")
+    field.press_sequentially(word[:4])
+    option = page.get_by_role("option", name=re.compile(rf"^{re.escape(entry.name)}"))
+    expect(option).to_be_visible()
+    assert_in_both_schemes(page)
+    for _step in range(8):
+        field.press("ArrowDown")
+        if option.get_attribute("aria-selected") == "true":
+            break
+    with page.expect_response(lambda answer: "/results" in answer.url):
+        field.press("Enter")
+    expect(field).to_have_value(entry.name)
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator(".m-item h3 a").get_by_text(entry.name, exact=True).first).to_be_visible()
+
+    field.fill("")
+    field.press_sequentially(word[:4])
+    expect(option).to_be_visible()
+    field.press("Escape")
+    expect(option).to_be_hidden()
+    expect(field).to_be_focused()
+    field.press_sequentially(word[4:])
+    with page.expect_response(lambda answer: "/results" in answer.url):
+        option.click()
+    expect(field).to_have_value(entry.name)
 
 
 def test_links_keep_filters_and_position(visit: Any, scene: Scene) -> None:

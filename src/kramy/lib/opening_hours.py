@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import opening_hours
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kramy.lib import opening_hours_rules
@@ -29,6 +28,7 @@ ALWAYS = "24/7"
 MIDNIGHT = time(0, 0)
 ONE_DAY = timedelta(days=1)
 
+MIDDLE_OF_POLAND = (19.48, 52.07)
 _SUN = re.compile("sunrise|sunset|dawn|dusk", re.IGNORECASE)
 
 MOST_CHANGES = 2000
@@ -149,8 +149,11 @@ class Hours:
 
 
 @lru_cache(maxsize=4096)
-def parse(expression: str) -> Hours:
-    """Opening hours of a place in Poland from the notation; raises InvalidOpeningHours."""
+def parse(expression: str, place: tuple[float, float] = MIDDLE_OF_POLAND) -> Hours:
+    """Opening hours of a place in Poland from the notation; raises InvalidOpeningHours.
+
+    `place` is its longitude and latitude, to a city: hours that go by the sun depend on it.
+    """
     text = opening_hours_rules.tidied(expression)
     if not text:
         raise InvalidOpeningHours("empty", _("Write the opening hours."))
@@ -159,27 +162,27 @@ def parse(expression: str) -> Hours:
             "length", _("These opening hours are too long: at most %(most)d characters."), most=LONGEST
         )
     try:
-        _read(text)  # as it was written, so that a complaint is about what was written
+        _read(text, place)  # as it was written, so that a complaint is about what was written
         groups = opening_hours_rules.groups(text, date.today())
-        return Hours(text, tuple(map(_read, groups)))
+        return Hours(text, tuple(_read(group, place) for group in groups))
     except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # its stub forgot it
         raise _unreadable(text, str(error)) from error
 
 
-def _read(text: str) -> Any:
-    """What the package makes of the notation, the sun over the city included."""
-    place: dict[str, Any] = {"auto_timezone": False}
+def _read(text: str, place: tuple[float, float]) -> Any:
+    """What the package makes of the notation."""
+    options: dict[str, Any] = {"auto_timezone": False}
     if _SUN.search(text):
         # it looks at coordinates only when it may look for the time zone as well
-        lon, lat = settings.CITY.centre
-        place = {"coords": (lat, lon)}
+        lon, lat = place
+        options = {"coords": (lat, lon)}
     return opening_hours.OpeningHours(
         text,
         timezone=WARSAW,
         country="PL",
         auto_country=False,
         max_interval_days=HORIZON_DAYS,
-        **place,
+        **options,
     )
 
 

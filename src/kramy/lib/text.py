@@ -176,6 +176,8 @@ def _all_folded(vocabulary: Iterable[str]) -> bool:
 def _stem(word: str) -> str:
     """The stem of one folded word."""
     word = word[:LONGEST_WORD]
+    if word.isdecimal():
+        return word
     if CYRILLIC.search(word):
         return _ukrainian_stem(word)
     for shortest, ending, instead in BEFORE:

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kramy.lib.holidays import school_breaks
-from kramy.lib.opening_hours import InvalidOpeningHours, is_open, next_change, parse, week_table
+from kramy.lib.opening_hours import InvalidOpeningHours, is_open, parse, week_table
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+KRAKOW = (19.9373, 50.0617)
 YES, NO = True, False
 
 
@@ -121,7 +122,7 @@ def at(moment: str) -> datetime:
     ],
 )  # fmt: skip
 def test_real_hours(expression: str, answers: dict[str, bool]) -> None:
-    hours = parse(expression)
+    hours = parse(expression, KRAKOW)
     assert {moment: hours.is_open(at(moment)) for moment in answers} == answers
 
 
@@ -137,7 +138,7 @@ def test_real_hours(expression: str, answers: dict[str, bool]) -> None:
     ],
 )
 def test_when_real_hours_change(expression: str, since: str, changes: str | None) -> None:
-    assert next_change(expression, at(since)) == (at(changes) if changes else None)
+    assert parse(expression, KRAKOW).next_change(at(since)) == (at(changes) if changes else None)
 
 
 def test_a_week_with_something_to_fall_back_on() -> None:

@@ -130,7 +130,7 @@ class _Made:
 
     def words(self) -> word_index.Published:
         """The index of words, which has files of its own."""
-        return word_index.publish(self.campaign.pk, None, None)
+        return word_index.publish(self.campaign.pk, None, None, self.alive)
 
     def texts(self) -> tuple[list[str], NameOrder]:
         """The digests of the blocks of cards, and the order of the names: one reading for both."""
@@ -199,7 +199,7 @@ class _Remade(_Made):
             self.masks = [self.change.merged(old[f"c{n}"], mask) for n, mask in enumerate(fresh)]
 
     def words(self) -> word_index.Published:
-        return word_index.publish(self.campaign.pk, self.before.meta["words"], set(self.changed))
+        return word_index.publish(self.campaign.pk, self.before.meta["words"], set(self.changed), self.alive)
 
     def texts(self) -> tuple[list[str], NameOrder]:
         ids = self.places.columns["id"]

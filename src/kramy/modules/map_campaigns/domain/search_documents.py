@@ -4,7 +4,7 @@ What its categories are called is not among them: the index knows the categories
 changes no document.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -25,7 +25,10 @@ FULL_WORDS = {"al": "aleja", "os": "osiedle", "pl": "plac", "sw": "swiety"}
 
 _WRITTEN = ("name_words", "place_words", "words", "version")
 _READ = ("id", "name", "description", "offer", "street", "house_number", "town", "district__name")
-_DOCUMENT = ("entry_id", "name_words", "place_words", "words", "entry__main_category_id")
+_DOCUMENT = (
+    "entry_id", "entry__search__name_words", "entry__search__place_words", "entry__search__words",
+    "entry__main_category_id",
+)  # fmt: skip
 
 
 def index_entry(entry: Entry) -> None:
@@ -46,24 +49,28 @@ def index_entries(ids: Iterable[int]) -> None:
         )
 
 
-def refresh(campaign_id: int) -> None:
+def refresh(campaign_id: int, alive: Callable[[], None] = lambda: None) -> None:
     """Write the documents of the map's entries that have none, or one of an earlier version."""
     behind = EntryListing.objects.filter(campaign=campaign_id).filter(
         Q(entry__search__isnull=True) | Q(entry__search__version__lt=VERSION)
     )
     while ids := list(behind.values_list("entry_id", flat=True)[: BATCH * 20]):
+        alive()
         index_entries(ids)
 
 
 def of_map(campaign_id: int, only: Iterable[int] | None = None) -> Iterator[list[Document]]:
     """The documents of a map's entries, or of those among `only`, in the order of their ids, in chunks."""
-    documents = EntrySearch.objects.filter(entry__listings__campaign=campaign_id).order_by("entry_id")
+    # from the listings: their index has them in the order of the entries, so nothing is sorted
+    listed = EntryListing.objects.filter(campaign=campaign_id, entry__search__isnull=False).order_by(
+        "entry_id"
+    )
     if only is None:
-        yield from _chunks(documents.values_list(*_DOCUMENT).iterator(chunk_size=READ_AT_ONCE))
+        yield from _chunks(listed.values_list(*_DOCUMENT).iterator(chunk_size=READ_AT_ONCE))
         return
     wanted = sorted(only)
     for start in range(0, len(wanted), BATCH):
-        some = documents.filter(entry__in=wanted[start : start + BATCH])
+        some = listed.filter(entry__in=wanted[start : start + BATCH])
         yield from _chunks(iter(some.values_list(*_DOCUMENT)))
 
 

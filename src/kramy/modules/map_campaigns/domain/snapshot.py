@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from kramy.lib import mapped_columns, opening_hours
@@ -151,7 +152,7 @@ class HoursOfPatterns:
 
     def _ask(self, number: int, at: datetime) -> None:
         try:
-            hours = opening_hours.parse(self.patterns[number])
+            hours = opening_hours.parse(self.patterns[number], settings.CITY.centre)
             change = hours.next_change(at)
             self._open[number] = hours.is_open(at)
         except opening_hours.InvalidOpeningHours:

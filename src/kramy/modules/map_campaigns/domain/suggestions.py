@@ -44,7 +44,7 @@ def _fitting(words: list[str], typed: str, snapshot: Snapshot, language: str) ->
     categories = (snapshot.categories[index].name(language) for index in used.tolist())
     suggestions = [Suggestion(name, CATEGORY) for name in _holding(words, categories, MOST_CATEGORIES)]
     index = search.index_of(snapshot)
-    streets = index.segments[0].meta.get("streets", []) if index else []
+    streets = index.segments[0].meta.get("streets", []) if index is not None else []
     suggestions += [Suggestion(name, STREET) for name in _holding(words, streets, MOST_STREETS)]
     taken = {suggestion.value.casefold() for suggestion in suggestions}
     for name, detail in _names(typed, snapshot):

@@ -5,54 +5,57 @@ entries; when some have changed since, a *delta* holds those and speaks for them
 build, so it costs what has changed, until so much has that all is written anew.
 """
 
-import os
-import secrets
 from collections import OrderedDict
-from collections.abc import Iterable
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Count
 
 from kramy.lib import text
 from kramy.lib.mapped_columns import open_mapped, pieces
-from kramy.modules.map_campaigns.domain import search_documents
+from kramy.modules.map_campaigns.domain import map_storage, search_documents
 from kramy.modules.map_campaigns.domain.word_ranks import CategoryWords, WordRanks
 from kramy.modules.map_campaigns.domain.word_segment import Builder, Segment
 from kramy.modules.map_campaigns.models import Category, Entry
 
 FORMAT = 1
-FOLDER = "map-index"
 LEAST_OF_A_DELTA = 500
 PART_OF_BASE = 50
 """A delta may hold this part of the base (a fiftieth), or LEAST_OF_A_DELTA, before all is written anew."""
 
 MOST_STREETS = 5000
 KEPT = 12
+MOST_ROWS_KEPT = 8_000_000
+"""Of all indexes in memory: some six bytes each, beside the files, whose pages are shared."""
 
 Published = dict[str, Any]
 """{"format", "base": {"path", "count"}, "delta": the same or None, "categories": [{"id", "words"}]}, for JSON."""
 
 
-def publish(campaign_id: int, previous: Published | None, changed: set[int] | None) -> Published:
+def publish(
+    campaign_id: int,
+    previous: Published | None,
+    changed: set[int] | None,
+    alive: Callable[[], None] = lambda: None,
+) -> Published:
     """Write the word index of a map and say where it is.
 
     `previous` is what the last call answered, `changed` the ids of the entries that have changed since, came or
     went; None for either means that everything may have. The same entries give the same files after a full build.
+    `alive` is called often: it may raise to stop the work.
     """
     published: Published = {"format": FORMAT, "categories": _category_words()}
     if previous is not None and changed is not None and _can_go_on_from(previous):
         delta = _delta(campaign_id, previous, changed)
         if delta is not None:
             return {**published, "base": previous["base"], "delta": delta or None}
-    search_documents.refresh(campaign_id)
+    search_documents.refresh(campaign_id, alive)
     builder = Builder(text.search_keys)
     for chunk in search_documents.of_map(campaign_id):
+        alive()
         builder.add(chunk)
     segment = builder.finish({"streets": _streets(campaign_id)})
     return {**published, "base": _write(campaign_id, segment), "delta": None}
@@ -114,58 +117,13 @@ def _streets(campaign_id: int) -> list[str]:
 
 
 def _write(campaign_id: int, segment: Segment) -> dict[str, Any]:
-    """Store a segment under the digest of its content."""
-    digest = sha256()
-    for piece in pieces(segment.arrays, segment.meta):
-        digest.update(piece)
-    path = f"{FOLDER}/{campaign_id}/words-{digest.hexdigest()[:32]}.bin"
-    if not default_storage.exists(path):
-        _store(path, segment)
+    _digest, path = map_storage.store_index(campaign_id, pieces(segment.arrays, segment.meta))
     return {"path": path, "count": segment.count}
 
 
-def _store(name: str, segment: Segment) -> None:
-    """The file appears under its name only when all of it is written."""
-    try:
-        target = Path(default_storage.path(name))
-    except NotImplementedError:
-        target = None
-    whole = target or _kept_copy(name)
-    whole.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = whole.with_name(f".{whole.name}.{secrets.token_hex(8)}")
-    try:
-        with unfinished.open("wb") as file:
-            for piece in pieces(segment.arrays, segment.meta):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(whole)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    if target is None:
-        with whole.open("rb") as file:
-            default_storage.save(name, File(file))
-
-
-def _kept_copy(name: str) -> Path:
-    """Where this machine keeps its copy of a file of a storage that is elsewhere."""
-    return Path(settings.VAR) / "kept" / name
-
-
-def _open(name: str) -> Segment:
+def _open(path: str) -> Segment:
     """A segment of the storage; raises FileNotFoundError."""
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
-        path = _kept_copy(name)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-            with default_storage.open(name) as source, unfinished.open("wb") as target:
-                for piece in source.chunks():
-                    target.write(piece)
-            unfinished.replace(path)
-    mapped = open_mapped(path)
+    mapped = open_mapped(map_storage.local_index(path))
     return Segment(mapped.arrays, mapped.meta)
 
 
@@ -186,7 +144,7 @@ def load(digest: str, published: Published, shown: Any) -> WordRanks:
     ranks = WordRanks([_open(part["path"]) for part in parts], _read(published["categories"]), shown)
     with _lock:
         _loaded[digest] = ranks
-        while len(_loaded) > KEPT:
+        while len(_loaded) > KEPT or (len(_loaded) > 1 and sum(map(len, _loaded.values())) > MOST_ROWS_KEPT):
             _loaded.popitem(last=False)
     return ranks
 

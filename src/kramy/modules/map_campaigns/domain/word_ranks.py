@@ -109,6 +109,9 @@ class WordRanks:
         known = self._at_row[self._at_row < self._size]
         self._speaker[known] = speaker[known]
 
+    def __len__(self) -> int:
+        return len(self.shown)
+
     def of(self, terms: Sequence[Term]) -> Ranks:
         """The rank of every row for all terms together."""
         return self.together([self.of_term(term) for term in terms])

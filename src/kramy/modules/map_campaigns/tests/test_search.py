@@ -1,9 +1,12 @@
 """Search forgives diacritics, endings and slips, puts names first, and is the same on every database."""
 
+import numpy as np
 import pytest
+from django.core.files.storage import default_storage
 
-from kramy.modules.map_campaigns.domain import publication, search, snapshot
-from kramy.modules.map_campaigns.models import Entry, EntrySearch
+from kramy.modules.map_campaigns.domain import publication, search, search_documents, snapshot, word_index
+from kramy.modules.map_campaigns.domain.word_ranks import Term
+from kramy.modules.map_campaigns.models import Entry, EntryListing, EntrySearch
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +113,75 @@ def test_indexing_asks_the_same_number_of_queries_for_one_and_for_three(django_a
 def test_indexing_who_is_not_there_does_nothing():
     search.index_entries([1, 2])
     assert EntrySearch.objects.count() == 0
+
+
+def test_what_has_changed_since_the_base_is_found_through_a_delta():
+    campaign = CampaignFactory()
+    kept, renamed, gone = (
+        EntryFactory(campaign=campaign, name=name) for name in ("Apteka", "Bank", "Cukiernia")
+    )
+    search.index_entries([kept.pk, renamed.pk, gone.pk])
+    first = word_index.publish(campaign.pk, None, None)
+    assert first["delta"] is None
+    assert word_index.publish(campaign.pk, first, set()) == first
+
+    Entry.objects.filter(pk=renamed.pk).update(name="Drukarnia")
+    came = EntryFactory(campaign=campaign, name="Emalia")
+    search.index_entries([renamed.pk, came.pk])
+    second = word_index.publish(campaign.pk, first, {renamed.pk, came.pk})
+    assert second["base"] == first["base"]
+    assert second["delta"]["count"] == 2
+    assert word_index.files_of(second) == {first["base"]["path"], second["delta"]["path"]}
+
+    EntryListing.objects.filter(entry=gone).delete()
+    third = word_index.publish(campaign.pk, second, {gone.pk})
+    index = word_index.load("third", third, np.array([came.pk, kept.pk, renamed.pk]))
+
+    def rows(word):
+        return np.flatnonzero(index.of([Term(prefix=word)]) < 255).tolist()
+
+    assert [rows(word) for word in ("apteka", "bank", "drukarnia", "emalia", "cukiernia")] == [
+        [1],
+        [],
+        [2],
+        [0],
+        [],
+    ]
+
+
+def test_a_delta_that_has_grown_large_becomes_a_base(monkeypatch):
+    campaign = CampaignFactory()
+    entry = EntryFactory(campaign=campaign, name="Apteka")
+    monkeypatch.setattr(word_index, "LEAST_OF_A_DELTA", 0)
+    first = word_index.publish(campaign.pk, None, None)
+    assert word_index.publish(campaign.pk, first, {entry.pk}) == first
+
+
+def test_without_its_files_an_index_is_made_anew():
+    campaign = CampaignFactory()
+    EntryFactory(campaign=campaign, name="Apteka")
+    first = word_index.publish(campaign.pk, None, None)
+    default_storage.delete(first["base"]["path"])
+    assert word_index.publish(campaign.pk, first, set()) == first
+    assert default_storage.exists(first["base"]["path"])
+
+
+def test_documents_of_an_earlier_version_are_written_anew():
+    campaign = CampaignFactory()
+    old, missing = (EntryFactory(campaign=campaign, name=name) for name in ("Apteka Wdzięczna", "Bank"))
+    EntrySearch.objects.all().delete()
+    EntrySearch.objects.create(entry=old, name_words="apteka aptek wdzieczna wdzieczn", words="")
+    word_index.publish(campaign.pk, None, None)
+    assert EntrySearch.objects.get(entry=old).name_words == "apteka wdzieczna"
+    assert EntrySearch.objects.get(entry=missing).version == search_documents.VERSION
+
+
+def test_a_build_whose_lease_is_gone_stops():
+    campaign = CampaignFactory()
+    EntryFactory(campaign=campaign, name="Apteka")
+
+    def stop():
+        raise RuntimeError("lease")
+
+    with pytest.raises(RuntimeError, match="lease"):
+        word_index.publish(campaign.pk, None, None, stop)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
@@ -79,7 +80,7 @@ def week_of(expression: str, now: datetime) -> Week | None:
     today = timezone.localdate(now)
     monday = today - timedelta(days=today.weekday())
     try:
-        hours = opening_hours.parse(expression)
+        hours = opening_hours.parse(expression, settings.CITY.centre)
     except opening_hours.InvalidOpeningHours:
         return Week(state=None, rows=[], unreadable=expression)
     rows = [

@@ -132,6 +132,11 @@ export function start(frame) {
     } else if (event.key === "Enter" && open && active >= 0) {
       event.preventDefault();
       choose(active);
+    } else if (event.key === "Enter") {
+      // what was typed is sent as it is: suggestions that arrive now would lie over its answer
+      clearTimeout(timer);
+      request?.abort();
+      close();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
