@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -30,6 +31,22 @@ class Prompt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Similar:
+    """Something public that may be what the applicant is asking for, to be shown before sending.
+
+    ``reason`` says in words why; ``has_owner`` that somebody's case stands behind it, who may correct it by their link.
+    Nothing here may say who.
+    """
+
+    title: str
+    address: str
+    url: str
+    since: datetime
+    reason: str
+    has_owner: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case; every hook is optional and is called inside the verb's transaction.
 
@@ -41,6 +58,8 @@ class CaseKind:
     in which an accepted case may be renewed, or None (without the hook: its own intake while that is open);
     ``prompts(cases)`` what their applicants are asked to do with one press, by id of the case;
     ``context_panels`` are template names shown on the case screen, each with ``panel_context(case)``;
+    ``similar(intake, answers, previous)`` names what is public already and may be the same, to be shown to the applicant
+    before sending; ``previous`` is the case that is continued, or None.
     ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
     loosely to keep this layer free of models.
     """
@@ -51,6 +70,7 @@ class CaseKind:
     title_of: Callable[[dict[str, Any]], str]
     validate: Callable[[Any, dict[str, Any]], dict[str, str]] | None = None
     flags: Callable[[models.Model], Iterable[Flag]] | None = None
+    similar: Callable[[Any, dict[str, Any], Any], list[Similar]] | None = None
     accepted: Callable[..., None] | None = None
     withdrawn: Callable[..., None] | None = None
     links: Callable[[models.Model], list[tuple[str, str]]] | None = None

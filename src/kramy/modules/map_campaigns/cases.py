@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.kernel.casework.base import CaseKind, Flag, Prompt
+from kramy.kernel.casework.base import CaseKind, Flag, Prompt, Similar
 from kramy.kernel.casework.enums import FlagKind
 from kramy.kernel.manifest.api import city
 from kramy.kernel.organisations import api as organisations
@@ -21,7 +21,8 @@ from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.answers import place_in, read_answers
 from kramy.modules.map_campaigns.domain.campaigns import KIND
 from kramy.modules.map_campaigns.domain.confirmations import token_for
-from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of
+from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
+from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of, published_like
 from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.domain.renewals import changes_nothing, intake_for_renewal
 from kramy.modules.map_campaigns.domain.survey import CATEGORY_SOURCE
@@ -96,6 +97,27 @@ def _flag(duplicate: Duplicate) -> Flag:
         url=desk_case_url(duplicate.case),
         detail={**detail, "case": duplicate.case.pk},
     )
+
+
+def similar(intake: Any, answers: dict[str, Any], previous: Any) -> list[Similar]:
+    """What is on the map already and may be the applicant's place: public data only."""
+    return [
+        Similar(
+            title=each.entry.name,
+            address=f"{each.entry.street} {each.entry.house_number}".strip(),
+            url=entry_url(each.entry),
+            since=each.entry.published_at,
+            reason=kept_in_words(_public_reasons(each.likeness.why)),
+            has_owner=each.entry.case_id is not None,
+        )
+        for each in published_like(answers, intake_id=intake.pk, previous=previous)
+        if each.entry is not None
+    ]
+
+
+def _public_reasons(why: dict[str, Any]) -> dict[str, Any]:
+    """Not that NIP or telephone are the same: that would tell anybody who types them whose they are."""
+    return {**why, "codes": [code for code in why["codes"] if code not in ("nip", "phone")]}
 
 
 def accepted(*, case: Any, decision: Any, by: Any) -> None:
@@ -174,7 +196,8 @@ def panel_context(case: Any) -> dict[str, Any]:
             {
                 "duplicate": duplicate,
                 "url": entry_url(duplicate.entry) if duplicate.entry else desk_case_url(duplicate.case),
-                "reasons": [LIKENESS_WORDS[reason] for reason in duplicate.likeness.reasons],
+                "reason": kept_in_words(duplicate.likeness.why),
+                "merge_with": entry if entry and duplicate.entry and duplicate.entry != entry else None,
             }
             for duplicate in duplicates_of(case)
         ],
@@ -267,6 +290,7 @@ MAP_ENTRY = CaseKind(
     title_of=title_of,
     validate=validate,
     flags=flags,
+    similar=similar,
     accepted=accepted,
     withdrawn=withdrawn,
     links=links,

@@ -38,6 +38,13 @@ class RowOutcome(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class DuplicateChoice(models.TextChoices):
+    """What happens to a row of an import that may be a place known already."""
+
+    IMPORT = "import", _("Import it")
+    SKIP = "skip", _("Leave it out")
+
+
 class Service(models.TextChoices):
     """What an entry offers besides a visit; stored as booleans on the entry."""
 

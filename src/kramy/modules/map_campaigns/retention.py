@@ -296,6 +296,15 @@ PERSONAL_DATA = (
         erase=lambda user: 0,  # rows belong to imported entries, which belong to no account
     ),
     PersonalData(
+        model="map_campaigns.ImportDuplicate",
+        personal=("name",),
+        other=("batch", "number", "entry", "other_number", "score", "reasons", "decision"),
+        purpose="Asking an official about rows of an import that may be places known already",
+        legal_basis=PUBLIC_TASK,
+        retention="With the import, 365 days",
+        erase=lambda user: 0,  # the name of a place on the map or in the file
+    ),
+    PersonalData(
         model="map_campaigns.Campaign",
         other=(
             "slug", "title", "summary", "description", "icon", "colour", "intake", "public_from", "public_until",

@@ -1,10 +1,11 @@
 """Whether an application may be a place that is known already: the rules for files, asked about two places at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, judge
+from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, judge, reasons_of
 from kramy.modules.map_campaigns.rules import Place
 
 
@@ -15,6 +16,8 @@ class Likeness:
     reasons: tuple[str, ...]
     metres: int
     score: float
+    why: dict[str, Any] = field(default_factory=dict)
+    """All of it, for ``duplicate_reasons.kept_in_words``."""
 
 
 def likeness(one: Place, other: Place) -> Likeness | None:
@@ -30,7 +33,7 @@ def likeness(one: Place, other: Place) -> Likeness | None:
     if verdict.score < POSSIBLE or not reasons:
         return None
     metres = distance(one.lon, one.lat, other.lon, other.lat)
-    return Likeness(reasons=reasons, metres=round(metres), score=verdict.score)
+    return Likeness(reasons=reasons, metres=round(metres), score=verdict.score, why=reasons_of(verdict))
 
 
 def _record(place: Place) -> Record:

@@ -7,6 +7,7 @@ fits gives the score.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
@@ -77,6 +78,16 @@ def judge(one: Record, other: Record, around: Surroundings = ALONE) -> Verdict:
                 score += (most - score) / 2
             return Verdict(round(min(score, 0.99), 3), name, found)
     return Verdict(round(0.3 * found.name.score, 3), "none", found)
+
+
+def reasons_of(verdict: Verdict) -> dict[str, Any]:
+    """Why, as it is kept: see ``DuplicatePair.reasons``."""
+    metres = verdict.features.metres
+    return {
+        "codes": list(verdict.reasons),
+        "metres": None if metres is None else round(metres),
+        "name": round(verdict.features.name.score, 2),
+    }
 
 
 def place_forbids(one: Record, other: Record) -> bool:

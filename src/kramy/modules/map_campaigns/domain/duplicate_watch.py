@@ -5,7 +5,7 @@ batches; one that was killed leaves them waiting, and comparing twice changes no
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,7 +15,13 @@ from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME_PLACE_METRES, Verdict, judge
+from kramy.modules.map_campaigns.domain.duplicate_rules import (
+    POSSIBLE,
+    SAME_PLACE_METRES,
+    Verdict,
+    judge,
+    reasons_of,
+)
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryListing
 
@@ -71,7 +77,7 @@ def _note_compared(revisions: dict[int, int]) -> None:
 def _pairs_of(rows: list[Row]) -> dict[tuple[int, int], Verdict]:
     neighbours = defaultdict(set)
     for one, other in [
-        *near_entries([(row["id"], row["lon"], row["lat"]) for row in rows]),
+        *(near[:2] for near in near_entries([(row["id"], row["lon"], row["lat"]) for row in rows])),
         *_of_one_firm(rows),
     ]:
         if one != other:
@@ -128,10 +134,13 @@ def _of_one_firm(rows: list[Row]) -> Iterator[tuple[int, int]]:
         yield from ((one, other) for one in firms[firm])
 
 
-def near_entries(points: Sequence[tuple[int, float, float]]) -> Iterable[tuple[int, int]]:
-    """(number, entry's id) of all entries within ``SAME_PLACE_METRES`` or a little more of each (number, lon, lat).
+def near_entries(
+    points: Sequence[tuple[int, float, float]], *, campaign_id: int | None = None
+) -> list[tuple[int, int, str]]:
+    """(number, id, slug) of all entries within ``SAME_PLACE_METRES`` or a little more of each (number, lon, lat).
 
-    One query whatever the number of points: ranges of Morton keys joined with the index on them.
+    Those at home in one campaign only when it is given. One query whatever the number of points: ranges of Morton keys
+    joined with the index on them.
     """
     ranges = [
         (number, low, high)
@@ -142,15 +151,15 @@ def near_entries(points: Sequence[tuple[int, float, float]]) -> Iterable[tuple[i
         return []
     # numbers only, made by ourselves: no text of anybody's is in the statement
     values = ", ".join(f"({number:d}, {low:d}, {high:d})" for number, low, high in ranges)
-    table = Entry._meta.db_table
+    home = "" if campaign_id is None else f" AND entry.campaign_id = {campaign_id:d}"
     sql = (
         f"WITH wanted (number, low, high) AS (VALUES {values}) "  # noqa: S608
-        f"SELECT wanted.number, entry.id FROM wanted JOIN {table} entry "
-        f"ON entry.morton BETWEEN wanted.low AND wanted.high"
+        f"SELECT wanted.number, entry.id, entry.slug FROM wanted JOIN {Entry._meta.db_table} entry "
+        f"ON entry.morton BETWEEN wanted.low AND wanted.high{home}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return [(int(number), int(pk)) for number, pk in cursor.fetchall()]
+        return [(int(number), int(pk), str(slug)) for number, pk, slug in cursor.fetchall()]
 
 
 def _write(entry_ids: Collection[int], found: dict[tuple[int, int], Verdict]) -> None:
@@ -168,13 +177,3 @@ def _write(entry_ids: Collection[int], found: dict[tuple[int, int], Verdict]) ->
         fresh, update_conflicts=True, unique_fields=["first", "second"], update_fields=["score", "reasons"],
         batch_size=500,
     )  # fmt: skip
-
-
-def reasons_of(verdict: Verdict) -> dict[str, Any]:
-    """Why, as it is kept: see ``DuplicatePair.reasons``."""
-    metres = verdict.features.metres
-    return {
-        "codes": list(verdict.reasons),
-        "metres": None if metres is None else round(metres),
-        "name": round(verdict.features.name.score, 2),
-    }

@@ -16,6 +16,7 @@ from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.rules import Place
 
 MOST_CANDIDATES = 300
+MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,28 @@ def place_of_entry(entry: Entry) -> Place:
     )
 
 
+def published_like(answers: dict[str, Any], *, intake_id: int, previous: Any = None) -> list[Duplicate]:
+    """Entries on the intake's maps that may be the place in ``answers``, the likeliest first: what an applicant may see.
+
+    Not the entry of the case that is continued, and none that is hidden or has expired.
+    """
+    place = place_in(answers)
+    if place is None:
+        return []
+    family = family_of(previous) if previous is not None else set()
+    found = [
+        each
+        for each in _entries_near(place, intake_id, family)
+        if each.entry and each.entry.state == EntryState.PUBLISHED
+    ]
+    return sorted(found, key=lambda each: -each.likeness.score)[:MOST_SHOWN]
+
+
 def _entries_like(place: Place, case: Any) -> list[Duplicate]:
+    return _entries_near(place, case.intake_id, family_of(case))
+
+
+def _entries_near(place: Place, intake_id: int, family: set[int]) -> list[Duplicate]:
     box = BoundingBox.around(place.lon, place.lat, SAME_PLACE_METRES)
     near = Q()
     for low, high in morton.covering(*box, most=8):
@@ -58,10 +80,11 @@ def _entries_like(place: Place, case: Any) -> list[Duplicate]:
     if place.nip:
         near |= Q(organisation__nip=place.nip)
     candidates = (
-        Entry.objects.filter(near, campaign__intake=case.intake_id)
-        .exclude(state=EntryState.WITHDRAWN)
-        .exclude(case__in=family_of(case))
+        Entry.objects.filter(near, Q(campaign__intake=intake_id) | Q(listings__campaign__intake=intake_id))
+        .exclude(state__in=(EntryState.WITHDRAWN, EntryState.MERGED))
+        .exclude(case__in=family)
         .select_related("organisation", "campaign")
+        .distinct()
         .order_by("pk")[:MOST_CANDIDATES]
     )
     return [

@@ -23,6 +23,7 @@ from kramy.modules.map_campaigns.domain.importing_categories import (
     widest_category,
 )
 from kramy.modules.map_campaigns.domain.importing_columns import FIELD_LABELS, SEVERAL_COLUMNS
+from kramy.modules.map_campaigns.domain.importing_duplicates import CHECKED
 from kramy.modules.map_campaigns.domain.importing_guesses import (
     guess,
     guessed_categories,
@@ -137,6 +138,7 @@ def match(
         batch.state = ImportState.UPLOADED
         batch.error = ""
         batch.rows.all().delete()
+        batch.duplicates.all().delete()
         _reset_counts(batch)
         batch.save()
     return batch
@@ -209,6 +211,7 @@ def start_check(*, batch: ImportBatch, by: Any, told: bool = True) -> ImportBatc
     batch = _locked(batch, MATCHABLE, _("This import is running or done."))
     _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
     batch.rows.all().delete()
+    batch.duplicates.all().delete()
     _reset_counts(batch)
     _start(batch, ImportState.CHECKING, told=told)
     return batch
@@ -222,6 +225,7 @@ def start_run(*, batch: ImportBatch, by: Any) -> ImportBatch:
     )
     if batch.created_count + batch.changed_count + batch.unchanged_count == 0:
         raise Refused(_("There is no row that could be imported."), code="nothing_to_import")
+    batch.options = {**batch.options, CHECKED: True}
     _begin_run(batch, by=by, told=True)
     return batch
 
@@ -231,6 +235,8 @@ def start_unchecked(*, batch: ImportBatch, by: Any) -> ImportBatch:
     """Begin the import proper without a dry run: for the command line, whose caller does the work itself."""
     batch = _locked(batch, MATCHABLE, _("This import is running or done."))
     _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
+    batch.options = {**batch.options, CHECKED: False}
+    batch.duplicates.all().delete()
     _begin_run(batch, by=by, told=False)
     return batch
 

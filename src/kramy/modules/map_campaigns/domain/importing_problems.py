@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-Problem = dict[str, str]
+from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
+
+Problem = dict[str, Any]
 """``{"code", "column", "value"}``; a value is cut to 100 characters."""
 
 FATAL = {
@@ -15,6 +17,7 @@ FATAL = {
     "outside_city": _("The place %(value)s lies outside the city."),
     "skipped_category": _("“%(value)s” is not a business that is open, so the row is skipped."),
     "no_category": _("“%(value)s” matches no category, and no default category was chosen."),
+    "skipped_duplicate": _("Left out: it may be “%(value)s”, which is known already."),
     "duplicate_key": _("The key “%(value)s” stands in an earlier row of the file too."),
 }
 WARNINGS = {
@@ -35,6 +38,8 @@ WARNINGS = {
         "The entry belongs to another map, from which this one shows it, so the file does not change it."
     ),
     "owned_by_firm": _("The firm itself keeps this entry now, so the file does not change it."),
+    "possible_duplicate": _("Possible duplicate of “%(value)s” on the map: %(reasons)s."),
+    "possible_duplicate_row": _("Possible duplicate of “%(value)s” in row %(column)s: %(reasons)s."),
     "merged": _("This entry was merged with another, which the file does not change."),
     "changed_since": _("Somebody has changed this entry since the import, so it was left as it is."),
 }
@@ -50,5 +55,13 @@ def is_fatal(found: Problem) -> bool:
 
 def sentence(found: Problem) -> str:
     """The problem in the language that is active now."""
-    words = FATAL.get(found["code"]) or WARNINGS[found["code"]]
-    return str(words) % {"column": found.get("column", ""), "value": found.get("value", "")}
+    code, column = found["code"], found.get("column", "")
+    if code == "possible_duplicate" and column:
+        code = "possible_duplicate_row"
+    words = FATAL.get(code) or WARNINGS[code]
+    reasons: Any = found.get("reasons")
+    return str(words) % {
+        "column": column.removeprefix("#"),
+        "value": found.get("value", ""),
+        "reasons": kept_in_words(reasons) if reasons else "…",
+    }

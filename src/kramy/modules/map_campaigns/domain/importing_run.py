@@ -20,6 +20,7 @@ from kramy.lib.tables import Row
 from kramy.modules.map_campaigns.domain import publication, search
 from kramy.modules.map_campaigns.domain.entries import entry_slug, valid_until_for
 from kramy.modules.map_campaigns.domain.importing import matching_of
+from kramy.modules.map_campaigns.domain.importing_duplicates import Duplicates
 from kramy.modules.map_campaigns.domain.importing_guesses import table_of
 from kramy.modules.map_campaigns.domain.importing_matching import Matching, key_of
 from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
@@ -81,11 +82,12 @@ def work(batch_id: int, *, chunk: int = CHUNK) -> ImportBatch:
     matching = matching_of(batch)
     table = table_of(batch)
     firsts = _first_rows(table, matching)
+    duplicates = Duplicates.of(batch)
     rows = iter(table)
     done = batch.rows_done
     _skip(rows, done)
     while part := list(islice(rows, chunk)):
-        if not _chunk(batch_id, done, part, matching, firsts, applying):
+        if not _chunk(batch_id, done, part, matching, firsts, duplicates):
             return ImportBatch.objects.get(pk=batch_id)
         done += len(part)
     return _finish(batch_id, done, applying)
@@ -134,9 +136,15 @@ def _flagged(batch: ImportBatch, rows: list[ReadRow]) -> list[ReadRow]:
 
 @transaction.atomic
 def _chunk(
-    batch_id: int, done: int, rows: list[Row], matching: Matching, firsts: FirstRows, applying: bool
+    batch_id: int,
+    done: int,
+    rows: list[Row],
+    matching: Matching,
+    firsts: FirstRows,
+    duplicates: Duplicates,
 ) -> bool:
-    """One chunk, read and (when ``applying``) written. False when another worker was here first."""
+    """One chunk, read and (when it is no check) written. False when another worker was here first."""
+    applying = duplicates.applying
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=batch_id)
     expected = ImportState.RUNNING if applying else ImportState.CHECKING
     if batch.rows_done != done or batch.state != expected:
@@ -147,6 +155,7 @@ def _chunk(
     world = world_of(rows, matching)
     read = [_with_duplicates(read_row(row, matching, world), firsts) for row in rows]
     changes = _compare(batch, _flagged(batch, read), timezone.now(), locked=applying)
+    changes = _heed(batch, changes, duplicates)
     if applying:
         _write(batch, changes)
     ImportRow.objects.bulk_create(
@@ -171,6 +180,25 @@ def _chunk(
     batch.rows_total = max(batch.rows_total, batch.rows_done)
     batch.save()
     return True
+
+
+def _heed(batch: ImportBatch, changes: list[Change], duplicates: Duplicates) -> list[Change]:
+    """In a check the new places that may be known already are flagged; in a run those not wanted are left out."""
+    new = [
+        (change.row.number, change.entry)
+        for change in changes
+        if change.outcome == RowOutcome.CREATED and change.entry
+    ]
+    flagged = duplicates.flag(batch, new)
+    for change in changes:
+        if change.outcome != RowOutcome.CREATED or change.row.number not in flagged:
+            continue
+        change.problems = (*change.problems, flagged[change.row.number])
+        if duplicates.skips(change.row.number):
+            left_out = problem("skipped_duplicate", value=flagged[change.row.number]["value"])
+            change.outcome, change.entry, change.before = RowOutcome.REJECTED, None, None
+            change.problems = (left_out,)
+    return changes
 
 
 def _with_duplicates(row: ReadRow, firsts: FirstRows) -> ReadRow:

@@ -4,7 +4,7 @@ from kramy.modules.map_campaigns.models.confirmation import Confirmation
 from kramy.modules.map_campaigns.models.duplicates import DuplicatePair, EntryMerge
 from kramy.modules.map_campaigns.models.entry import Entry, EntryListing, EntryPicture, EntrySearch
 from kramy.modules.map_campaigns.models.history import PastListing
-from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportRow
+from kramy.modules.map_campaigns.models.importing import ImportBatch, ImportDuplicate, ImportRow
 from kramy.modules.map_campaigns.models.own_site import CampaignHost, CampaignLook
 from kramy.modules.map_campaigns.models.publication import (
     BuildLease,
@@ -35,6 +35,7 @@ __all__ = [
     "EntryReport",
     "EntrySearch",
     "ImportBatch",
+    "ImportDuplicate",
     "ImportRow",
     "MapSnapshot",
     "NewEntry",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
+from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState, RowOutcome
 
 
 class ImportBatch(models.Model):
@@ -78,3 +78,34 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+
+class ImportDuplicate(models.Model):
+    """A row that may be a place known already: ``entry``, or the row ``other_number`` of the same file.
+
+    ``reasons`` as in ``DuplicatePair``; ``decision`` is empty while the batch's choice counts.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="duplicates")
+    number = models.PositiveIntegerField()
+    entry = models.ForeignKey("map_campaigns.Entry", models.CASCADE, null=True, blank=True, related_name="+")
+    other_number = models.PositiveIntegerField(null=True, blank=True)
+    name = models.CharField(max_length=120)
+    score = models.FloatField()
+    reasons = models.JSONField(default=dict)
+    decision = models.CharField(max_length=10, blank=True, choices=DuplicateChoice.choices)
+
+    class Meta:
+        verbose_name = _("row that may be a duplicate")
+        verbose_name_plural = _("rows that may be duplicates")
+        ordering = ["batch", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="map_campaigns_row_flagged_once"),
+            models.CheckConstraint(
+                condition=models.Q(entry__isnull=True) ^ models.Q(other_number__isnull=True),
+                name="map_campaigns_duplicate_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number} ~ {self.name}"

@@ -150,7 +150,7 @@ def test_duplicates_are_named_with_their_reasons() -> None:
         panel = MAP_ENTRY.panel_context(case)
         html = render_to_string(MAP_ENTRY.context_panels[0], {"panel": panel, "case": case})
     assert "Pierogarnia Pod Lipa" in html
-    assert "a similar name; 7 m away" in " ".join(html.split())
+    assert "7 m apart" in " ".join(html.split())
 
 
 def _next_edition(campaign: Campaign, **options: Any) -> Campaign:

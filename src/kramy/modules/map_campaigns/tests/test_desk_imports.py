@@ -187,5 +187,5 @@ def test_the_rows_ask_the_same_questions_for_any_number(
     batch = imported(campaign, csv_file([row(id=str(n)) for n in range(count)]))
     url = _url("import_show", batch) + "?show=all"
     desk.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(desk.get(url).context["rows"]) == count

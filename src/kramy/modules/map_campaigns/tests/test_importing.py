@@ -106,7 +106,7 @@ def test_the_dry_run_writes_nothing_and_explains_every_bad_row(campaign: Campaig
         6: ["skipped_category"],
         7: ["no_category"],
         8: ["duplicate_key"],
-        9: ["bad_hours", "bad_phone", "bad_url"],
+        9: ["bad_hours", "bad_phone", "bad_url", "possible_duplicate"],
     }
     assert not Entry.objects.exists()
     assert not batch.rows.filter(applied=True).exists()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kramy.kernel.casework import notifications
+from kramy.kernel.casework.base import Similar
 from kramy.kernel.casework.domain import access, drafts, intakes, prefill
 from kramy.kernel.casework.domain.clock import deadline_of
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
@@ -228,12 +229,19 @@ def _check_page(
             if key in questions
         ],
         "refused": refused,
+        "similar": _similar(draft),
         "open_case": open_case,
         "challenge": spam.challenge(),
         "trap": spam.TRAP,
         "can_submit": intakes.can_submit(draft),
     }
     return render(request, "casework/public/check.html", context, status=status)
+
+
+def _similar(draft: Draft) -> list[Similar]:
+    """What is public already and may be what is asked for; the applicant looks before sending."""
+    similar = kind_of(draft.intake).similar
+    return similar(draft.intake, draft.answer_set.answers, draft.previous) if similar is not None else []
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -12,8 +12,9 @@ from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.entries import offered_categories
 from kramy.modules.map_campaigns.domain.importing_columns import column_called
+from kramy.modules.map_campaigns.domain.importing_duplicates import prefer
 from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence
-from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
+from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
 LABEL = 80
@@ -37,6 +38,12 @@ class Command(BaseCommand):
             "--key", metavar="COLUMN", help="The column that identifies a row (guessed otherwise)"
         )
         parser.add_argument("--category", metavar="SLUG", help="The category of rows that match none")
+        parser.add_argument(
+            "--duplicates",
+            choices=DuplicateChoice.values,
+            default=DuplicateChoice.IMPORT.value,
+            help="What happens to rows that may be places known already (%(default)s); each has its line either way",
+        )
         parser.add_argument("--by", metavar="EMAIL", help="The official on whose behalf it is done")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,6 +61,7 @@ class Command(BaseCommand):
             columns = [column["name"] for column in batch.columns]
             self._tell_matching(batch)
             batch = self._match(batch, options, by)
+            prefer(batch=batch, choice=options["duplicates"])
             if options["dry_run"]:
                 batch = self._work(importing.start_check(batch=batch, by=by, told=False))
             else:

@@ -22,8 +22,9 @@ from kramy.lib.errors import Refused
 from kramy.lib.exports import csv_chunks
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns.domain import importing, importing_guesses
+from kramy.modules.map_campaigns.domain.importing_duplicates import choice_of
 from kramy.modules.map_campaigns.domain.importing_problems import FATAL, WARNINGS, is_fatal, sentence
-from kramy.modules.map_campaigns.enums import ImportState, RowOutcome
+from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.web.desk.import_forms import MatchForm, UploadForm
 
@@ -171,6 +172,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(batch),
         "working": batch.state in importing.WORKING,
         "percent": _percent(batch),
+        "duplicate_count": batch.duplicates.count(),
+        "duplicate_choice": DuplicateChoice(choice_of(batch)).label,
         "live_count": batch.created_count + batch.changed_count,
         "states": ImportState,
         "page_title": batch.original_name,
