@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('map_campaigns', '0010_keeping_true'),
+        ('map_campaigns', '0011_own_host_and_alerts'),
     ]
 
     operations = [
