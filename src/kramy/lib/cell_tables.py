@@ -82,7 +82,7 @@ def read_csv(text: str, encoding: str, known: Known | None = None) -> Table:
     notes = [str(_("Encoding: %(encoding)s.")) % {"encoding": encoding.removesuffix("-sig").upper()}]
     strange = CONTROL.findall(text)
     if strange:
-        if len(strange) * 100 > len(text):  # no table has them in any encoding: these are not letters
+        if len(strange) * 20 > len(text):  # no table has them in any encoding: these are not letters
             raise TableUnreadable(
                 "kind", _("This is not a table. Send a CSV, XLSX or GeoJSON file or a file of a map program.")
             )
@@ -253,7 +253,7 @@ def _header_of(first: list[tuple[int, list[Value]]], known: Known | None) -> Hea
         ),
         (0, first[0]),
     )
-    if known is not None and len(first) > 1 and any(map(_is_data, row)):
+    if known is not None and any(map(_is_data, row)):
         return Header(line - 1, (), position)
     return Header(line, row, position)
 

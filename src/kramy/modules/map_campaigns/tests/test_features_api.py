@@ -202,8 +202,12 @@ def test_what_is_not_there(client: Client, campaign: Campaign, address: str) -> 
 
 def test_it_is_for_reading(client: Client, campaign: Campaign) -> None:
     response = client.post(ITEMS)
-    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert client.head(ITEMS).status_code == 200
+    asked = client.options(ITEMS)
+    assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
+    etag = client.get(ITEMS)["ETag"]
+    assert client.get(ITEMS, headers={"If-None-Match": etag}).status_code == 304
 
 
 @pytest.mark.parametrize("number", [1, 3])

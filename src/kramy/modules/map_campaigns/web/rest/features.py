@@ -3,13 +3,11 @@
 Collections are the maps on show, features their entries, by id. Positions are CRS84: longitude first.
 """
 
-from datetime import UTC
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from kramy.lib.exports import Feature
 from kramy.modules.map_campaigns.domain import open_features, open_rows
@@ -96,7 +94,6 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
         "type": "FeatureCollection",
         "features": [_feature(request, found, entry) for entry in entries],
         "links": links,
-        "timeStamp": timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": page.matched,
         "numberReturned": len(entries),
     }

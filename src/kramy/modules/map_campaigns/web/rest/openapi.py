@@ -179,7 +179,6 @@ _SCHEMAS: dict[str, Any] = {
         type={"type": "string", "enum": ["FeatureCollection"]},
         features=_list("featureGeoJSON"),
         links=_list("link"),
-        timeStamp={"type": "string", "format": "date-time"},
         numberMatched=_COUNT,
         numberReturned=_COUNT,
     ),

@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response, set_response_etag
 
 MOST_PARAMETERS = 50
+METHODS = "GET, HEAD, OPTIONS"
 View = Callable[..., HttpResponse]
 
 
@@ -47,22 +49,39 @@ def parameters(request: HttpRequest, *known: str) -> dict[str, str]:
     return found
 
 
+def _preflight() -> HttpResponse:
+    """What a browser asks before a page of another origin sends headers of its own."""
+    return HttpResponse(
+        status=HTTPStatus.NO_CONTENT,
+        headers={
+            "Allow": METHODS,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Modified-Since",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
 def open_to_programs(view: View) -> View:
-    """Reading only, from any origin; what goes wrong is told as a problem."""
+    """Reading only, from any origin, answered with 304 when nothing changed; what goes wrong is told as a problem."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse
         try:
+            if request.method == "OPTIONS":
+                return _preflight()
             if request.method not in ("GET", "HEAD"):
                 raise Problem("This interface is for reading.", status=HTTPStatus.METHOD_NOT_ALLOWED)
-            response = view(request, *args, **kwargs)
+            response = set_response_etag(view(request, *args, **kwargs))
+            response = get_conditional_response(request, etag=response["ETag"], response=response)
         except Problem as problem:
             response = problem.response()
         except Http404:
             response = Problem("There is nothing at this address.", status=HTTPStatus.NOT_FOUND).response()
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response["Allow"] = "GET, HEAD"
+            response["Allow"] = METHODS
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response

@@ -1,0 +1,53 @@
+"""An import in a process of its own, that may be killed: ``python import_process.py FILE SLUG POINT CALL``.
+
+POINT is a function of ``importing_run`` around whose CALL-th call the process dies by SIGKILL: "before:NAME" or
+"after:NAME"; "-" lets it live. Without FILE ("-") the newest unfinished import is gone on with. Prints the counts.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def die_at(module: Any, point: str, call: int) -> None:
+    when, _colon, name = point.partition(":")
+    real = getattr(module, name)
+    calls = 0
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == call and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(*arguments, **named)
+        if calls == call:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(module, name, counted)
+
+
+def main(file: str, slug: str, point: str, call: str) -> None:
+    import django
+
+    django.setup()
+    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.models import Campaign, ImportBatch
+
+    if file == "-":
+        batch = ImportBatch.objects.latest("pk")
+    else:
+        campaign = Campaign.objects.get(slug=slug)
+        batch = importing.upload(campaign=campaign, content=Path(file).read_bytes(), name="a.csv", by=None)
+        batch = importing.start_unchecked(batch=batch, by=None)
+    if point != "-":
+        die_at(importing_run, point, int(call))
+    done = importing_run.work(batch.pk, chunk=4)
+    sys.stdout.write(json.dumps({"state": done.state, **importing_run.counts_of(done)}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
