@@ -126,6 +126,8 @@ def _unquoted_cell(cell: str) -> Value:
     cell = cell.strip()
     if len(cell) > 1 and cell[0] == cell[-1] == '"':
         cell = cell[1:-1].replace('""', '"')
+    elif cell.count('"') == 1:
+        cell = cell.strip('"')
     return _plain_cell(cell)
 
 
