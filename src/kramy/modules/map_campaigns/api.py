@@ -1,5 +1,9 @@
 """What other apps (the city's demo scene, the portal) may call."""
 
+from kramy.modules.map_campaigns.domain.alerts import Wanted as AlertWanted
+from kramy.modules.map_campaigns.domain.alerts import ask as ask_for_alerts
+from kramy.modules.map_campaigns.domain.alerts import confirm as confirm_alerts
+from kramy.modules.map_campaigns.domain.areas import Area
 from kramy.modules.map_campaigns.domain.campaigns import (
     RuleWanted,
     change_campaign,
@@ -11,19 +15,28 @@ from kramy.modules.map_campaigns.domain.campaigns import (
 )
 from kramy.modules.map_campaigns.domain.categories import create_category
 from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
+from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
+from kramy.modules.map_campaigns.domain.looks import set_look
 from kramy.modules.map_campaigns.domain.survey import map_entry_survey
 
 __all__ = [
+    "AlertWanted",
+    "Area",
     "RuleWanted",
+    "ask_for_alerts",
     "change_campaign",
+    "confirm_alerts",
     "create_campaign",
     "create_category",
     "hide",
     "map_entry_survey",
+    "note_reached",
     "offered_categories",
     "renew",
     "restore",
     "set_categories",
+    "set_hosts",
+    "set_look",
     "set_rules",
     "set_windows",
     "start_next_edition",

@@ -12,6 +12,7 @@ from unittest import mock
 from django.utils import timezone
 
 from kramy.cities.krakow import geodata
+from kramy.cities.krakow.demo import own_site
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
 from kramy.cities.krakow.demo.firms import Firm, firms
@@ -167,6 +168,8 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     say("  what the modules remember of the last months")
     for remember in offers("demo"):
         remember(at=at, today=today, official=people["official"], seed=seed)
+    own_site.dress(christmas, by=administrator)
+    own_site.subscribe(campaigns["active"], campaigns["gastronomy"])
     make_news(today=today)
 
 
