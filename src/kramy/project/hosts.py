@@ -22,7 +22,7 @@ def own_hosts(get_response: GetResponse) -> GetResponse:
     """Answers what a module says belongs on the request's name; sends everything else to where it belongs."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = request._get_raw_host()
+        asked = request._get_raw_host()  # type: ignore[attr-defined]
         name, port = split_domain_port(asked)
         route = _route(request, name)
         if route is None:

@@ -13,11 +13,28 @@ HOST = "swieta.localhost"
 
 SQUARE = (19.9373, 50.0617)
 _SIDE = 240
+WORDS = {
+    "header_title": ("Kupuję w święta", "Christmas in Kraków", "Купую на свята"),
+    "logo_alt": ("Bombka", "A bauble", "Ялинкова кулька"),
+    "start_text": (
+        "Prezenty i wypieki od sąsiadów: wybierz kategorię albo zobacz, co jest blisko.",
+        "Presents and baking from the neighbours: choose a category or see what is near.",
+        "Подарунки й випічка від сусідів: виберіть категорію або подивіться, що поруч.",
+    ),
+    "footer_text": (
+        "Akcja trwa do 6 stycznia. Wesołych świąt!",
+        "The map closes on 6 January. Merry Christmas!",
+        "Мапа працює до 6 січня. Веселих свят!",
+    ),
+}
 
 
 def dress(campaign: Any, *, by: Any) -> None:
     maps.set_hosts(campaign=campaign, names=[HOST], by=by)
     maps.note_reached(campaign=campaign, name=HOST, by=by)
+    words: dict[str, Any] = {}
+    for name, values in WORDS.items():
+        words |= texts(name, values)
     maps.set_look(
         campaign=campaign,
         by=by,
@@ -26,24 +43,7 @@ def dress(campaign: Any, *, by: Any) -> None:
         action_colour="#1f5a3c",
         paper_colour="#fbf6ee",
         on_hub=True,
-        **texts("header_title", ("Kupuję w święta", "Christmas in Kraków", "Купую на свята")),
-        **texts("logo_alt", ("Bombka", "A bauble", "Ялинкова кулька")),
-        **texts(
-            "start_text",
-            (
-                "Prezenty i wypieki od sąsiadów: wybierz kategorię albo zobacz, co jest blisko.",
-                "Presents and baking from the neighbours: choose a category or see what is near.",
-                "Подарунки й випічка від сусідів: виберіть категорію або подивіться, що поруч.",
-            ),
-        ),
-        **texts(
-            "footer_text",
-            (
-                "Akcja trwa do 6 stycznia. Wesołych świąt!",
-                "The map closes on 6 January. Merry Christmas!",
-                "Мапа працює до 6 січня. Веселих свят!",
-            ),
-        ),
+        **words,
     )
 
 

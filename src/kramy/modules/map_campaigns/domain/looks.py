@@ -82,7 +82,7 @@ def _check(look: CampaignLook) -> None:
     problem = paper_problem(look.paper_colour) if look.paper_colour else ""
     if problem:
         raise Refused(problem, code="paper_too_dark", field="paper_colour")
-    if look.logo and not look.logo_alt_pl:
+    if look.logo and not look.logo_alt_pl:  # type: ignore[attr-defined]  # modeltranslation's
         raise Refused(
             _("Write what the logo says, for those who cannot see it."), code="no_alt", field="logo_alt_pl"
         )
@@ -90,7 +90,7 @@ def _check(look: CampaignLook) -> None:
 
 def _replace_logo(look: CampaignLook, picture: PreparedPicture | None) -> None:
     """Files are named by their content; the old one goes after the commit when no other look has it."""
-    before = look.logo.name
+    before = look.logo.name or ""
     look.logo, look.logo_width, look.logo_height = "", 0, 0
     if picture is not None:
         digest = hashlib.sha256(picture.content).hexdigest()
