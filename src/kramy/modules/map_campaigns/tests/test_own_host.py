@@ -171,6 +171,8 @@ def test_everything_of_the_map_is_there(own: Client, campaign: Campaign, entry: 
     feed = own.get("/en/new.atom").content.decode()
     assert f"http://{NAME}/en/{entry.pk}-bar-zaczek/" in feed
     own.post(f"/en/{entry.pk}/click")
+    for path in ("/artefacts/basemap/none.geojson", "/media/pictures/none.webp", "/media/maps/1/none.bin"):
+        assert own.get(path).status_code == 404  # looked for here, not sent to the hub
 
 
 def test_entries_are_known_by_their_own_address(own: Client, campaign: Campaign, entry: Entry) -> None:

@@ -38,7 +38,9 @@ from kramy.modules.map_campaigns.web.public.views import own_site
 LONG = "maps/<slug:slug>/"
 MOST_CAMPAIGNS = 500
 
-SERVED = frozenset({"media", "healthz", "places:suggest", "questionnaires:attachment"})
+SERVED = frozenset(
+    {"media", "places_artefacts:artefact", "healthz", "places:suggest", "questionnaires:attachment"}
+)
 """Views of the hub that a map's page needs, whatever they are asked."""
 
 APPLICATION = frozenset(
