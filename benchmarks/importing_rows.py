@@ -130,14 +130,28 @@ def measure(hub: Hub, *, rows: int = ROWS) -> None:
     target = TARGET_SECONDS * max(rows / ROWS, 0.05)
     with deciding(campaign.pk, by) as waits:
         seconds, counts = bring_in(campaign, content, by)
-    report(f"import of {rows:,} new rows", seconds, "s", target=target, peers=counts, note=note)
+    report("import of new rows", seconds, "s", target=target, size=rows, peers=counts, note=note)
     longest = max(waits, default=0.0)
     decisions = f"{len(waits)} decisions"
-    report("longest wait of an official meanwhile", longest, "s", target=LONGEST_WAIT_SECONDS, note=decisions)
+    report(
+        "longest wait of an official during an import",
+        longest,
+        "s",
+        target=LONGEST_WAIT_SECONDS,
+        size=rows,
+        note=decisions,
+    )
     seconds, counts = bring_in(campaign, content, by)
-    report(f"the same {rows:,} rows again", seconds, "s", target=target, peers=counts, note=note)
+    report("import of the same rows again", seconds, "s", target=target, size=rows, peers=counts, note=note)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report("memory of the importing process", memory, "MB", target=2048, note="with the whole file in memory")
+    report(
+        "memory of the importing process",
+        memory,
+        "MB",
+        target=2048,
+        size=rows,
+        note="with the whole file in memory",
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,12 @@ Figure = dict[str, Any]
 
 
 def read(path: Path) -> list[Figure]:
-    return [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
+    """The figures of a run; those measured on SQLite say so in their name."""
+    figures = [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
+    for figure in figures:
+        if figure["note"].startswith("sqlite"):
+            figure["name"] += ", SQLite"
+    return figures
 
 
 def growth(figures: list[Figure]) -> dict[str, tuple[float, float]]:
@@ -103,18 +108,28 @@ def machine() -> str:
     memory = int(re.findall(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[0]) / 1024**2
     system = platform.freedesktop_os_release()["PRETTY_NAME"]
     versions = [f"CPython {platform.python_version()}"]
-    for command in (["chromium", "--version"], ["nginx", "-v"]):
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, check=True,
-                env={**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"},
-            )  # fmt: skip
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        versions.append(
-            re.sub(r"nginx version: |built on.*", "", (done.stdout + done.stderr).strip()).strip()
-        )
+    for name, command in (
+        ("Chromium", ["chromium", "--version"]),
+        ("nginx", ["nginx", "-v"]),
+        (
+            "PostgreSQL",
+            [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))[-1:]), "--version"],
+        ),
+    ):
+        if found := _version(command):
+            versions.append(f"{name} {found}")
     return f"a machine with {os.cpu_count()} cores and {memory:.0f} GiB of memory ({system}, {', '.join(versions)})"
+
+
+def _version(command: list[str]) -> str:
+    """The first number with a point that the program says, "" when it is not there."""
+    environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    found = re.search(r"\d+(?:\.\d+)+", done.stdout or done.stderr)
+    return found[0] if found else ""
 
 
 def write(path: Path, text: str) -> None:

@@ -67,5 +67,6 @@ def _read(said: str) -> Rate:
 
 
 def _milliseconds(said: str, share: str) -> float:
+    """0 when nothing was answered in time."""
     found = re.search(rf"{share}\s+([\d.]+)(us|ms|s|m)\b", said)
-    return float(found[1]) * UNITS[found[2]] if found else float("nan")
+    return float(found[1]) * UNITS[found[2]] if found else 0.0
