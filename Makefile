@@ -52,8 +52,8 @@ check: develop ## Lint, import contracts, types, migrations, translations, gener
 bench: develop system ## Measure; one JSON object a line
 	@scripts/bench
 
-bench-maps: develop system ## Measure maps of many sizes beside nginx, PostGIS, tipg and uMap (LARGE=1: also 3,000,000 entries)
-	@scripts/bench-maps $(if $(LARGE),--large)
+bench-maps: develop system ## Measure maps of many sizes beside others (LARGE=1: 3,000,000 entries too; WRITE=docs/performance.md: keep it)
+	@scripts/bench-maps $(if $(LARGE),--large) $(if $(WRITE),--write $(WRITE))
 
 lock: $(VENV)/.developing ## Lock the Python requirements with hashes
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet requirements/dev.in -o requirements/dev.txt

@@ -48,7 +48,6 @@ def prepare_environment(folder: Path, *, port: int = PORT, public_url: str = "")
         PYTHONPATH=str(ROOT / "src"),
         LOG_LEVEL="WARNING",
     )
-    sys.path.insert(0, str(ROOT / "src"))
     return "postgresql" if url.startswith("postgres") else "sqlite"
 
 

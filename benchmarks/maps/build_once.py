@@ -32,6 +32,7 @@ def main(slug: str) -> None:
     files = sorted(path.name for path in Path(settings.MEDIA_ROOT, "maps", str(campaign.pk)).iterdir())
     total = Entry.objects.filter(campaign=campaign).count()
     changes: list[float] = []
+    busy: list[float] = []
     for number in range(CHANGES):
         entry = Entry.objects.get(pk=1 + number * max(1, total // (CHANGES + 1)))
         for restoring in (False, True):
@@ -39,11 +40,13 @@ def main(slug: str) -> None:
                 entries.restore(entry=entry, by=None)
             else:
                 entries.hide(entry=entry, by=None, reason="measured")
-            started = time.perf_counter()
+            started, begun = time.perf_counter(), time.process_time()
             publication.build(campaign.pk)
             changes.append(time.perf_counter() - started)
+            busy.append(time.process_time() - begun)
     answer = {
-        "whole": whole, "peak": peak, "before": before, "changes": changes, "later": _peak_mib(), "files": files,
+        "whole": whole, "peak": peak, "before": before, "changes": changes, "busy": busy,
+        "later": _peak_mib(), "files": files,
     }  # fmt: skip
     sys.stdout.write(json.dumps(answer) + "\n")
 

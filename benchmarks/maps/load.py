@@ -8,9 +8,8 @@ import threading
 from typing import IO
 
 from tests.harness.crowd import Crowd, shares
-from tests.harness.officials import Act
 from tests.harness.published_map import MapReader
-from tests.harness.staleness import ages
+from tests.harness.staleness import Act, ages
 
 from benchmarks import hub
 from benchmarks.figures import percentile, report
@@ -20,7 +19,10 @@ from benchmarks.maps.stage import Stage
 
 OFFICIALS = 4
 VISITORS = 8
-SECONDS = 60
+LONG, SHORT = 60, 30
+"""Seconds; the long run is that of the size a city begins with."""
+
+CITY = 10_000
 OFFICIALS_PAUSE = 0.4
 VISITORS_PAUSE = 0.01
 
@@ -39,12 +41,13 @@ def _open_cards(reader: MapReader, chance: random.Random) -> None:
 
 
 def measure(stage: Stage) -> None:
+    seconds = LONG if stage.size == CITY else SHORT
     crowd = Crowd(stage.url, stage.campaign.slug, [_search, _turn_pages, _open_cards], pause=VISITORS_PAUSE)
     officials = [
         subprocess.Popen(
             [
                 *(sys.executable, "-m", "benchmarks.maps.official", stage.campaign.slug),
-                *(str(number), str(SECONDS), str(OFFICIALS_PAUSE)),
+                *(str(number), str(seconds), str(OFFICIALS_PAUSE)),
             ],
             cwd=hub.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
@@ -62,7 +65,7 @@ def measure(stage: Stage) -> None:
         thread.join()
     if any(said):
         raise RuntimeError("\n".join(said))
-    _tell(stage, crowd)
+    _tell(stage, crowd, seconds)
 
 
 def _listen(crowd: Crowd, lines: IO[str] | None) -> None:
@@ -70,12 +73,12 @@ def _listen(crowd: Crowd, lines: IO[str] | None) -> None:
         crowd.tell(Act(**json.loads(line)))
 
 
-def _tell(stage: Stage, crowd: Crowd) -> None:
+def _tell(stage: Stage, crowd: Crowd, seconds: int) -> None:
     judged = ages(crowd.changes, crowd.sights)
     decisions = len(crowd.changes) // 2
     note = (
         f"{stage.database}, {OFFICIALS} officials in as many processes accept, correct, hide, restore and withdraw for "
-        f"{SECONDS} s while {VISITORS} visitors read list, map data, cards and search"
+        f"{seconds} s while {VISITORS} visitors read list, map data, cards and search"
     )
     report(
         "under load, oldest state a reader saw", judged[0][0], "s",

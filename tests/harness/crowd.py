@@ -8,9 +8,8 @@ from time import monotonic, sleep
 
 import httpx
 
-from tests.harness.officials import Act, changes_of
 from tests.harness.published_map import MapReader
-from tests.harness.staleness import Change, Sight
+from tests.harness.staleness import Act, Change, Sight, changes_of
 
 WATCHED = 12
 """Visitors look for entries that were decided about lately: those are the ones that could be shown wrongly."""

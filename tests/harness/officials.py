@@ -1,7 +1,6 @@
 """Officials at work: an entry accepted, corrected, hidden, restored and withdrawn, and when each became true."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from math import inf
 from time import monotonic
@@ -14,30 +13,9 @@ from kramy.lib import text
 from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.tests.firms import finish, received
-from tests.harness.staleness import Change
+from tests.harness.staleness import Act
 
 LETTERS = "bcdfghjklm"
-
-
-@dataclass(frozen=True)
-class Act:
-    """What one decision made of an entry, to be told to whoever judges readers: ``slug`` is None when it is not to
-    be seen. ``word`` finds the entry alone, ``key`` is its Morton key."""
-
-    pk: int
-    word: str
-    key: int
-    slug: str | None
-    began: float
-    committed: float
-
-
-def changes_of(act: Act) -> list[Change]:
-    """The act as it concerns the entry's name and its being there."""
-    return [
-        Change(("name", act.pk), act.slug, act.began, act.committed),
-        Change(("there", act.pk), act.slug is not None, act.began, act.committed),
-    ]
 
 
 def work(campaign: Campaign, *, by: Any, number: int) -> Iterator[Act]:

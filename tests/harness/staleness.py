@@ -30,6 +30,27 @@ class Sight:
     where: str = ""
 
 
+@dataclass(frozen=True)
+class Act:
+    """What one decision made of an entry, to be told to whoever judges readers: ``slug`` is None when it is not to
+    be seen. ``word`` finds the entry alone, ``key`` is its Morton key."""
+
+    pk: int
+    word: str
+    key: int
+    slug: str | None
+    began: float
+    committed: float
+
+
+def changes_of(act: Act) -> list[Change]:
+    """The act as it concerns the entry's name and its being there."""
+    return [
+        Change(("name", act.pk), act.slug, act.began, act.committed),
+        Change(("there", act.pk), act.slug is not None, act.began, act.committed),
+    ]
+
+
 def ages(changes: Iterable[Change], sights: Iterable[Sight]) -> list[tuple[float, Sight]]:
     """How many seconds before the question each sight had ceased to be true, the oldest first.
 
