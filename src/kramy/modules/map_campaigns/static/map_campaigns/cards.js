@@ -132,7 +132,7 @@ export class Sheet {
   #onClose;
   #language;
 
-  /** @param {HTMLElement} element the section @param {{close: string, more: string, shown: string, listed: string}} texts */
+  /** @param {HTMLElement} element the section @param {{close: string, more: string, shown: string, listed: string, report: string}} texts */
   constructor(element, { texts, language, closeIcon, onClose }) {
     this.#element = element;
     this.#texts = texts;
@@ -164,8 +164,10 @@ export class Sheet {
     const foot = create("div", "m-sheet__foot");
     if (entries.length > STEP) foot.append(...this.#stepper());
     if (many && listed) foot.append(link(listed, this.#texts.listed));
-    if (foot.childNodes.length) parts.push(foot);
     const first = await this.#next();
+    const { url } = this.#cards.card(entries[0]);
+    if (!many && url) foot.append(link(`${url}report/`, this.#texts.report));
+    if (foot.childNodes.length) parts.push(foot);
     this.#element.replaceChildren(...parts);
     this.#element.setAttribute("aria-label", many ? title : (this.#cards.card(entries[0]).name ?? title));
     this.#element.hidden = false;

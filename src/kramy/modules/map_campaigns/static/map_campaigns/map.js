@@ -347,7 +347,7 @@ export class KramyMap extends HTMLElement {
       const { language, entries, cards: application } = this.dataset;
       this.#sheet ??= new Sheet(this.#parts.sheet, {
         language,
-        texts: { close: this.dataset.textClose, more: this.dataset.textMore, shown: this.dataset.textShown, listed: this.dataset.textListed },
+        texts: { close: this.dataset.textClose, more: this.dataset.textMore, shown: this.dataset.textShown, listed: this.dataset.textListed, report: this.dataset.textReport },
         closeIcon: () => this.#icon("close"),
         onClose: (hadFocus) => this.#sheetClosed(hadFocus),
       });
