@@ -236,11 +236,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
         ),
     }
     chosen = Chosen()
-    act = acts.get(action)
-    wanted = EntryReport.objects.select_related("entry").filter(pk__in=chosen_ids(request) if act else [])
+    wanted = EntryReport.objects.select_related("entry").filter(
+        pk__in=chosen_ids(request) if action in acts else []
+    )
     for report in wanted.order_by("pk"):
         try:
-            act(report)  # type: ignore[misc]  # wanted is empty without an act
+            acts[action](report)
         except Refused as refused:
             chosen.problems.append(f"{report.entry.name}: {refused}")
         else:
