@@ -93,7 +93,7 @@ def create_campaign(*, by: Any, intake: Any = None, is_demo: bool = False, **fie
     campaign = Campaign(intake=intake, is_demo=is_demo)
     _assign(campaign, fields)
     _write(campaign)
-    publication.mark_changed([campaign.pk])
+    publication.mark_changed([campaign.pk], ())
     audit.record("map_campaigns.campaign_created", by=by, target=campaign)
     return campaign
 
@@ -115,7 +115,7 @@ def change_campaign(
         return campaign
     campaign.revision += 1
     _write(campaign)
-    publication.mark_changed([campaign.pk])
+    publication.mark_changed([campaign.pk], ())
     audit.record("map_campaigns.campaign_changed", by=by, target=campaign, detail={"fields": changed})
     return campaign
 
@@ -137,7 +137,7 @@ def set_categories(
         update_fields=["position"],
     )
     _note_revision(campaign)
-    publication.mark_changed([campaign.pk])
+    publication.mark_changed([campaign.pk], ())
     audit.record(
         "map_campaigns.categories_set",
         by=by,
@@ -175,7 +175,7 @@ def set_rules(
         )
         row.categories.set(rule.categories)
     _note_revision(campaign)
-    publication.mark_changed(affected)
+    publication.mark_changed(affected, ())
     audit.record(
         "map_campaigns.rules_set",
         by=by,
@@ -223,7 +223,7 @@ def set_windows(
         _set_intake(campaign, opens_at, closes_at, questionnaire, by)
     campaign.revision += 1
     campaign.save()
-    publication.mark_changed([campaign.pk])
+    publication.mark_changed([campaign.pk], ())
     audit.record(
         "map_campaigns.windows_set",
         by=by,

@@ -293,7 +293,7 @@ def expire_due(*, today: date | None = None, batch: int = BATCH) -> list[int]:
                 touch(entry, now)
                 audit.record("map_campaigns.entry_expired", by=None, target=entry, detail={})
             Entry.objects.bulk_update(entries, ["state", "updated_at", "revision"])
-            publication.mark_changed(relist_entries(ids))
+            publication.mark_changed(relist_entries(ids), ids)
             announce(ids)
         expired += ids
     return expired
@@ -329,8 +329,9 @@ def find_districts(*, batch: int = 5000) -> int:
         if changed:
             with transaction.atomic():
                 Entry.objects.bulk_update([row for row, _found in changed], ["district"], batch_size=BATCH)
-                listed = EntryListing.objects.filter(entry__in=[row.pk for row, _found in changed])
-                publication.mark_changed(listed.values_list("campaign_id", flat=True).distinct())
+                ids_moved = [row.pk for row, _found in changed]
+                listed = EntryListing.objects.filter(entry__in=ids_moved)
+                publication.mark_changed(listed.values_list("campaign_id", flat=True).distinct(), ids_moved)
         moved += len(changed)
         last = rows[-1].pk
     return moved

@@ -56,7 +56,7 @@ def explain(entry: Entry) -> tuple[Placement, ...]:
 def relist(entry: Entry) -> set[int]:
     """Bring one entry's listings up to date and mark every map it is, or was, on as changed."""
     affected = relist_entries([entry.pk])
-    publication.mark_changed(affected)
+    publication.mark_changed(affected, [entry.pk])
     return affected
 
 

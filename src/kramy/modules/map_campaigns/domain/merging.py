@@ -356,7 +356,7 @@ def _save(*entries: Entry) -> None:
         entry.revision += 1
         entry.save()
     ids = [entry.pk for entry in entries]
-    publication.mark_changed(relist_entries(ids))
+    publication.mark_changed(relist_entries(ids), ids)
     search.index_entries(ids)
     transaction.on_commit(lambda: entries_changed.send(Entry, entry_ids=ids))
 

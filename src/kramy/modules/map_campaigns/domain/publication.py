@@ -26,7 +26,7 @@ from kramy.modules.map_campaigns.models import (
 )
 from kramy.modules.map_campaigns.signals import maps_changed
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=60)
 """A builder says every few seconds that it is alive; one that was killed is forgotten after this time."""
 
 RENEW_AFTER = 5.0
