@@ -93,8 +93,8 @@ class _Made:
     def meta_of(self, places: Places) -> MapMeta:
         return MapMeta(
             self.campaign,
-            np.unique(places.columns["category"]).tolist(),
-            np.unique(places.columns["district"]).tolist(),
+            np.flatnonzero(np.bincount(places.columns["category"])).tolist(),
+            np.flatnonzero(np.bincount(places.columns["district"])).tolist(),
         )
 
     def written(self) -> MapFiles:

@@ -96,10 +96,13 @@ def store_index(campaign_id: int, pieces: Iterable[bytes | memoryview]) -> tuple
     )
     unfinished = _unfinished(folder / "index", seen())
     path = f"{INDEX}/{campaign_id}/{digest.hexdigest()}{SUFFIX}"
-    if not on_disk() and not default_storage.exists(path):
-        with unfinished.open("rb") as file:
-            default_storage.save(path, File(file))
-    _appear({folder / f"{digest.hexdigest()}{SUFFIX}": unfinished})
+    try:
+        if not on_disk() and not default_storage.exists(path):
+            with unfinished.open("rb") as file:
+                default_storage.save(path, File(file))
+        _appear({folder / f"{digest.hexdigest()}{SUFFIX}": unfinished})
+    finally:
+        unfinished.unlink(missing_ok=True)
     return digest.hexdigest(), path
 
 

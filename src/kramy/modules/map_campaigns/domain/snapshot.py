@@ -18,6 +18,9 @@ from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
 KEPT = 12
 """Maps a process holds open; their pages belong to the system, which drops those nobody reads."""
 
+KEPT_OF_ONE = 2
+"""Of one campaign: the map that is read, and the one before while a request still goes on with it."""
+
 NO_CHANGE = timedelta(days=365)
 """How long an answer holds that nothing in sight will change."""
 
@@ -179,6 +182,10 @@ def load(published: MapSnapshot) -> Snapshot:
     snapshot = Snapshot(published.digest, mapped_columns.open_mapped(map_storage.local_index(published.path)))
     with _lock:
         _loaded[published.digest] = snapshot
+        campaign = snapshot.meta.get("campaign")
+        same = [digest for digest, each in _loaded.items() if each.meta.get("campaign") == campaign]
+        for digest in same[:-KEPT_OF_ONE]:
+            del _loaded[digest]
         while len(_loaded) > KEPT:
             _loaded.popitem(last=False)
     return snapshot
