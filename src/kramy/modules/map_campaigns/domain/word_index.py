@@ -95,7 +95,7 @@ def _category_words() -> list[dict[str, Any]]:
     categories = list(Category.objects.order_by("id"))
     own = {category.pk: _names(category) for category in categories}
     return [
-        {"id": category.pk, "words": sorted(own[category.pk] | own.get(category.parent_id, set()))}
+        {"id": category.pk, "words": sorted(own[category.pk] | own.get(category.parent_id or 0, set()))}
         for category in categories
     ]
 

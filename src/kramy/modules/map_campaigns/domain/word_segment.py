@@ -147,7 +147,7 @@ def _stems(words: list[str], keys: Callable[[str], Iterable[str]]) -> dict[str, 
             hashes.append(_hash(key))
             numbers.append(number)
     found, those = np.array(hashes, dtype=np.uint64), np.array(numbers, dtype=np.int32)
-    order = np.lexsort([those, found])
+    order = np.lexsort((those, found))
     return {"stem_hashes": found[order], "stem_words": those[order]}
 
 
@@ -215,7 +215,7 @@ class Segment:
         hashes = self.arrays["stem_hashes"]
         wanted = np.uint64(_hash(key))
         first, last = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
-        return self.arrays["stem_words"][first:last].tolist()  # type: ignore[no-any-return]
+        return self.arrays["stem_words"][first:last].tolist()
 
     def number_of(self, word: str) -> int | None:
         place = self._place(word)

@@ -1,5 +1,7 @@
 """The word index finds what reading every document would find, however it was put together."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,10 +92,10 @@ def rank_by_reading(document, words):
     )
 
 
-@given(many, queries, st.randoms(use_true_random=False))
-def test_the_index_finds_what_reading_finds(found, words, chance):
+@given(many, queries, st.integers(0, 9))
+def test_the_index_finds_what_reading_finds(found, words, seed):
     shown = [document.id for document in found]
-    chance.shuffle(shown)
+    random.Random(seed).shuffle(shown)
     by_id = {document.id: document for document in found}
     half = len(found) // 2
     index = index_of(segment_of([found[:half], found[half:]]), shown=shown)

@@ -50,9 +50,17 @@ export function start(frame) {
     if (index < 0) input.removeAttribute("aria-activedescendant");
   };
 
+  // An answer on its way would lie over what comes now.
+  const forget = () => {
+    clearTimeout(timer);
+    request?.abort();
+    close();
+  };
+
   const choose = (index) => {
     const result = results[index];
     if (!result) return;
+    forget();
     input.value = result.value ?? result.label;
     for (const pair of (words.suggestFill ?? "").split(/\s+/).filter(Boolean)) {
       const [key, target] = pair.split(":");
@@ -62,7 +70,6 @@ export function start(frame) {
         field.dispatchEvent(new Event("change", { bubbles: true }));
       }
     }
-    close();
     input.dispatchEvent(new CustomEvent("k:choose", { bubbles: true, detail: result }));
   };
 
@@ -133,10 +140,7 @@ export function start(frame) {
       event.preventDefault();
       choose(active);
     } else if (event.key === "Enter") {
-      // what was typed is sent as it is: suggestions that arrive now would lie over its answer
-      clearTimeout(timer);
-      request?.abort();
-      close();
+      forget(); // what was typed is sent as it is
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
