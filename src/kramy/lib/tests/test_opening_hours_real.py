@@ -8,13 +8,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib.holidays import school_breaks
 from kramy.lib.opening_hours import InvalidOpeningHours, is_open, parse, week_table
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KRAKOW = (19.9373, 50.0617)
 YES, NO = True, False
 
@@ -174,6 +175,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@unhurried
 @given(st.lists(pieces, max_size=8).map(" ".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:

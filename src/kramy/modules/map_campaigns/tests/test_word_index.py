@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import text
@@ -12,6 +12,8 @@ from kramy.lib.mapped_columns import open_mapped, pieces
 from kramy.modules.map_campaigns.domain import word_ranks
 from kramy.modules.map_campaigns.domain.word_ranks import NOT_FOUND, CategoryWords, Term, WordRanks
 from kramy.modules.map_campaigns.domain.word_segment import Builder, Document, Segment
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 VOCABULARY = (
     "bar", "bary", "barbara", "barber", "pierogi", "pierogow", "pierogarnia", "dluga", "dlugiej", "dlugosza", "kawa",
@@ -92,6 +94,7 @@ def rank_by_reading(document, words):
     )
 
 
+@unhurried
 @given(many, queries, st.integers(0, 9))
 def test_the_index_finds_what_reading_finds(found, words, seed):
     shown = [document.id for document in found]
@@ -107,6 +110,7 @@ def test_the_index_finds_what_reading_finds(found, words, seed):
     )
 
 
+@unhurried
 @given(many, many, st.sets(st.integers(1, 40)), queries, st.sampled_from(VOCABULARY))
 def test_base_and_delta_are_as_one_built_anew(before, changed, gone, words, typed):
     now = {document.id: document for document in [*before, *changed] if document.id not in gone}
@@ -117,6 +121,7 @@ def test_base_and_delta_are_as_one_built_anew(before, changed, gone, words, type
     assert grown.near(f"{typed}x", 2, 5) == anew.near(f"{typed}x", 2, 5)
 
 
+@unhurried
 @given(many, st.sampled_from(VOCABULARY))
 def test_what_a_word_finds_its_beginning_finds(found, word):
     index = index_of(segment_of([found]), shown=[document.id for document in found])
@@ -126,6 +131,7 @@ def test_what_a_word_finds_its_beginning_finds(found, word):
         assert (whole <= beginning).all()
 
 
+@unhurried
 @given(many)
 def test_a_segment_survives_its_file(tmp_path_factory, found):
     segment = segment_of([found])
