@@ -88,6 +88,11 @@ class MapCampaignsConfig(KramyAppConfig):
         jobs=(
             Job(name="map_campaigns.publish_stale", task=f"{_HERE}.tasks.publish_stale", every_seconds=15),
             Job(
+                name="map_campaigns.publish_resting_pages",
+                task=f"{_HERE}.tasks.publish_resting_pages",
+                every_seconds=300,
+            ),
+            Job(
                 name="map_campaigns.forget_retired_maps",
                 task=f"{_HERE}.tasks.forget_retired_maps",
                 every_seconds=60,

@@ -1,8 +1,15 @@
 """Work of the map campaigns that nobody waits for. Every task may run twice, or late."""
 
+import io
+import logging
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils import translation
 from django.utils.translation import gettext
 from django_tasks import task
 
@@ -20,9 +27,13 @@ from kramy.modules.map_campaigns.domain import (
     publication,
     renewals,
     reports,
+    resting_pages,
 )
 from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.signals import maps_changed
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -37,6 +48,38 @@ def publish_stale() -> None:
     """Publish what a killed worker left unpublished."""
     for campaign_id in publication.stale_campaigns():
         publication.build(campaign_id)
+
+
+@task()
+def publish_resting_pages() -> None:
+    """Keep what visitors see while the application rests in step with the maps."""
+    for campaign_id in Campaign.objects.order_by("pk").values_list("pk", flat=True):
+        resting_pages.publish(campaign_id, draw=_drawn)
+
+
+def _drawn(address: str) -> bytes | None:
+    """The page at the address as somebody sees it who is not signed in, through everything a request goes through."""
+    base = urlsplit(settings.BASE_URL)
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": address,
+        "QUERY_STRING": "",
+        "SERVER_NAME": base.hostname or "",
+        "SERVER_PORT": str(base.port or {"https": 443}.get(base.scheme, 80)),
+        "HTTP_HOST": base.netloc,
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": base.scheme,
+        "wsgi.input": io.BytesIO(),
+        resting_pages.RESTING: True,
+    }
+    handler = BaseHandler()
+    handler.load_middleware()
+    with translation.override(translation.get_language()):  # the page's language stays the page's
+        response = handler.get_response(WSGIRequest(environ))
+    if response.status_code != 200 or response.cookies:
+        logger.warning("No page to show while the application rests: %s %s", response.status_code, address)
+        return None
+    return bytes(response.content)
 
 
 @task()

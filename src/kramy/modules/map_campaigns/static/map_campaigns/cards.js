@@ -160,7 +160,7 @@ export class Sheet {
     close.addEventListener("click", () => this.close());
     this.#list = create("ul", "");
     const parts = [close, this.#list];
-    if (many) parts.splice(1, 0, create("h3", "m-sheet__title", title));
+    if (many) parts.splice(1, 0, create("h2", "m-sheet__title", title));
     const foot = create("div", "m-sheet__foot");
     if (entries.length > STEP) foot.append(...this.#stepper());
     if (many && listed) foot.append(link(listed, this.#texts.listed));

@@ -60,12 +60,20 @@ address.addEventListener("input", (event) => {
   }
   if (address.value.trim().length < 3) return;
   typing = setTimeout(async () => {
-    const response = await fetch(`${address.dataset.suggest}?q=${encodeURIComponent(address.value)}`);
-    if (!response.ok) return;
-    const { results } = await response.json();
-    offered.replaceChildren(...results.map(({ label }) => new Option(label, label)));
+    offered.replaceChildren(...(await suggestions(address.value)).map(({ label }) => new Option(label, label)));
   }, PAUSE);
 });
+
+/** Addresses that begin so; none when nobody answers: they are a help, the form goes without. */
+async function suggestions(typed) {
+  try {
+    const response = await fetch(`${address.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+    return response.ok ? (await response.json()).results : [];
+  } catch {
+    return [];
+  }
+}
+
 address.addEventListener("change", (event) => {
   event.stopPropagation();
   if (address.value.trim()) form.requestSubmit();
@@ -105,6 +113,17 @@ map.addEventListener("kramy-map:point", ({ detail: holds }) => {
 
 function placeOf({ dataset }) {
   return { id: Number(dataset.entry), at: dataset.at.split(",").map(Number) };
+}
+
+// A page that stands in while the application rests was drawn for nobody: what was asked for is put back into it.
+if (document.getElementById("m-resting")) {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const fields = [...form.elements].filter((field) => field.name === name);
+    for (const field of fields) {
+      if (field.type === "checkbox") field.checked ||= field.value === value;
+      else field.value = value;
+    }
+  }
 }
 
 // A newer map has taken the place of the one this page names: the list brings the new names.

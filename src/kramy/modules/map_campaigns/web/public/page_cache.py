@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from kramy.modules.map_campaigns.domain.resting_pages import RESTING
+
 SECONDS = 60
 MOST_BYTES = 48 * 1024 * 1024
 COMPRESSED_FROM = 500
@@ -84,7 +86,7 @@ def remembered(
 
     A view that knows until when its page holds sets `kept_for` (seconds) on the response.
     """
-    if not _is_anonymous(request):
+    if not _is_anonymous(request) or RESTING in request.META:
         return draw()
     fragment = bool(request.headers.get("HX-Request"))
     whole_key = (*key, request.get_full_path(), request.get_host(), request.scheme, get_language(), fragment)

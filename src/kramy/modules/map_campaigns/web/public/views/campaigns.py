@@ -20,6 +20,7 @@ from kramy.lib import columns
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain import filtered_nodes, search
 from kramy.modules.map_campaigns.domain.filters import MapQuery, Selection, select
+from kramy.modules.map_campaigns.domain.resting_pages import RESTING
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign
@@ -142,6 +143,7 @@ def map_context(
         "apply_url": apply_url(found),
         "closes": found.intake.closes_at if found.intake else None,
         "around": _around(selection),
+        "resting_since": now if RESTING in request.META else None,
         "static_map_url": f"{reverse('maps:static_map', args=[found.slug])}?{here}",
         "base_map": places.base_map(),
         "exports": [
