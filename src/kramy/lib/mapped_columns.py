@@ -53,7 +53,7 @@ def pieces(arrays: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> Itera
     yield MAGIC + len(header).to_bytes(8, "little") + header
     for array in flat.values():
         if array.nbytes:
-            yield memoryview(array).cast("B")
+            yield array.data.cast("B")
         yield bytes(_padded(array.nbytes) - array.nbytes)
 
 

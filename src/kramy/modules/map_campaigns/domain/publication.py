@@ -51,13 +51,14 @@ def mark_changed(campaign_ids: Iterable[int], entry_ids: Iterable[int] | None = 
     if not ids:
         return
     entries = None if entry_ids is None else sorted(set(entry_ids))
+    which: list[int | None] = [*entries] if entries else [None]
     if entries is None or len(entries) > MOST_NOTED:
         noted = [PublicationChange(campaign_id=each) for each in ids]
     else:
         noted = [
             PublicationChange(campaign_id=each, entry_id=entry, everything=False)
             for each in ids
-            for entry in entries or [None]
+            for entry in which
         ]
     PublicationChange.objects.bulk_create(noted)
     transaction.on_commit(lambda: maps_changed.send(sender=None, campaign_ids=ids))
