@@ -16,6 +16,7 @@ from benchmarks.hub import running_hub
 
 ENTRIES = 150_000
 PATIENCE = 60_000
+SETTLING = 8_000
 
 # Playwright's synchronous interface keeps an event loop in this thread; the hub is filled with the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,6 +27,7 @@ def _take(page: Page, address: str, name: str) -> None:
     page.goto(address)
     page.wait_for_selector("kramy-map.m-map--ready")
     page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLING)  # a map drawn by software paints its streets after its marks
     wanted = int(re.sub(r"\D", "", page.locator("#m-count").inner_text()))
     on_the_map = page.evaluate("document.querySelector('kramy-map').total")
     if wanted != on_the_map:
