@@ -75,7 +75,7 @@ def _listen(crowd: Crowd, lines: IO[str] | None) -> None:
 
 def _tell(stage: Stage, crowd: Crowd, seconds: int) -> None:
     judged = ages(crowd.changes, crowd.sights)
-    decisions = len(crowd.changes) // 2
+    decisions = sum(change.committed > 0 for change in crowd.changes) // 2
     note = (
         f"{stage.database}, {OFFICIALS} officials in as many processes accept, correct, hide, restore and withdraw for "
         f"{seconds} s while {VISITORS} visitors read list, map data, cards and search"

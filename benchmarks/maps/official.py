@@ -18,8 +18,8 @@ def main(slug: str, number: int, seconds: float, pause: float) -> None:
     campaign = Campaign.objects.select_related("intake").get(slug=slug)
     by = get_user_model().objects.get(email="administrator@kramy.example")
     end = time.monotonic() + seconds
-    for act in work(campaign, by=by, number=number):
-        sys.stdout.write(json.dumps(asdict(act)) + "\n")
+    for acts in work(campaign, by=by, number=number):
+        sys.stdout.write("".join(json.dumps(asdict(act)) + "\n" for act in acts))
         sys.stdout.flush()
         if time.monotonic() > end:
             break

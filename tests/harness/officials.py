@@ -18,15 +18,18 @@ from tests.harness.staleness import Act
 LETTERS = "bcdfghjklm"
 
 
-def work(campaign: Campaign, *, by: Any, number: int) -> Iterator[Act]:
-    """The acts of official ``number`` (0 to 9), without end: each entry lives a whole life before the next."""
+def work(campaign: Campaign, *, by: Any, number: int) -> Iterator[list[Act]]:
+    """What official ``number`` (0 to 9) does, without end: each entry lives a whole life before the next.
+
+    A decision at a time, the first of an entry together with what was before it.
+    """
     for turn in count():
         yield from _life(
             campaign, by, "".join(LETTERS[int(digit)] for digit in f"{number}{turn:06}"), number, turn
         )
 
 
-def _life(campaign: Campaign, by: Any, word: str, number: int, turn: int) -> Iterator[Act]:
+def _life(campaign: Campaign, by: Any, word: str, number: int, turn: int) -> Iterator[list[Act]]:
     place = {
         "street": "Długa", "house_number": "1", "postcode": "31-147", "town": "Kraków",
         "lon": 19.90 + number * 0.003 + turn % 97 * 0.0003, "lat": 50.05 + turn % 89 * 0.0003,
@@ -39,13 +42,13 @@ def _life(campaign: Campaign, by: Any, word: str, number: int, turn: int) -> Ite
     began = monotonic()
     casework.decide(case=case, outcome=DecisionOutcome.ACCEPTED, by=by)
     entry = Entry.objects.get(case=case)
-    yield Act(entry.pk, word, entry.morton, None, -inf, -inf)
-    yield Act(entry.pk, word, entry.morton, text.slug(first), began, monotonic())
+    accepted = Act(entry.pk, word, entry.morton, text.slug(first), began, monotonic())
+    yield [Act(entry.pk, word, entry.morton, None, -inf, -inf), accepted]
 
-    def timed(act: Callable[[], Any], name: str | None) -> Act:
+    def timed(act: Callable[[], Any], name: str | None) -> list[Act]:
         began = monotonic()
         act()
-        return Act(entry.pk, word, entry.morton, name and text.slug(name), began, monotonic())
+        return [Act(entry.pk, word, entry.morton, name and text.slug(name), began, monotonic())]
 
     yield timed(lambda: _correct(case, by, second), second)
     yield timed(lambda: entries.hide(entry=entry, by=by, reason="load"), None)
