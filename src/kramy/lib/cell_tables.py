@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import python_calamine
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +93,8 @@ def read_csv(text: str, encoding: str, known: Known | None = None) -> Table:
     separator = declared[1] if declared else guess_separator(body)
     skipped = 1 if declared else 0
     csv.field_size_limit(LONGEST_CELL)
-    quoting, clean = csv.QUOTE_MINIMAL, _plain_cell
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    clean = _plain_cell
     if _has_open_quote(body, separator):
         quoting, clean = csv.QUOTE_NONE, _unquoted_cell
         notes.append(

@@ -79,7 +79,7 @@ def _drawn(address: str) -> bytes | None:
     if response.status_code != 200 or response.cookies:
         logger.warning("No page to show while the application rests: %s %s", response.status_code, address)
         return None
-    return bytes(response.content)
+    return bytes(getattr(response, "content", b"")) or None
 
 
 @task()

@@ -66,9 +66,9 @@ def pairs_in(file: BinaryIO | bytes, *, least: float = SAME) -> list[FoundPair]:
     names: list[str] = []
     records: list[Record] = []
     for row in table:
-        found = _record(row, columns)
-        if found.name.words:
-            records.append(found)
+        record = _record(row, columns)
+        if record.name.words:
+            records.append(record)
             names.append(_text(row, columns, "id") or str(row.number))
     found: dict[frozenset[str], FoundPair] = {}
     for pair in find_pairs(records, least=least):

@@ -168,7 +168,8 @@ def _squares(records: Sequence[Record]) -> list[Sequence[int]]:
     found: list[Sequence[int]] = [()] * len(records)
     if not placed:
         return found
-    keys = morton.keys([records[at].lon for at in placed], [records[at].lat for at in placed])
+    lons, lats = (np.array([getattr(records[at], name) for at in placed]) for name in ("lon", "lat"))
+    keys = morton.keys(lons, lats)
     xs, ys = morton.tiles(keys, SQUARE_ZOOM)
     side = 1 << SQUARE_ZOOM
     shifted = [

@@ -219,7 +219,8 @@ def name_of(text: str) -> Name:
     outside = re.sub(r"[(\[][^)\]]*[)\]]?", " ", text)
     if not fold(outside):
         outside, bracketed = text, []
-    found, patron = _name_words(outside), ()
+    found = _name_words(outside)
+    patron: tuple[str, ...] = ()
     if (named := PATRON.search(fold(outside))) is not None:
         rest = _name_words(PATRON.sub(" ", fold(outside)))
         if any(word.weight >= COMMON for word in rest):

@@ -54,9 +54,8 @@ def let_go(merge: EntryMerge, side: str) -> set[str]:
 
 def held_pictures(entry: Entry) -> list[dict[str, Any]]:
     """The entry's pictures as plain values, in order, from which ``put_pictures`` makes them again."""
-    return list(
-        entry.pictures.order_by("position").values("file", "thumbnail", "width", "height", "description")
-    )
+    rows = entry.pictures.order_by("position").values("file", "thumbnail", "width", "height", "description")
+    return [dict(row) for row in rows]
 
 
 def put_pictures(*, entry: Entry, pictures: Iterable[dict[str, Any]]) -> None:

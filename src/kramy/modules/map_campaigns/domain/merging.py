@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Field, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -403,4 +403,4 @@ def _plain(value: Any) -> Any:
 def _python(name: str, value: Any) -> Any:
     """A value as the entry holds it, from its form in JSON."""
     field = Entry._meta.get_field(name.removesuffix("_id"))
-    return value if field.is_relation else field.to_python(value)
+    return field.to_python(value) if isinstance(field, Field) and not field.is_relation else value

@@ -102,5 +102,7 @@ class Time(Kind):
 
 
 def _day_question(question: Question) -> Question:
-    kept = {name: question.options[name] for name in ("min", "max") if name in question.options}
+    kept: dict[str, Any] = {
+        name: question.options[name] for name in ("min", "max") if name in question.options
+    }
     return Question(key=question.key, kind=Date.key, label=question.label, options=kept)

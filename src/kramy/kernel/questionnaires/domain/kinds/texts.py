@@ -30,7 +30,7 @@ TEXT_OPERATORS = ("equals", "not_equals", "contains", "answered", "not_answered"
 class ShortText(Kind):
     key = QuestionKind.SHORT_TEXT.value
     label = QuestionKind.SHORT_TEXT.label
-    operators = TEXT_OPERATORS
+    operators: tuple[str, ...] = TEXT_OPERATORS
     options: tuple[Option, ...] = (
         Option(key="max_length", label=gettext_lazy("Most characters"), default=150, minimum=1, maximum=500),
     )

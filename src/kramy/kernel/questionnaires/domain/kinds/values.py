@@ -33,7 +33,7 @@ class Number(Kind):
     key = QuestionKind.NUMBER.value
     label = QuestionKind.NUMBER.label
     operators = ("equals", "not_equals", "greater", "less", "at_least", "at_most", "answered", "not_answered")
-    options = (
+    options: tuple[Option, ...] = (
         Option(key="min", label=gettext_lazy("Smallest"), type="number"),
         Option(key="max", label=gettext_lazy("Largest"), type="number"),
         Option(key="decimals", label=gettext_lazy("Fractions allowed"), type="boolean", default=False),

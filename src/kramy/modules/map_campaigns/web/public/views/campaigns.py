@@ -155,7 +155,7 @@ def map_context(
 
 def _map_data(found: Campaign, snapshot: Snapshot, selection: Selection, now: datetime) -> dict[str, Any]:
     """Where the map finds what the list has found: see `domain.tree`."""
-    published = found.snapshot  # type: ignore[attr-defined]
+    published = found.snapshot
     data = {
         "form": snapshot.form,
         "root_url": default_storage.url(published.public_path) if published.public_path else "",
