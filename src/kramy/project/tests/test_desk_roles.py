@@ -25,6 +25,23 @@ ALLOWED: dict[str, set[str]] = {
     "map_campaigns_desk:entry": EVERYBODY,
     "map_campaigns_desk:entry_hide": HANDLE,
     "map_campaigns_desk:entry_restore": HANDLE,
+    **{
+        f"map_campaigns_desk:{name}": HANDLE
+        for name in (
+            "confirmations_confirm", "duplicates", "duplicate_pair", "duplicate_merge", "duplicate_dismiss",
+            "duplicate_reopen", "merge", "merge_undo", "report_ask", "report_correct", "report_dismiss", "report_hide",
+            "reports_bulk",
+        )
+    },
+    "map_campaigns_desk:confirmations": EVERYBODY,
+    "map_campaigns_desk:reports": EVERYBODY,
+    "map_campaigns_desk:report": EVERYBODY,
+    "map_campaigns_desk:statistics_weeks": EVERYBODY,
+    "map_campaigns_desk:statistics_weeks_export": EVERYBODY,
+    "map_campaigns_desk:keeping": EDIT,
+    "map_campaigns_desk:own_host": EDIT,
+    "map_campaigns_desk:own_look": EDIT,
+    "map_campaigns_desk:own_look_preview": EDIT,
     "map_campaigns_desk:campaign": EDIT,
     "map_campaigns_desk:look": EDIT,
     "map_campaigns_desk:categories": EDIT,
@@ -40,7 +57,7 @@ ALLOWED: dict[str, set[str]] = {
         f"map_campaigns_desk:{name}": HANDLE
         for name in (
             "imports", "import_new", "import_show", "import_match", "import_start", "import_undo",
-            "import_resume", "import_progress",
+            "import_resume", "import_progress", "import_duplicates", "import_report",
         )
     },
     "audit_desk:log": GOVERN,
@@ -69,7 +86,7 @@ ALLOWED: dict[str, set[str]] = {
         f"questionnaires_desk:{name}": EVERYBODY
         for name in (
             "list", "create", "detail", "rename", "start_draft", "import", "edit", "act", "discard", "changes",
-            "export", "preview",
+            "export", "export_xlsform", "preview",
         )
     },
     "questionnaires_desk:publish": GOVERN,

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
+from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.domain import outbox
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.places.base import AddressHit
@@ -277,7 +278,7 @@ def test_what_is_hidden_again_is_not_told(campaign: Campaign) -> None:
 
 def test_many_at_once_are_one_message(campaign: Campaign, monkeypatch: Any) -> None:
     subscribed(campaign)
-    monkeypatch.setattr(notifications, "MOST_PLACES", 2)
+    monkeypatch.setattr("kramy.modules.map_campaigns.notifications.alerts.MOST_PLACES", 2)
     monkeypatch.setattr(alert_queue, "ENTRIES_AT_ONCE", 2)
     for _number in range(5):
         appears(campaign)
@@ -318,7 +319,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(campaign: Campaign, monkeypat
     assert (AlertHit.objects.count(), NewEntry.objects.filter(matched=False).count()) == (0, 1)
     monkeypatch.setattr(alert_queue, "_set_due", marked)
     assert alert_queue.match_some(campaign.pk) == 1
-    monkeypatch.setattr(notifications.messaging, "send", die)
+    monkeypatch.setattr(messaging, "send", die)
     (due,) = alert_queue.due_ids()
     with pytest.raises(RuntimeError), transaction.atomic():
         notifications.tell_of_new_places(due)

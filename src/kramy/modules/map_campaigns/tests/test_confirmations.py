@@ -316,10 +316,11 @@ def test_work_goes_on_where_it_was_killed(entry: Entry, monkeypatch: pytest.Monk
     with in_days(366):
         confirmations.open_due(batch=2)
         assert Confirmation.objects.count() == 1 + len(others)
+        from kramy.kernel.messaging import api as messaging
         from kramy.modules.map_campaigns import notifications
 
         written: list[int] = []
-        real = notifications.messaging.send
+        real = messaging.send
 
         def killed(*args: Any, **kwargs: Any) -> Any:
             written.append(1)
@@ -327,7 +328,7 @@ def test_work_goes_on_where_it_was_killed(entry: Entry, monkeypatch: pytest.Monk
                 raise KeyboardInterrupt
             return real(*args, **kwargs)
 
-        monkeypatch.setattr(notifications.messaging, "send", killed)
+        monkeypatch.setattr(messaging, "send", killed)
         with pytest.raises(KeyboardInterrupt):
             notifications.write_letters()
         monkeypatch.undo()

@@ -73,7 +73,7 @@ def test_only_a_name_is_needed_and_identical_rows_score_1(tmp_path: Path) -> Non
             b"\x89PNG\r\n\x1a\n123",
             "This is not a table. Send a CSV, XLSX or GeoJSON file or a file of a map program.",
         ),
-        (b"PK\x03\x04rubbish", "The spreadsheet is damaged. Open it, save it again and send that."),
+        (b"PK\x03\x04rubbish", "The archive is damaged or locked with a password."),
     ],
 )
 def test_a_file_that_is_no_list_of_places_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:

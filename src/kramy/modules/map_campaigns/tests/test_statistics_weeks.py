@@ -151,6 +151,6 @@ def test_the_desk_shows_and_exports_the_weeks(django_assert_num_queries: Any) ->
     for extension in ("csv", "xlsx"):
         answer = client.get(f"/desk/maps/statistics-weeks.{extension}", query)
         rows = list(read(b"".join(answer.streaming_content)))
-        assert [row.values["On the map at the end"] for row in rows] == ["3", "3", "3"]
+        assert [float(row.values["On the map at the end"]) for row in rows] == [3, 3, 3]
     assert client.get("/desk/maps/statistics-weeks.txt", query).status_code == 404
     assert Client().get("/desk/maps/statistics-weeks.csv").status_code == 302
