@@ -5,7 +5,7 @@ import gzip
 import random
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import morton
@@ -109,6 +109,7 @@ def city(count, seed):
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(1, 12_000, 2_000)
 @given(st.integers(0, 99), st.sampled_from([3_000, 12_000, 40_000]), st.sampled_from([2_000, 10**6]))
 def test_every_entry_is_counted_once_whatever_has_arrived(seed, count, most):
     lons, lats = city(count, seed)

@@ -20,6 +20,8 @@ export class Nodes {
   #kept = new Map();
   #asked = new Map();
   #failed = new Map();
+  /** What the walk that is under way, or the last one, went through: without it the view would fall apart again. */
+  #used = new Set();
   #atoms = 0;
   #fetch;
   #most;
@@ -30,9 +32,15 @@ export class Nodes {
     this.#most = most;
   }
 
+  /** A new walk through the nodes begins. */
+  beginWalk() {
+    this.#used.clear();
+  }
+
   get(address) {
     const node = this.#kept.get(address);
     if (node) {
+      this.#used.add(address);
       this.#kept.delete(address);
       this.#kept.set(address, node);
     }
@@ -70,6 +78,7 @@ export class Nodes {
     this.#atoms += node.atoms.length;
     for (const [oldest, { atoms }] of this.#kept) {
       if (this.#atoms <= this.#most || oldest === address) break;
+      if (this.#used.has(oldest)) continue;
       this.#kept.delete(oldest);
       this.#atoms -= atoms.length;
     }
@@ -122,7 +131,7 @@ export class Tree {
    */
   frontier(box, zoom) {
     const pieces = [];
-    this.#walk(this.#node, box, zoom, pieces, () => {});
+    this.#walkAll(box, zoom, pieces, () => {});
     const key = pieces.map(({ node, from, to }) => `${node.name}:${from}:${to}`).join();
     if (this.#last?.key !== key) this.#last = { key, ...joined(pieces) };
     return this.#last;
@@ -131,7 +140,7 @@ export class Tree {
   /** Fetches what the frontier still lacks, the middle of the view first; `changed` is called as pieces arrive. */
   load(box, zoom, { changed, failed }) {
     const missing = [];
-    this.#walk(this.#node, box, zoom, [], (child) => missing.push(child));
+    this.#walkAll(box, zoom, [], (child) => missing.push(child));
     const [middleX, middleY] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     const far = ({ z, x, y }) => Math.hypot((x + 0.5) / 2 ** z - middleX, (y + 0.5) / 2 ** z - middleY);
     const wanted = missing
@@ -142,6 +151,11 @@ export class Tree {
     for (const address of wanted) {
       this.#nodes.ask(address, this.#folder).then(changed, (error) => error.name === "AbortError" || failed(error));
     }
+  }
+
+  #walkAll(box, zoom, pieces, lacking) {
+    this.#nodes.beginWalk();
+    this.#walk(this.#node, box, zoom, pieces, lacking);
   }
 
   #walk(node, box, zoom, pieces, lacking) {
