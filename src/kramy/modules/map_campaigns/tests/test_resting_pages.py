@@ -134,7 +134,10 @@ def nginx(campaign, settings):
         pytest.skip("nginx is not installed")
     tasks.publish_resting_pages.call()
     var, port = Path(settings.MEDIA_ROOT).parent, free_port()
-    (var / "nginx.conf").write_text(configuration(var, port, f"{HOST}:{free_port()}"))
+    # held and never listened on: nobody else on this machine becomes the application meanwhile
+    nobody = socket.socket()
+    nobody.bind((HOST, 0))
+    (var / "nginx.conf").write_text(configuration(var, port, f"{HOST}:{nobody.getsockname()[1]}"))
     arguments = [NGINX, "-e", f"{var}/nginx.log", "-c", f"{var}/nginx.conf", "-p", str(var)]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _attempt in range(100):
@@ -145,6 +148,7 @@ def nginx(campaign, settings):
     yield f"http://{HOST}:{port}"
     process.terminate()
     process.wait(timeout=10)
+    nobody.close()
 
 
 def answer(url):
