@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from benchmarks import duplicate_guides, duplicate_written
+from benchmarks import duplicate_guides, duplicate_noise, duplicate_written
 
 COLUMNS = ("id", "name", "address", "city", "lat", "lon", "phone", "nip")
 
@@ -60,14 +60,18 @@ def _american_phone(chance: random.Random) -> str:
     )
 
 
+CELL = re.compile(r"(?<!&amp)(?<!&quot)(?<!&#39)(?<!&#3\d\d)(?<!&#2\d\d)(?<!&oacute)(?<!&eacute)(?<!&trade);")
+"""Between two cells; the semicolon that ends an HTML entity belongs to its cell."""
+CELLS = ("name", "address", "city", "phone", "nip", "lat", "lon")
+
+
 def written(text: str) -> Labelled:
-    """One list of ``duplicate_written``."""
+    """One list of ``duplicate_written`` or ``duplicate_noise``."""
     found = Labelled()
     for line in text.strip().splitlines():
         rows: list[dict[str, str]] = []
         for side in line.split(" | "):
-            cells = [cell.strip() for cell in side.split(";")]
-            row = dict(zip(("name", "address", "city", "phone"), cells, strict=False))
+            row = dict(zip(CELLS, (cell.strip() for cell in CELL.split(side)), strict=False))
             rows.append({key: rows[-1][key] if value == "-" else value for key, value in row.items()})
         found.add(line, rows)
     return found.shuffled(11)
@@ -75,13 +79,12 @@ def written(text: str) -> Labelled:
 
 def all_written(*, seen: bool) -> Labelled:
     """The written lists as one."""
-    return written(
-        "".join((duplicate_written.SEEN if seen else duplicate_written.UNSEEN).values()).replace("\n\n", "\n")
-    )
+    lists = duplicate_written.LISTS | duplicate_noise.SEEN if seen else duplicate_noise.UNSEEN
+    return written("\n".join(text.strip() for text in lists.values()))
 
 
 def written_lists(*, seen: bool) -> dict[str, Labelled]:
-    lists = duplicate_written.SEEN if seen else duplicate_written.UNSEEN
+    lists = duplicate_written.LISTS | duplicate_noise.SEEN if seen else duplicate_noise.UNSEEN
     return {name: written(text) for name, text in lists.items()}
 
 

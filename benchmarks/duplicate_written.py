@@ -3,10 +3,10 @@
 
 Every line is one place, its rows parted by `` | ``: name; address; town; telephone. A dash says "as in the row before",
 nothing at the end means not known. Lines with one row are places easily taken for one of their neighbours.
-``SEEN`` was looked at while the rules were changed, ``UNSEEN`` never was: only its figures were read.
+All were looked at while the rules were changed; ``duplicate_noise`` has lists that were not.
 """
 
-SEEN = {
+LISTS = {
     "child care sites": """
 salvation league - lantern; 1 n ogdon ave; ; 2262641 | salvation league lantern center; 1 n. ogdon; ; 2262641 | salvation league - lantern / salvation league; 1 n ogdon ave; ;
 salvation league - red barn; 945 w 69th st; ; 3583224 | salvation league red barn; 945 west 69th street; ; 3583224
@@ -98,9 +98,6 @@ Sklep spożywczy Jagoda; os. Teatralne 10; Kraków; | "Jagoda" Sklep Spożywczo-
 Zegarmistrz Leszek Mazur; ul. Floriańska 30; Kraków; | Mazur Leszek - zegarmistrz; Floriańska 30; Kraków; | L. Mazur. Naprawa zegarków; Floriańska 30; Kraków;
 Optyk Okulus; ul. Dietla 60; Kraków; | Okulus Salon Optyczny; Józefa Dietla 60; Kraków;
 """,
-}
-
-UNSEEN = {
     "hospitals and clinics": """
 Mercy Falls Regional Medical Center; 1500 E Medical Center Dr; Ann Harbor; 734-555-0120 | Mercy Falls Medical Ctr; 1500 East Medical Center Drive; Ann Harbor; 7345550120 | Mercy Falls Regional Med Center; 1500 Medical Ctr Dr E; Ann Harbor;
 Mercy Falls Surgery Center; 1520 E Medical Center Dr; Ann Harbor; 734-555-0128

@@ -36,13 +36,13 @@ def csv_of(labelled: Labelled) -> bytes:
 
 
 def lists(seeds: tuple[int, ...]) -> Iterator[tuple[str, list[Labelled]]]:
-    yield "guides", [duplicate_sets.guides()]
-    yield "guides without telephones", [duplicate_sets.guides().without("phone")]
+    yield "restaurant guides", [duplicate_sets.guides()]
+    yield "restaurant guides, no telephones", [duplicate_sets.guides().without("phone")]
     for seen in (True, False):
         for name, made in duplicate_sets.written_lists(seen=seen).items():
             yield f"{name}{'' if seen else ' (unseen)'}", [made]
             yield f"{name}{'' if seen else ' (unseen)'}, no telephones", [made.without("phone")]
-    for name, make in (("polish", duplicate_sets.polish), ("english", duplicate_sets.english)):
+    for name, make in (("Polish firms", duplicate_sets.polish), ("American firms", duplicate_sets.english)):
         made = [make(seed) for seed in seeds]
         yield name, made
         yield (
@@ -68,7 +68,7 @@ def show(labelled: Labelled, found: list[FoundPair]) -> None:
         line("wrong ", ids, f"{told[ids].score} {told[ids].reason}")
 
 
-def quality(seeds: tuple[int, ...], *, shown: bool) -> None:
+def quality(seeds: tuple[int, ...], *, shown: bool, table: bool) -> None:
     for name, made in lists(seeds):
         same = found_count = right = 0
         for labelled in made:
@@ -80,6 +80,11 @@ def quality(seeds: tuple[int, ...], *, shown: bool) -> None:
                 show(labelled, found)
         rows = sum(len(each.rows) for each in made)
         note = f"{rows} rows, {same} pairs are duplicates, {found_count} found, {right} of them right"
+        if table:
+            sys.stdout.write(
+                f"| {name} | {rows:,} | {same} | {right / same:.3f} | {right / max(found_count, 1):.3f} |\n"
+            )
+            continue
         missed, wrong = 1 - right / same, 1 - right / max(found_count, 1)
         report(
             f"duplicates missed: {name}", missed, "share", target=TARGET,
@@ -104,11 +109,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, nargs="+", default=HELD_OUT)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument(
+        "--table", action="store_true", help="recall and precision as the table of docs/duplicates.md"
+    )
     parser.add_argument("--places", type=int, default=12_000, help="places in the large file, 0 for none")
     options = parser.parse_args()
     translation.activate("en")
-    quality(tuple(options.seeds), shown=options.show)
-    if options.places:
+    quality(tuple(options.seeds), shown=options.show, table=options.table)
+    if options.places and not options.table:
         speed(options.places)
 
 

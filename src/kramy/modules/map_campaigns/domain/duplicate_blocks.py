@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from kramy.lib.geo import distance, distances_between
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, is_number_slip
 from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicate_words import COMMON
 
 LARGEST_BLOCK = 40
 """Records under one key that are all compared with one another: at most 780 pairs a key."""
@@ -96,6 +97,8 @@ class Columns:
         self.compact = [each.name.compact for each in records]
         self.own = [each.name.own for each in records]
         self.beginnings = np.array([_bits(each.beginnings) for each in records], dtype=np.uint64)
+        self.bare = np.array([each.name.bare for each in records], dtype=np.bool_)
+        self.trades = np.array([_bits(_kinds(each)) for each in records], dtype=np.uint64)
         self.phones = np.array([_bits(each.phones) for each in records], dtype=np.uint64)
         nips = {"": -1}
         self.nips = np.array([nips.setdefault(each.nip, len(nips)) for each in records], dtype=np.int64)
@@ -114,12 +117,20 @@ def _bits(words: Iterable[str]) -> int:
     return found
 
 
+def _kinds(each: Record) -> frozenset[str]:
+    """By what a name that is only a kind may meet another."""
+    return each.name.trades | {word.text for word in each.name.words if word.weight < COMMON}
+
+
 def hopeless_pairs(columns: Columns, firsts: Numbers, seconds: Numbers) -> NDArray[np.bool_]:
     """A quick no for most pairs, which the rules would call at most ``POSSIBLE``: house numbers that are wholly
     different with nothing that ties them, or names with nothing in common. Never a no where ``hopeless`` has none."""
     tied = (columns.nips[firsts] >= 0) & (columns.nips[firsts] == columns.nips[seconds])
     tied |= (columns.phones[firsts] & columns.phones[seconds]) != 0
     no = _two_numbers(columns, firsts, seconds) & ~tied
+    tied |= (columns.bare[firsts] | columns.bare[seconds]) & (
+        (columns.trades[firsts] & columns.trades[seconds]) != 0
+    )
     left = np.flatnonzero(~no & ~tied & ((columns.beginnings[firsts] & columns.beginnings[seconds]) == 0))
     best = np.zeros(len(left), dtype=np.float32)
     for names in (columns.compact, columns.own):
@@ -162,6 +173,8 @@ def hopeless(one: Record, other: Record) -> bool:
     if _numbers_differ(one, other) and not _pins_near(one, other):
         return True
     if one.beginnings & other.beginnings:
+        return False
+    if (one.name.bare or other.name.bare) and _kinds(one) & _kinds(other):
         return False
     mine, theirs = one.name, other.name
     return max(fuzz.ratio(mine.compact, theirs.compact), fuzz.ratio(mine.own, theirs.own)) < LEAST_RATIO

@@ -13,10 +13,8 @@ from rapidfuzz.distance import OSA
 
 from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_features import (
-    ALONE,
     Features,
     Record,
-    Surroundings,
     city_relation,
     features,
     few_doors,
@@ -25,6 +23,7 @@ from kramy.modules.map_campaigns.domain.duplicate_features import (
     phones_meet,
     street_of,
 )
+from kramy.modules.map_campaigns.domain.duplicate_names import ALONE, Surroundings
 
 SAME = 0.65
 """From this score on two records are called one place."""
@@ -33,6 +32,8 @@ POSSIBLE = 0.5
 SAME_PLACE_METRES = 150
 """Two pins of one place, set by two people, are rarely further apart; a street's next shop of a chain is."""
 ON_THE_SPOT_METRES = 45
+STEPS_METRES = 25
+"""So near that two of one kind would be next door."""
 QUARTER_METRES = 500
 """Two pins of one large place (a park, a hospital) that has no address."""
 FAR_METRES = 1500
@@ -41,7 +42,7 @@ FAR_IN_TOWN_METRES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``score`` 0 to 1 and the ``rule`` that gave it (a key of ``RULES`` or "identical")."""
+    """``score`` 0 to 1 and the ``rule`` that gave it (a key of ``RULES``, "identical" or "third_of_three")."""
 
     score: float
     rule: str
@@ -200,7 +201,12 @@ RULES: dict[str, Rule] = {
         lambda f: at_one_address(f) and f.name.own == "both" and f.name.score >= 0.3 and not f.phone_differs, 0.62, 0.9
     ),
     "part_of_the_name_on_the_spot": (
-        lambda f: at_one_address(f) and f.name.own == "one" and f.name.score >= 0.4 and not f.phone_differs, 0.6, 0.8
+        lambda f: at_one_address(f) and f.name.own == "one" and not f.phone_differs
+        and f.name.score >= (0.4 if f.name.shared < 0.8 else 0.3), 0.6, 0.8
+    ),
+    "kind_on_the_spot": (
+        lambda f: f.name.kind and f.name.apart <= 0.5 and not f.phone_differs and f.city != "other"
+        and (at_one_address(f) or (f.metres is not None and f.metres <= STEPS_METRES and not _contradicted(f))), 0.66, 0.8
     ),
     "rare_words_on_the_spot": (
         lambda f: at_one_address(f) and f.name.shared >= 1.6 and f.name.score >= 0.35 and not f.phone_differs, 0.62, 0.8
@@ -233,7 +239,8 @@ RULES: dict[str, Rule] = {
     ),
     "street_without_number": (
         lambda f: f.number == "missing" and f.street in ("same", "near") and f.city != "other"
-        and f.name.score >= 0.85 and f.phone is not False, 0.3, 0.85
+        and (f.name.score >= 0.85 or (f.name.within and f.name.score >= 0.6 and not f.chain and f.street == "same"))
+        and f.phone is not False, 0.3, 0.85
     ),
     "slip_in_the_number": (
         lambda f: f.number_slip and f.street == "same" and f.city != "other" and f.name.score >= 0.92

@@ -23,14 +23,27 @@ from kramy.modules.map_campaigns.domain.duplicate_blocks import (
     neighbours,
     once,
 )
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, Surroundings, rarity_of, street_key
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME, Verdict, judge, place_forbids
+from kramy.modules.map_campaigns.domain.duplicate_features import Record, features, street_key
+from kramy.modules.map_campaigns.domain.duplicate_names import Surroundings, rarity_of
+from kramy.modules.map_campaigns.domain.duplicate_rules import (
+    POSSIBLE,
+    SAME,
+    Verdict,
+    at_one_address,
+    judge,
+    place_forbids,
+)
 from kramy.modules.map_campaigns.domain.duplicate_words import COMMON, telling
 
+TWO_WORDS = 1.5
+"""Own words in common, by weight, that make a partner a sure one whatever else the names say."""
+LINK = 0.75
+"""From this score on each of two pairs makes the third pair of their rows one place too."""
 RIVAL = 0.12
 """How much more alike a record's better partner must be to push a doubtful one out."""
 APART = 0.05
 """From this share on, by weight, the words that only one name has make it a doubtful pair."""
+KIND_RULE = "kind_on_the_spot"
 CHUNK = 200_000
 """Pairs looked at together."""
 
@@ -90,7 +103,11 @@ def find_pairs(records: Sequence[Record], *, least: float = SAME) -> list[Pair]:
             verdict = judge(one, other, around)
             if verdict.score >= least:
                 found.append(Pair(first, second, verdict))
-    return _without_rivals(found)
+    kept = _unambiguous(_without_rivals(found))
+    if least <= SAME:
+        kept += _closed(kept, {(pair.first, pair.second) for pair in found}, records, around)
+        kept.sort(key=lambda pair: (pair.first, pair.second))
+    return kept
 
 
 class Candidates(NamedTuple):
@@ -151,6 +168,12 @@ def _keys(each: Record, counts: Counter[str], squares: Sequence[int]) -> Iterato
                 yield "name at address", number, street[:4], beginning
         for beginning in beginnings:
             yield "name at number", number, beginning
+    for trade in each.name.trades:
+        for number in each.address.numbers:
+            for street in streets:
+                yield "trade at address", trade, number, street[:4]
+        for square in squares:
+            yield "trade in square", square, trade
     for square in squares:
         for beginning in beginnings:
             yield "name in square", square, beginning
@@ -189,16 +212,69 @@ def _without_rivals(pairs: list[Pair]) -> list[Pair]:
     """
     best: defaultdict[int, float] = defaultdict(float)
     sure: defaultdict[int, set[int]] = defaultdict(set)
+    exact: set[int] = set()
     for pair in pairs:
+        found = pair.verdict.features
         for at, partner in ((pair.first, pair.second), (pair.second, pair.first)):
-            best[at] = max(best[at], pair.verdict.features.name.score)
-            if pair.verdict.features.name.apart <= APART:
+            best[at] = max(best[at], found.name.score)
+            if found.name.apart <= APART or found.name.own == "both" or found.name.shared >= TWO_WORDS:
                 sure[at].add(partner)
+        if found.chain and found.number == "same" and not found.letter:
+            exact |= {pair.first, pair.second}
+    return [pair for pair in pairs if not _pushed_out(pair, best, sure) and not _next_shop(pair, exact)]
+
+
+def _pushed_out(pair: Pair, best: dict[int, float], sure: dict[int, set[int]]) -> bool:
+    name = pair.verdict.features.name
+    if name.apart <= APART or name.own == "both" or sure[pair.first] & sure[pair.second]:
+        return False
+    return min(best[pair.first], best[pair.second]) >= name.score + RIVAL
+
+
+def _next_shop(pair: Pair, exact: set[int]) -> bool:
+    """A chain's shops at 40 and at 40a, when one of them has a partner at its very number."""
+    found = pair.verdict.features
+    return found.chain and found.letter and bool(exact & {pair.first, pair.second})
+
+
+def _unambiguous(pairs: list[Pair]) -> list[Pair]:
+    """Pairs less those of a row that is only a kind of place ("Restauracja") with several places of that kind."""
+    named: defaultdict[int, set[int]] = defaultdict(set)
+    linked = {(pair.first, pair.second) for pair in pairs}
+    for pair in pairs:
+        if pair.verdict.rule == KIND_RULE:
+            named[pair.first].add(pair.second)
+            named[pair.second].add(pair.first)
+    doubtful = {
+        at
+        for at, partners in named.items()
+        if any(two not in linked for two in combinations(sorted(partners), 2))
+    }
     return [
-        pair
-        for pair in pairs
-        if pair.verdict.features.name.apart <= APART
-        or pair.verdict.features.name.own == "both"
-        or sure[pair.first] & sure[pair.second]
-        or min(best[pair.first], best[pair.second]) < pair.verdict.features.name.score + RIVAL
+        pair for pair in pairs if pair.verdict.rule != KIND_RULE or not doubtful & {pair.first, pair.second}
     ]
+
+
+def _closed(
+    pairs: list[Pair], judged: set[tuple[int, int]], records: Sequence[Record], around: Surroundings
+) -> list[Pair]:
+    """Third pairs of three rows at one address, two pairs of which are sure: one place is one place for all three."""
+    partners: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for pair in pairs:
+        if pair.verdict.score >= LINK and pair.verdict.rule != KIND_RULE:
+            partners[pair.first][pair.second] = partners[pair.second][pair.first] = pair.verdict.score
+    added: dict[tuple[int, int], Pair] = {}
+    for links in partners.values():
+        for first, second in combinations(sorted(links), 2):
+            if (first, second) in judged or (first, second) in added:
+                continue
+            found = features(records[first], records[second], around)
+            if (
+                at_one_address(found)
+                and found.nip is not False
+                and not found.phone_differs
+                and not found.name.other
+            ):
+                score = round(max(SAME, 0.9 * min(links[first], links[second])), 3)
+                added[first, second] = Pair(first, second, Verdict(score, "third_of_three", found))
+    return list(added.values())

@@ -52,6 +52,10 @@ NAME_SYNONYMS = _table(
     " rehabilitation; nsg = nursing; vet = veterinary; stom stomatolog stomatologia = stomatologiczny; lek = lekarz;"
     "podst = podstawowa; ogolnoksztalcacy = ogolnoksztalcace; specj = specjalistyczny; samorz = samorzadowe;"
     "krakowie = krakow; warszawie = warszawa; kosciola = kosciol; parafii = parafia;"
+    "pizzeria = pizza; lodziarnia lodow lody = lody; apartments apartamenty = apartment; pokoje = rooms; szewski szewstwo ="
+    " szewc; fryzjerski fryzjerskie fryzjerstwo fryzjerka = fryzjer; krawiecki krawiecka krawcowa krawiectwo = krawiec;"
+    " zegarmistrzowski zegarmistrzostwo = zegarmistrz; fotograficzny fotograficzne fotografia = fotograf; coop = cooperative;"
+    " prep = preparatory; comm = community; strazy = straz; pozarnej = pozarna; pocztowy = poczta; hotelik = hotel;"
     "svc svcs services = service; assoc assn = association; mfg = manufacturing; tech = technology; univ = university"
 )
 NAME_SLIGHT = _set(
@@ -84,6 +88,12 @@ NAME_KINDS = _set(
     " head start program site campus family infant toddler care day hospital medical regional health clinic veterinary"
     " dentistry dds nursing rehabilitation home surgery physicians associates agency accounting nail salon spa automotive"
     " suites gasthof gasthaus hotelik ale saloon taproom irish wine winebar noodle ramen vegan vege wegetarianski mleczny"
+    " studencki akademik uniwersytecki dzieciecy powiatowy powiatowa wojskowy panstwowy panstwowa panstwowej rodzinny"
+    " rodzinna rodzinnego lekarza onkologii instytut oddzial wydzial ratunkowe leczniczy opiekunczo rehabilitacji psychiczne"
+    " poz komenda pozarna apartment rooms goscinne bankomat atm kiosk kantor lombard agd rtv meble meblowy wymiar czesci"
+    " naprawy wielobranzowy monopolowy export import eksport spozywczo przemyslowy slusarstwo herbaciarnia podrozy warzywa"
+    " owoce pok warzywniak obuwie odziez praktyka dent lek farm community church congregational cooperative preparatory prep"
+    " county hardware garage auto service trading books book express resort bed breakfast szewc krawiec dworzec obuwniczy"
 )
 TRADES = _table(
     "restaurant cafe bar grill bistro pub pizzeria pizza deli diner kitchen inn tavern tawerna steakhouse sushi"
@@ -96,7 +106,13 @@ TRADES = _table(
     " garage; bank kantor = money; optyk optyczny optician = optics; jubiler jeweler = jewels; spozywczy grocery market"
     " delikates = grocery; podstawowa elementary = primary school; liceum = secondary school; przedszkole preschool"
     " kindergarten = kindergarten; ksero drukarnia print = print; kino cinema = cinema; theater teatr = theatre; muzeum"
-    " museum = museum; galeria gallery = gallery; biblioteka library = library; parking = parking"
+    " museum = museum; galeria gallery = gallery; biblioteka library = library; parking = parking;"
+    "szewc = shoes; zegarmistrz = watches; krawiec = tailor; fotograf foto = photos; poczta = post; kosciol parafia church ="
+    " church; bankomat atm = cash; kiosk = kiosk; lombard = pawn; hardware = hardware; auto repair = garage; book ="
+    " books; klub club = club; akademik = dormitory; pozarna psp = fire; policja policji komisariat = police; zlobek ="
+    " creche; piwnica pizza = food; apartment rooms hotel hostel suite resort = lodging; slusarstwo = locks; tattoo tatuazu ="
+    " tattoo; pralnia = laundry; onkologii = medicine; warzywa owoce warzywniak = greens; meble = furniture; agd rtv ="
+    " appliances; herbaciarnia = food; nieruchomosci = estates; funeral = funerals; roofing = roofs; plumbing = pipes"
 )
 """Two firms of two trades are two firms, though the house gave both its name."""
 LEGAL_FORMS = re.compile(
@@ -107,11 +123,22 @@ LEGAL_FORMS = re.compile(
 )
 LAST_LEGAL_WORDS = _set("sa sc spj spk ska psa co ag kg ug ab oy sas bv nv as")
 RUN_OF_LETTERS = re.compile(r"\b(?:[a-z] )+[a-z]\b")
+NUMBER_AND_LETTER = re.compile(r"\b(\d+) ([b-hj-mp-tx])\b")
 TRADE_FORMS = re.compile(
     r"\b(?:firma|przedsiebiorstwo|zaklad)(?: (?:produkcyjn|handlow|uslugow|wielobranzow)(?:o|a|e|y)){1,3}\b"
     r"|\b(?:fhu|phu|pphu|ppuh|fh|ph|pph|fu|zpu|zphu|puh|fuh|p h u|f h u|p p h u|f u h|p u h)\b"
 )
 """Polish for "trading and service company", which half of all firms have before their name."""
+QUOTED = re.compile(r"[\"„”“«»]+([^\"„”“«»]{2,60})[\"”“«»]+")
+"""What a firm calls its shop, in a register that prints it with the owner's name."""
+FORMERLY = re.compile(
+    r"\b(?:d\.|dawniej|dawna|dawny|formerly|ex|f/?k/?a|wcześniej|były|była)\s+([^)\]]{2,60})", re.IGNORECASE
+)
+PARTS = re.compile(r"\s[-–—/|]+\s|\s[-–—]+|[-–—]+\s|:\s|\s/|/\s")
+HOSTED = re.compile(r"\b(?:at(?: the)?|inside(?: the)?|w hotelu|w galerii|w restauracji) (.+)$")
+"""In which house a place is: "Fenix at the Argyle"."""
+LONE_NUMERAL = re.compile(r"(?:^|(?<=\s))([IVX])(?=\s*(?:$|,|w\s|we\s|im\.))|^([IVX])(?=\s)")
+"""A number rather than "and": "Komisariat Policji I w Krakowie", "I Liceum"."""
 JOINED = re.compile(
     r"\b(?:(steak|coffee|tea|book|ale) (house|shop|room|store)|(child|day) (care)|(pre) (school)|(wine) (bar))\b"
 )
@@ -185,6 +212,12 @@ class Name:
     branch: tuple[str, ...]
     compact: str
     own: str
+    parts: tuple[tuple[Word, ...], ...] = ()
+    """What may be the whole name elsewhere: what stands in quotes, beside a dash, or after "formerly"."""
+    quoted: frozenset[str] = frozenset()
+    trades: frozenset[str] = frozenset()
+    bare: bool = False
+    """Whether it is only a kind of place: "Poczta", "Salon fryzjerski"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,28 +248,62 @@ def name_of(text: str) -> Name:
     >>> [word.text for word in name_of("P.H.U. Kowalski & Syn Sp. z o.o.").words]
     ['phu', 'kowalski', 'and', 'syn']
     """
+    text = LONE_NUMERAL.sub(lambda found: str({"I": 1, "V": 5, "X": 10}[found[1] or found[2]]), text)
     bracketed = re.findall(r"[(\[]([^)\]]*)[)\]]?", text)
     outside = re.sub(r"[(\[][^)\]]*[)\]]?", " ", text)
     if not fold(outside):
         outside, bracketed = text, []
-    found = _name_words(outside)
+    found = _hosted(_name_words(outside), fold(outside))
     patron: tuple[str, ...] = ()
     if (named := PATRON.search(fold(outside))) is not None:
         rest = _name_words(PATRON.sub(" ", fold(outside)))
-        if any(word.weight >= COMMON for word in rest):
+        if any(
+            word.weight >= COMMON and rest[at - 1].text not in ("w", "we") for at, word in enumerate(rest)
+        ):
             found, patron = rest, tuple(word for word in named[1].split() if len(word) > 2)
     branch = patron + tuple(
         word for part in bracketed for word in fold(part).split() if word not in NAME_SLIGHT
     )
     telling = [word.text for word in found if word.weight > SLIGHT] or [word.text for word in found]
     own = "".join(word.text for word in found if word.weight >= COMMON)
-    return Name(words=tuple(found), branch=branch, compact="".join(telling), own=own)
+    aside = [word.text for part in bracketed for word in _name_words(part)]
+    return Name(
+        words=tuple(found),
+        branch=branch,
+        compact="".join(telling),
+        own=own,
+        parts=_parts_of(text, outside),
+        quoted=frozenset(
+            word.text for part in QUOTED.findall(text) for word in _name_words(part) if word.weight >= COMMON
+        ),
+        trades=frozenset(TRADES[word] for word in [*(each.text for each in found), *aside] if word in TRADES),
+        bare=bool(found) and not own,
+    )
+
+
+def _hosted(words: list[Word], plain: str) -> list[Word]:
+    """The words with those of the house in which the place is made small, when the place has a name of its own."""
+    host = HOSTED.search(plain)
+    if host is None or not any(word.weight >= COMMON for word in _name_words(plain[: host.start()])):
+        return words
+    inside = len(_name_words(host[1]))
+    return [*words[:-inside], *(Word(word.text, min(word.weight, KIND)) for word in words[-inside:])]
+
+
+def _parts_of(text: str, outside: str) -> tuple[tuple[Word, ...], ...]:
+    pieces = [*QUOTED.findall(text), *FORMERLY.findall(text)]
+    dashed = PARTS.split(outside)
+    if len(dashed) > 1:
+        pieces += dashed
+    parts = (tuple(_name_words(piece)) for piece in pieces)
+    return tuple(part for part in parts if any(word.weight >= COMMON for word in part))
 
 
 def _name_words(text: str) -> list[Word]:
     text = re.sub(r"(?<=\w) ?['’`]s\b", "", text.replace("\\", ""), flags=re.IGNORECASE)
     plain = fold(re.sub(r"[&+]", " and ", text))
     bare = TRADE_FORMS.sub(" phu ", LEGAL_FORMS.sub(" ", plain))
+    bare = NUMBER_AND_LETTER.sub(r"\1\2", bare.replace("dom studencki", "akademik"))
     bare = RUN_OF_LETTERS.sub(
         lambda run: run[0].replace(" ", ""), JOINED.sub(lambda pair: pair[0].replace(" ", ""), bare)
     )
@@ -286,7 +353,11 @@ def address_of(text: str, city: str = "") -> StreetAddress:
 def _street_part(text: str) -> str:
     """The part between commas (or wide gaps) that holds the house number, the first of them else."""
     without_brackets = re.sub(r"\([^)]*\)", " ", text)
-    parts = [part for part in re.split(r",|;|\s{2,}|\n", without_brackets.strip()) if part.strip()]
+    parts = [
+        part
+        for part in re.split(r",|;|\s{2,}|\n|/(?=\s*[^\W\d_]{3})", without_brackets.strip())
+        if part.strip()
+    ]
     if not parts:
         return text
     for position, part in enumerate(parts):
@@ -381,6 +452,10 @@ def looks_like_address(text: str) -> bool:
     return ADDRESS_LIKE.match(text) is not None
 
 
+INFORMATION_LINE = re.compile(r"(?:00)?(?:48)?80[014]\d{6}|(?:00)?1?8(?:00|33|44|55|66|77|88)\d{7}")
+"""Numbers that reach a firm, free or at a shared price, and no place of it."""
+
+
 def phones_of(text: str) -> frozenset[str]:
     """Each telephone number as its last nine digits (fewer when fewer were written); extensions left out.
 
@@ -391,7 +466,7 @@ def phones_of(text: str) -> frozenset[str]:
     for part in re.split(r";|,|\||\bor\b|\blub\b|\band\b|\s/\s|\n", text):
         bare = re.sub(r"(?i)(?:ext|wew|x)\.?\s*\d+\s*$", "", part)
         digits = re.sub(r"\D", "", bare)
-        if len(digits) >= 7 and len(set(digits)) > 1:
+        if len(digits) >= 7 and len(set(digits)) > 1 and not INFORMATION_LINE.fullmatch(digits):
             found.add(digits[-9:])
     return frozenset(found)
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kramy.modules.map_campaigns.domain.duplicate_features import record
+from kramy.modules.map_campaigns.domain.duplicate_mending import mended
 from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME, judge
 from kramy.modules.map_campaigns.domain.duplicate_words import address_of, city_of, name_of, nip_of, phones_of
 
@@ -179,3 +180,57 @@ def test_case_and_spaces_say_nothing(one: dict[str, Any]) -> None:
     spaced = {**one, "name": f"  {one['name']} ", "address": f" {one['address']}  "}
     assert record(**spaced).name.words == record(**one).name.words
     assert record(**spaced).address.numbers == record(**one).address.numbers
+
+
+def _score(one: str, other: str, address: str = "Lubicz 4") -> float:
+    left, right = (record(name=name, address=address, city="Kraków") for name in (one, other))
+    return judge(left, right).score
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Poczta", "Urząd Pocztowy Kraków 23"),
+        ("Fryzjer", "Salon fryzjerski"),
+        ("Szewc", "ZAKŁAD SZEWSKI STANISŁAW KURDZIEL"),
+        ('F.H.U. "MIX" EXPORT-IMPORT KRZYSZTOF DUDEK', "Sklep wielobranżowy Mix"),
+        ("Lakeport Commons Association - Guadalupe", "Guadalupe family center"),
+        ("Komisariat Policji I w Krakowie", "Komisariat Policji nr 1"),
+        ("Camping Smok", "Smok Camping nr 46"),
+        ("Lake Side Veterinary", "Lakeside Vet Clinic, PLLC"),
+        ("Bike-Up s.c. (d. Rower-Fix)", "Rower-Fix"),
+        ("Pralnia Ekspres", "Expres Pralnia"),
+    ],
+)
+def test_one_place_under_two_names(one: str, other: str) -> None:
+    assert _score(one, other) >= SAME
+    assert _score(other, one) == _score(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fryzjer", "Apteka"),
+        ("Kino Pod Baranami", "Piwnica Pod Baranami"),
+        ("The Drayton Hotel", "Coq d'Argent at The Drayton"),
+        ("Hostel Zamkowy", "Apteka Zamkowa"),
+        ('Galeria Sklep "But"', 'Galeria Sklep "Zegarek"'),
+        ("Przedszkole nr 12", "Przedszkole nr 21"),
+    ],
+)
+def test_two_places_in_one_house(one: str, other: str) -> None:
+    assert _score(one, other) < SAME
+
+
+def test_a_cell_that_went_through_the_wrong_hands_is_mended() -> None:
+    assert mended("Caf&eacute; &amp; Smith&#39;s") == "Café & Smith's"
+    assert mended("KsiÄ™garnia DÅ‚uga KrakÃ³w") == "Księgarnia Długa Kraków"
+    assert mended("Ă“semka") in ("Ósemka", "Ă“semka")
+    assert mended("Krak?w") == "Krakw"
+    assert (mended("N/A"), mended("brak"), mended("Bar Brak")) == ("", "", "Bar Brak")
+    assert mended("Åland Äpfel Ärzte") == "Åland Äpfel Ärzte"
+
+
+def test_a_line_for_information_is_no_telephone_of_a_place() -> None:
+    assert phones_of("801 307 307; +48 800 080 010; 1-800-555-0199") == frozenset()
+    assert phones_of("(801) 555-0199, 81 123 45 67") == {"015550199", "811234567"}
