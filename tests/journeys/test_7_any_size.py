@@ -106,10 +106,63 @@ def test_marks_add_up_to_the_list_at_every_zoom_and_for_filters(visit: Any, scen
     assert numbers == sorted(numbers, reverse=True)
     page.get_by_role("link", name="Clear all").click()
     expect(page.locator("#m-count")).to_have_text(f"{everything} entries")
-    page.get_by_role("searchbox").fill("ksiegarnie")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#m-q").fill("ksiegarnie")
+    page.locator("#m-q").press("Enter")
     expect(page.locator("#m-count")).not_to_have_text(f"{everything} entries")
     assert_marks_add_up(page)
+
+
+def places_of_marks(page: Page) -> list[list[float]]:
+    """Where the marks in view are, in pixels."""
+    found: list[list[float]] = page.locator(".m-mark[tabindex='0']").evaluate_all(
+        """marks => marks.map(mark => new DOMMatrix(getComputedStyle(mark).transform))
+            .map(({ m41, m42 }) => [m41, m42]).sort(([x, y], [p, q]) => y - q || x - p)"""
+    )
+    return found
+
+
+def settled_places(page: Page) -> list[list[float]]:
+    """The same once nothing has moved or arrived for a while."""
+    places = places_of_marks(page)
+    for _look in range(20):
+        page.wait_for_timeout(700)
+        before, places = places, places_of_marks(page)
+        if before == places:
+            break
+    return places
+
+
+def test_marks_do_not_wait_for_the_base_map_which_takes_their_place_over(
+    visit: Any, scene: Scene, form: str
+) -> None:
+    fill(scene, FEW)
+    page = visit("/en/maps/", locale="en-GB")
+    held: list[Any] = []
+    page.route("**/ui/dist/maplibre*", held.append)
+    page.goto(MAP)
+    assert_marks_add_up(page)
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    keyboard, several = Keyboard(page), page.locator(".m-mark--many[tabindex='0']")
+    numbers = several.evaluate_all("marks => marks.map(mark => Number(mark.dataset.count))")
+    largest = page.locator(f".m-mark--many[tabindex='0'][data-count='{max(numbers)}']").first
+    label = str(largest.get_attribute("aria-label"))
+    keyboard.press(largest)
+    expect(page.get_by_role("button", name=label, exact=True)).to_have_count(0)
+    choose(page, "service=delivery")
+    page.wait_for_function(
+        "wanted => document.querySelector('kramy-map').total === wanted", arg=above_the_list(page)
+    )
+    before = settled_places(page)  # the network is not idle while something is held
+    assert page.locator("kramy-map canvas").count() == 0
+    assert held
+    page.unroute("**/ui/dist/maplibre*")
+    for route in held:
+        route.continue_()
+    ready(page)
+    after = settled_places(page)
+    assert len(after) == len(before) > 0
+    for old, new in zip(before, after, strict=True):
+        assert new == pytest.approx(old, abs=0.5)
 
 
 def in_the_centre(page: Page) -> None:
@@ -196,11 +249,11 @@ def test_a_search_without_an_answer_says_so_and_keeps_what_was_typed(visit: Any,
     before = page.locator("#m-count").inner_text()
     page.watch.expected_statuses.add(502)
     page.route("**/results*", lambda route: route.fulfill(status=502, body="resting"))
-    page.get_by_role("searchbox").fill("pierogi")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#m-q").fill("pierogi")
+    page.locator("#m-q").press("Enter")
     trouble = page.locator("#m-trouble[role=status]")
     expect(trouble).to_contain_text("The search does not answer just now")
-    expect(page.get_by_role("searchbox")).to_have_value("pierogi")
+    expect(page.locator("#m-q")).to_have_value("pierogi")
     expect(page.locator("#m-count")).to_have_text(before)
     assert_marks_add_up(page)
     assert_accessible(page)
@@ -208,7 +261,7 @@ def test_a_search_without_an_answer_says_so_and_keeps_what_was_typed(visit: Any,
         fault for fault in page.watch.faults if "Response Status Error Code 502" not in fault
     ]
     page.unroute("**/results*")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#m-q").press("Enter")
     expect(trouble).to_be_hidden()
     expect(page.locator("#m-count")).not_to_have_text(before)
 
@@ -252,7 +305,7 @@ def test_the_map_works_from_files_alone(browser: Browser, files_alone: str) -> N
     page.goto(MAP + "?q=pierogi")
     ready(page)
     expect(page.locator("#m-resting")).to_contain_text("The search is resting just now")
-    expect(page.get_by_role("searchbox")).to_have_value("pierogi")
+    expect(page.locator("#m-q")).to_have_value("pierogi")
     assert_marks_add_up(page)
     everything = above_the_list(page)
     for _step in range(7):
@@ -265,10 +318,10 @@ def test_the_map_works_from_files_alone(browser: Browser, files_alone: str) -> N
     single.first.press("Enter")
     link = page.locator(".m-sheet a").first
     expect(link).to_be_focused()
-    page.get_by_role("searchbox").fill("buty")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#m-q").fill("buty")
+    page.locator("#m-q").press("Enter")
     expect(page.locator("#m-trouble")).to_contain_text("The search does not answer just now")
-    expect(page.get_by_role("searchbox")).to_have_value("buty")
+    expect(page.locator("#m-q")).to_have_value("buty")
     assert_accessible(page)
     assert [url for url in foreign if url.startswith("http")] == []
     context.close()

@@ -33,6 +33,27 @@ export async function baseStyle(element) {
   return ownStyle(url && kind === "geojson" ? new URL(url, document.baseURI).href : null, colours, fonts(element));
 }
 
+// A map of MapLibre, which neither turns nor tilts, in `container`; `element` says what baseStyle reads, and the
+// address of the library's worker in data-worker. The library is fetched when the first map is made.
+export async function flatMap(element, container, options) {
+  const [, style] = await Promise.all([import("../ui/dist/maplibre.js"), baseStyle(element)]);
+  const { maplibregl: library } = globalThis;
+  library.setWorkerUrl(element.dataset.worker);
+  const map = new library.Map({
+    container,
+    style,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    ...options,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
 export function isDark(element) {
   const paper = getComputedStyle(element).getPropertyValue("--k-paper").trim();
   const match = /^#?([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(paper);

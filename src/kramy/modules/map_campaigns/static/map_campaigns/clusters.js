@@ -1,6 +1,8 @@
 /**
- * Puts the atoms of a map into groups for a zoom: none is left out and none counted twice, so the numbers on the map
- * always add up to the number above the list. Pure functions of numbers, tested without a browser.
+ * The arithmetic of the map. It puts atoms into groups for a zoom: none is left out and none counted twice, so the
+ * numbers on the map always add up to the number above the list. And it says from where something is seen whole, so
+ * that marks can be drawn before the library that draws the base map is there.
+ * Pure functions of numbers, tested without a browser.
  */
 
 export const TILE = 512;
@@ -136,4 +138,36 @@ export function ringOf(atoms, chosen) {
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 4);
+}
+
+/** Pixels at each edge of a view that are to stay free. */
+export const NO_PADDING = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/**
+ * @typedef {{x: number, y: number, zoom: number}} Camera the middle of a view on the Web Mercator square, and its zoom
+ * @param {number[]} box [west, north, east, south] on the Web Mercator square, at least a point
+ * @param {{width: number, height: number}} view pixels
+ * @param {{padding?: object, maxZoom: number}} options
+ * @returns {Camera} the nearest from which the box is seen whole within the padding
+ */
+export function cameraFor([west, north, east, south], { width, height }, { padding = NO_PADDING, maxZoom }) {
+  const across = Math.max(1, width - padding.left - padding.right);
+  const down = Math.max(1, height - padding.top - padding.bottom);
+  const zoom = Math.min(maxZoom, Math.log2(Math.min(across / (east - west), down / (south - north)) / TILE));
+  const size = TILE * 2 ** zoom;
+  return {
+    x: (west + east + (padding.right - padding.left) / size) / 2,
+    y: (north + south + (padding.bottom - padding.top) / size) / 2,
+    zoom,
+  };
+}
+
+/** The camera that a page's address asks for as "#map=zoom/latitude/longitude". @returns {Camera | null} */
+export function cameraOf(hash) {
+  const found = /[#&]map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)/.exec(hash);
+  if (!found) return null;
+  const [zoom, lat, lon] = found.slice(1).map(Number);
+  if (![zoom, lat, lon].every(Number.isFinite) || Math.abs(lat) > 85) return null;
+  const [x, y] = project(lon, lat);
+  return { x, y, zoom };
 }

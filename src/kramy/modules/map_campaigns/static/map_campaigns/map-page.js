@@ -1,6 +1,5 @@
 // What ties the form, the list and the map of a campaign's page together.
 import "./map.js";
-import { toast } from "../ui/js/toast.js";
 
 const form = document.getElementById("m-form");
 const split = document.getElementById("m-split");
@@ -37,8 +36,9 @@ if ("geolocation" in navigator) {
         form.elements.address.value = "";
         ask({ near: `${coords.longitude.toFixed(5)},${coords.latitude.toFixed(5)}`, place: "", bbox: "" });
       },
-      () => {
+      async () => {
         near.disabled = false;
+        const { toast } = await import("../ui/js/toast.js");
         toast(near.dataset.denied);
         form.elements.address.focus();
       },

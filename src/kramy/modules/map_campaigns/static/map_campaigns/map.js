@@ -3,6 +3,9 @@
  * list's section (#results) says what to draw, this element reads it again whenever the list is exchanged. A map of
  * up to some twenty thousand entries is one file (atoms.js), a larger one a tree of files (tree.js).
  *
+ * The marks are there first: they need the entries and a camera (clusters.js), not the library that draws the base
+ * map, which is fetched after them and then takes the same camera over.
+ *
  * Without scripts, or where the map cannot be drawn, a drawing with the list's numbers takes its place.
  * Events: `kramy-map:area` (detail: [west, south, east, north]) when somebody asks for the part in view,
  * `kramy-map:point` (detail: a function that says whether the mark pointed at holds an entry; none when none is),
@@ -11,21 +14,24 @@
  */
 import { decode, fetchPacked, MissingFile } from "../ui/js/columns.js";
 import { Whole } from "./atoms.js";
-import { clusters, extent, project, samePlace, TILE, unproject } from "./clusters.js";
-import { entryOf, Marks } from "./marks.js";
+import { cameraFor, cameraOf, clusters, extent, project, samePlace, TILE, unproject } from "./clusters.js";
+import { counted, entryOf, icon, Marks } from "./marks.js";
 
 const DEEPEST = 19;
+const SHALLOWEST = 8;
+const GLIDE = 450;
 /** Pixels around the view in which marks are already as fine as in it, so that nothing changes as it comes in. */
 const MARGIN = 160;
 const LOAD_PAUSE = 120;
 const LABEL_PAUSE = 350;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {{id: number, at: [number, number]}} Place an entry of the list, with its longitude and latitude */
 
 export class KramyMap extends HTMLElement {
   #map;
-  #library;
+  /** Where one looks while there is no base map yet. */
+  #camera;
+  #minZoom = SHALLOWEST;
   #source;
   #digest;
   #nodes;
@@ -64,7 +70,8 @@ export class KramyMap extends HTMLElement {
   }
 
   resize() {
-    this.#map?.resize();
+    if (this.#map) this.#map.resize();
+    else if (this.#source) this.#draw();
   }
 
   /** The drawing with the numbers of the list: on paper, and where the map cannot be drawn. */
@@ -74,27 +81,38 @@ export class KramyMap extends HTMLElement {
     drawing.src = this.#list().drawing;
   }
 
+  /** Draws the marks; the base map follows, and nobody has to wait for it. */
   async #load() {
     try {
-      const placed = /[#&]map=/.test(location.hash);
-      const [source] = await Promise.all([this.#open(this.#list()), this.#makeMap()]);
-      this.#take(source, this.#list());
-      this.#map.on("move", () => this.#draw());
-      this.#map.on("move", () => this.#later("load", LOAD_PAUSE, () => this.#loadMore()));
-      this.#map.on("moveend", (event) => this.#settled(event));
-      this.#map.on("resize", () => this.#draw());
-      for (const event of ["dragstart", "wheel", "zoomstart"]) {
-        this.#map.on(event, (begun) => (this.#moved ||= Boolean(begun.originalEvent)));
-      }
-      if (!placed) this.#showAll({ animate: false });
-      this.classList.add("m-map--ready");
-      this.#draw();
-      this.#settled({});
+      this.#addParts();
+      const list = this.#list();
+      this.#take(await this.#open(list), list);
+      const [x, y] = project(...this.dataset.centre.split(",").map(Number));
+      this.#look(cameraOf(location.hash) ?? this.#cameraOfAll() ?? { x, y, zoom: 11 });
+      this.#drawBaseMap();
     } catch (error) {
-      this.showDrawing();
-      this.#tell(this.dataset.textFailed);
+      this.#failed();
       throw error;
     }
+  }
+
+  async #drawBaseMap() {
+    try {
+      // the frame with the marks is to be seen before the library keeps the browser busy
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      await this.#makeMap();
+      this.classList.add("m-map--ready");
+    } catch (error) {
+      this.#failed();
+      throw error;
+    }
+  }
+
+  /** The drawing in the place of the map and of all that belongs to it. */
+  #failed() {
+    for (const part of ["canvas", "marks", "tools", "here", "sheet"]) this.#parts[part]?.remove();
+    this.showDrawing();
+    this.#tell(this.dataset.textFailed);
   }
 
   /** What is wrong, politely; nothing takes it back. */
@@ -123,49 +141,71 @@ export class KramyMap extends HTMLElement {
   }
 
   async #makeMap() {
-    const [, { baseStyle }] = await Promise.all([
-      import("../ui/dist/maplibre.js"),
-      import("../places/basemap.js"),
-    ]);
-    this.#library = globalThis.maplibregl;
-    this.#library.setWorkerUrl(this.dataset.worker);
-    const container = this.#add("div", "m-map__canvas");
-    const [lon, lat] = this.dataset.centre.split(",").map(Number);
-    const style = await baseStyle(this);
-    this.#map = new this.#library.Map({
-      container,
-      style,
-      center: [lon, lat],
-      zoom: 11,
-      minZoom: 8,
+    const { flatMap } = await import("../places/basemap.js");
+    this.#parts.canvas = this.#add("div", "m-map__canvas");
+    this.prepend(this.#parts.canvas);
+    const map = await flatMap(this, this.#parts.canvas, {
       maxZoom: DEEPEST,
       hash: "map",
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      fadeDuration: 0,
       locale: { "Map.Title": this.dataset.textMap },
     });
-    this.#map.touchZoomRotate.disableRotation();
-    this.#map.keyboard.disableRotation();
-    this.#addParts();
-    await new Promise((resolve) => this.#map.once("load", resolve));
+    // wherever the address points, what is seen stays where it is
+    const { x, y, zoom } = this.#camera;
+    map.setMinZoom(this.#minZoom);
+    map.jumpTo({ center: unproject(x, y), zoom });
+    this.#map = map;
+    this.#follow(map);
+    this.#draw();
+    await new Promise((resolve) => map.once("load", resolve));
+  }
+
+  #follow(map) {
+    map.on("move", () => this.#draw());
+    map.on("move", () => this.#later("load", LOAD_PAUSE, () => this.#loadMore()));
+    map.on("moveend", (event) => this.#settled(event));
+    map.on("resize", () => this.#draw());
+    for (const event of ["dragstart", "wheel", "zoomstart"]) {
+      map.on(event, (begun) => (this.#moved ||= Boolean(begun.originalEvent)));
+    }
+  }
+
+  /** Where one looks now. @returns {import("./clusters.js").Camera} */
+  #now() {
+    if (!this.#map) return this.#camera;
+    const { lng, lat } = this.#map.getCenter();
+    const [x, y] = project(lng, lat);
+    return { x, y, zoom: this.#map.getZoom() };
+  }
+
+  /** Looks from there: gliding where there is a base map, at once where there is none yet. */
+  #look({ x, y, zoom }) {
+    const within = Math.min(DEEPEST, Math.max(this.#minZoom, zoom));
+    if (this.#map) {
+      this.#map.easeTo({ center: unproject(x, y), zoom: within, duration: GLIDE });
+      return;
+    }
+    this.#camera = { x, y, zoom: within };
+    this.#settled({});
+  }
+
+  #zoomBy(steps) {
+    const camera = this.#now();
+    this.#look({ ...camera, zoom: camera.zoom + steps });
   }
 
   #addParts() {
-    const tools = this.#add("div", "m-tools k-no-print");
-    this.#tool(tools, "plus", this.dataset.textZoomIn, () => this.#map.zoomIn());
-    this.#tool(tools, "minus", this.dataset.textZoomOut, () => this.#map.zoomOut());
-    this.#tool(tools, "map", this.dataset.textAll, () => this.#showAll({ animate: true }));
+    const tools = (this.#parts.tools = this.#add("div", "m-tools k-no-print"));
+    this.#tool(tools, "plus", this.dataset.textZoomIn, () => this.#zoomBy(1));
+    this.#tool(tools, "minus", this.dataset.textZoomOut, () => this.#zoomBy(-1));
+    this.#tool(tools, "map", this.dataset.textAll, () => this.#showAll());
     this.#parts.marks = this.#add("div", "m-map__marks");
     this.#marks = new Marks(this.#parts.marks, {
       language: this.dataset.language,
-      icon: (name) => this.#icon(name),
-      nameOf: (mark) => this.#counted(this.#opensList(mark) ? "Place" : "Cluster", mark.group.count),
+      icon: (name) => icon(this.dataset.sprite, name),
+      nameOf: (mark) => counted(this.dataset, this.#opensList(mark) ? "Place" : "Cluster", mark.group.count),
       choose: (mark) => this.#choose(mark),
       point: (holds) => this.dispatchEvent(new CustomEvent("kramy-map:point", { bubbles: true, detail: holds })),
-      leave: () => this.#map.getCanvas(),
+      leave: () => this.#anchor(),
     });
     this.#parts.you = this.#add("div", "m-you", this.#parts.marks);
     this.#parts.you.title = this.dataset.textYou;
@@ -181,6 +221,11 @@ export class KramyMap extends HTMLElement {
     if (credit) this.#add("p", "m-credit").textContent = credit;
   }
 
+  /** Where the focus goes when what held it is gone. */
+  #anchor() {
+    return this.#map?.getCanvas() ?? this.#parts.tools.firstElementChild;
+  }
+
   #add(tag, classes, parent = this) {
     const element = document.createElement(tag);
     element.className = classes;
@@ -188,23 +233,13 @@ export class KramyMap extends HTMLElement {
     return element;
   }
 
-  #tool(parent, icon, label, act) {
+  #tool(parent, picture, label, act) {
     const button = this.#add("button", "m-tool", parent);
     button.type = "button";
     button.title = label;
     button.setAttribute("aria-label", label);
-    button.append(this.#icon(icon));
+    button.append(icon(this.dataset.sprite, picture));
     button.addEventListener("click", act);
-  }
-
-  #icon(name) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("aria-hidden", "true");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    const use = document.createElementNS(SVG, "use");
-    use.setAttribute("href", `${this.dataset.sprite}#${name}`);
-    svg.append(use);
-    return svg;
   }
 
   #list() {
@@ -227,7 +262,7 @@ export class KramyMap extends HTMLElement {
     }
     this.#parts.here.hidden = true;
     this.#moved = false;
-    if (list.count !== "0" && !this.#anyInView()) this.#showAll({ animate: true });
+    if (list.count !== "0" && !this.#anyInView()) this.#showAll();
     this.#draw();
     this.#loadMore();
     this.#labelSoon();
@@ -241,7 +276,10 @@ export class KramyMap extends HTMLElement {
     this.#parts.near = list.near?.split(",").map(Number);
     this.#parts.you.hidden = !this.#parts.near;
     this.#parts.around = list.around?.split(",").map(Number);
-    this.#map.setMinZoom(Math.max(0, Math.min(8, (this.#cameraOf(this.#everything())?.zoom ?? 8) - 1)));
+    const box = this.#everything();
+    const whole = box ? this.#cameraFor(box, { maxZoom: DEEPEST }).zoom : SHALLOWEST;
+    this.#minZoom = Math.max(0, Math.min(SHALLOWEST, whole - 1));
+    this.#map?.setMinZoom(this.#minZoom);
   }
 
   /** A part of the map could not be had: what is drawn stays right, only coarser than it might be. */
@@ -269,7 +307,7 @@ export class KramyMap extends HTMLElement {
   }
 
   #zoom() {
-    return Math.floor(this.#map.getZoom() + 0.001);
+    return Math.floor(this.#now().zoom + 0.001);
   }
 
   /** The view and a margin as [west, north, east, south] on the Web Mercator square. */
@@ -290,39 +328,26 @@ export class KramyMap extends HTMLElement {
 
   /** From Web Mercator to pixels of the view: the map does not turn or tilt, so two numbers are enough. */
   #view() {
-    const { lng, lat } = this.#map.getCenter();
-    const size = TILE * 2 ** this.#map.getZoom();
-    const sine = Math.sin((lat * Math.PI) / 180);
-    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
-    return {
-      size,
-      width,
-      height,
-      left: (lng / 360 + 0.5) * size - width / 2,
-      top: (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * size - height / 2,
-    };
+    const { x, y, zoom } = this.#now();
+    const size = TILE * 2 ** zoom;
+    const { clientWidth: width, clientHeight: height } = this;
+    return { size, width, height, left: x * size - width / 2, top: y * size - height / 2 };
   }
 
   #draw() {
     const { frontier, list } = this.#grouped();
-    this.#marks.draw(list, frontier, this.#view(), this.#source.categories);
+    const view = this.#view();
+    this.#marks.draw(list, frontier, view, this.#source.categories);
     if (this.#parts.near) {
-      const { x, y } = this.#map.project(this.#parts.near);
-      this.#parts.you.style.transform = `translate(${x}px, ${y}px)`;
+      const [x, y] = project(...this.#parts.near);
+      this.#parts.you.style.transform = `translate(${x * view.size - view.left}px, ${y * view.size - view.top}px)`;
     }
-  }
-
-  #counted(what, count) {
-    const form = new Intl.PluralRules(this.dataset.language).select(count);
-    const name = form[0].toUpperCase() + form.slice(1);
-    const text = this.dataset[`text${what}${name}`] || this.dataset[`text${what}Other`];
-    return text.replace("{count}", count.toLocaleString(this.dataset.language));
   }
 
   /** Whether choosing the mark tells its entries, as no zoom would part them; they have to be here one by one. */
   #opensList({ group, frontier: { atoms } }) {
     if (!group.atoms.every((atom) => atoms.count[atom] === 1)) return false;
-    return group.count === 1 || samePlace(atoms, group.atoms) || this.#map.getZoom() >= DEEPEST - 1;
+    return group.count === 1 || samePlace(atoms, group.atoms) || this.#now().zoom >= DEEPEST - 1;
   }
 
   #choose(mark) {
@@ -330,15 +355,16 @@ export class KramyMap extends HTMLElement {
       this.#openSheet(mark);
       return;
     }
-    const before = this.#map.getZoom();
-    const camera = this.#cameraOf(extent(mark.frontier.atoms, mark.group.atoms), { padding: 80, maxZoom: DEEPEST - 1 });
+    const box = extent(mark.frontier.atoms, mark.group.atoms);
+    const padding = { top: 80, right: 80, bottom: 80, left: 80 };
+    const camera = this.#cameraFor(box, { padding, maxZoom: DEEPEST - 1 });
     // always at least one step nearer, or a wide group would answer a click with nothing
-    this.#map.easeTo({ center: camera.center, zoom: Math.max(camera.zoom, before + 1), duration: 450 });
+    this.#look({ ...camera, zoom: Math.max(camera.zoom, this.#now().zoom + 1) });
   }
 
   /** Where the map would have to be to show a box of the Web Mercator square. */
-  #cameraOf(box, options) {
-    return box && this.#map.cameraForBounds([unproject(box[0], box[3]), unproject(box[2], box[1])], options);
+  #cameraFor(box, options) {
+    return cameraFor(box, { width: this.clientWidth, height: this.clientHeight }, options);
   }
 
   /** What tells of entries is fetched when somebody first wants to know. */
@@ -348,7 +374,7 @@ export class KramyMap extends HTMLElement {
       this.#sheet ??= new Sheet(this.#parts.sheet, {
         language,
         texts: { close: this.dataset.textClose, more: this.dataset.textMore, shown: this.dataset.textShown, listed: this.dataset.textListed, report: this.dataset.textReport },
-        closeIcon: () => this.#icon("close"),
+        closeIcon: () => icon(this.dataset.sprite, "close"),
         onClose: (hadFocus) => this.#sheetClosed(hadFocus),
       });
       return { cards: new Cards({ language, entries, application, categories: this.#source.categories }) };
@@ -364,7 +390,7 @@ export class KramyMap extends HTMLElement {
     this.#sheetClosed(false);
     this.#returnTo = mark;
     mark.button.classList.add("m-mark--chosen");
-    await this.#sheet.open({ cards, entries, title: this.#counted("Place", group.count), listed: this.#listOf(mark) });
+    await this.#sheet.open({ cards, entries, title: counted(this.dataset, "Place", group.count), listed: this.#listOf(mark) });
   }
 
   /** The address of a list of exactly the mark's entries, where there is one. */
@@ -391,7 +417,7 @@ export class KramyMap extends HTMLElement {
     mark?.button.classList.remove("m-mark--chosen");
     if (!hadFocus) return;
     const back = mark.button.isConnected ? mark : this.#marks.nearest(mark.group);
-    (back?.button ?? this.#map.getCanvas()).focus({ preventScroll: true });
+    (back?.button ?? this.#anchor()).focus({ preventScroll: true });
   }
 
   #labelSoon() {
@@ -414,7 +440,9 @@ export class KramyMap extends HTMLElement {
   }
 
   #askHere() {
-    const box = this.#map.getBounds().toArray().flat();
+    const { left, top, width, height, size } = this.#view();
+    const [west, north, east, south] = [left, top, left + width, top + height].map((edge) => edge / size);
+    const box = [...unproject(west, south), ...unproject(east, north)];
     this.dispatchEvent(new CustomEvent("kramy-map:area", { bubbles: true, detail: box }));
   }
 
@@ -432,7 +460,13 @@ export class KramyMap extends HTMLElement {
     return extent(atoms, chosen);
   }
 
-  #showAll({ animate }) {
+  #showAll() {
+    const camera = this.#cameraOfAll();
+    if (camera) this.#look(camera);
+  }
+
+  /** From where everything is seen, or one's own surroundings when that was asked; null when there is nothing. */
+  #cameraOfAll() {
     let box = this.#everything();
     const { near, around } = this.#parts;
     if (near && around) {
@@ -440,19 +474,18 @@ export class KramyMap extends HTMLElement {
       const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
       box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
     }
-    if (!box) return;
+    if (!box) return null;
     // the map may reach below the fold: what is shown goes into the part that is seen
     const hidden = Math.max(0, this.getBoundingClientRect().bottom - innerHeight);
     const padding = { top: 48, right: 60, left: 48, bottom: 48 + Math.min(hidden, this.clientHeight / 2) };
-    const corners = [unproject(box[0], box[3]), unproject(box[2], box[1])];
-    this.#map.fitBounds(corners, { padding, maxZoom: 16, duration: animate ? 450 : 0 });
+    return this.#cameraFor(box, { padding, maxZoom: 16 });
   }
 
   #keepPosition() {
-    if (!this.#map || /[#&]map=/.test(location.hash)) return;
-    const { lng, lat } = this.#map.getCenter();
-    const hash = `#map=${this.#map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
-    history.replaceState(history.state, "", hash);
+    if (!this.#source || /[#&]map=/.test(location.hash)) return;
+    const { x, y, zoom } = this.#now();
+    const [lon, lat] = unproject(x, y);
+    history.replaceState(history.state, "", `#map=${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The marks of a map: buttons laid over it, one a group, in an order that the keyboard can follow. */
 import { project, ringOf } from "./clusters.js";
 
+const SVG = "http://www.w3.org/2000/svg";
 /** Pixels beyond the view in which a mark still shows a part of itself. */
 const EDGE = 60;
 
@@ -164,4 +165,23 @@ function ring(parts, total, categories) {
 function shortNumber(count, language) {
   if (count < 10000) return count.toLocaleString(language, { useGrouping: false });
   return count < 999500 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })}M`;
+}
+
+/** A picture of the page's sprite, which says nothing to those who listen. */
+export function icon(sprite, name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** The text of `texts` (data-text-<what>-<plural form>) with the number in it. @param {DOMStringMap} texts */
+export function counted(texts, what, count) {
+  const form = new Intl.PluralRules(texts.language).select(count);
+  const name = form[0].toUpperCase() + form.slice(1);
+  const text = texts[`text${what}${name}`] || texts[`text${what}Other`];
+  return text.replace("{count}", count.toLocaleString(texts.language));
 }

@@ -6,11 +6,17 @@ const behaviours = {
   confirm: () => import("./confirm.js"),
   filters: () => import("./filters.js"),
   menu: () => import("./menu.js"),
-  print: () => import("./print.js"),
+  print: () => ({ start: startPrint }),
   share: () => import("./share.js"),
   unsaved: () => import("./unsaved.js"),
   upload: () => import("./upload.js"),
 };
+
+// A button that prints; hidden in the markup because without scripts it could not.
+function startPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 
 const within = (root, selector) => [
   ...(root.matches?.(selector) ? [root] : []),

@@ -1,5 +1,4 @@
 // The device's own share menu, or the address in the clipboard.
-import { toast } from "./toast.js";
 
 export function start(button) {
   const { shareUrl, shareTitle, shareDone, shareFallback } = button.dataset;
@@ -19,6 +18,7 @@ export function start(button) {
     }
     try {
       await navigator.clipboard.writeText(url);
+      const { toast } = await import("./toast.js");
       toast(shareDone);
     } catch {
       if (fallback) fallback.hidden = false;
