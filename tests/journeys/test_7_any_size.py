@@ -138,7 +138,7 @@ def test_marks_do_not_wait_for_the_base_map_which_takes_their_place_over(
     fill(scene, FEW)
     page = visit("/en/maps/", locale="en-GB")
     held: list[Any] = []
-    page.route("**/ui/dist/maplibre*", held.append)
+    page.route("**/ui/dist/maplibre*", lambda route: held.append(route))
     page.goto(MAP)
     assert_marks_add_up(page)
     page.get_by_role("button", name="Zoom in", exact=True).click()

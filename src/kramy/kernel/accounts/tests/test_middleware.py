@@ -53,6 +53,27 @@ def test_the_citys_base_map_is_the_only_other_origin(settings, base_map, origin)
         assert directives(policy)["script-src"].replace(" 'unsafe-inline'", "") == "'self'"
 
 
+@pytest.mark.parametrize(
+    ("base", "origin"),
+    [
+        ("https://files.example.org/hub/", " https://files.example.org"),
+        ("http://127.0.0.1:9000/bucket/", " http://127.0.0.1:9000"),
+        ("/media/", ""),
+    ],
+)
+def test_files_may_come_from_the_storage_wherever_it_is(settings, base, origin):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"base_url": base},
+        }
+    }
+    for policy in map(directives, (middleware.public_policy(), middleware.desk_policy())):
+        assert policy["connect-src"] == f"'self'{origin}"
+        assert policy["img-src"] == f"'self' data: blob:{origin}"
+        assert "example.org" not in policy["script-src"]
+
+
 def test_the_desk_may_run_its_inline_code_and_frame_itself(client):
     client.force_login(give_second_factor(UserFactory(official=True)))
     response = client.get("/desk/")

@@ -26,7 +26,7 @@ console.log(JSON.stringify(asked.addresses.map(cameraOf)));
 """
 
 pixels = st.integers(0, 90)
-paddings = st.fixed_dictionaries({name: pixels for name in ("top", "right", "bottom", "left")})
+paddings = st.fixed_dictionaries(dict.fromkeys(("top", "right", "bottom", "left"), pixels))
 views = st.fixed_dictionaries({"width": st.integers(280, 2000), "height": st.integers(280, 2000)})
 places = st.floats(0.2, 0.8)
 spans = st.floats(1e-7, 0.1) | st.just(0.0)
@@ -47,7 +47,9 @@ def test_a_box_is_seen_whole_in_the_middle_of_what_is_free_and_as_near_as_can_be
         assert found["zoom"] == most or min(free) < 0.01
 
 
-@pytest.mark.parametrize("address", ["", "#m-after-map", "#map=", "#map=11/50", "#map=1.2.3/50/19", "#map=11/90/19"])
+@pytest.mark.parametrize(
+    "address", ["", "#m-after-map", "#map=", "#map=11/50", "#map=1.2.3/50/19", "#map=11/90/19"]
+)
 def test_an_address_without_a_place(address):
     assert run(ADDRESS, {"addresses": [address]}) == [None]
 

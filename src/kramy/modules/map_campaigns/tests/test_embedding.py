@@ -115,6 +115,25 @@ def test_the_frame_holds_the_map_and_leads_out(client: Client, campaign: Campaig
     assert not client.cookies
 
 
+@pytest.mark.parametrize("url", [EMBED, "/en/maps/food/"])
+def test_a_map_may_fetch_its_files_from_a_storage_elsewhere(
+    client: Client, campaign: Campaign, settings: Any, url: str
+) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"base_url": "https://files.example.org/hub/"},
+        }
+    }
+    response = client.get(url)
+    html, policy = response.content.decode(), response["Content-Security-Policy"]
+    (root,) = re.findall(r'data-root="([^"]*)"', html)
+    assert root.startswith("https://files.example.org/hub/maps/")
+    assert re.search(rf'<link rel="preload" as="fetch" href="{root}" crossorigin="anonymous"[ >]', html)
+    for name in ("connect-src", "img-src"):
+        assert re.search(rf"{name} [^;]*https://files\.example\.org(;| )", policy)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_same_queries_for_any_number(client: Client, django_assert_num_queries: Any, number: int) -> None:
     bars = CategoryFactory()

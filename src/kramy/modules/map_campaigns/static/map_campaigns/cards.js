@@ -8,6 +8,8 @@ import { fetchPacked } from "../ui/js/columns.js";
 
 /** So many the application tells at once; as many the sheet shows at first, and with every step. */
 export const STEP = 50;
+/** Files read for names alone; where more hold them, one question to the application costs less. */
+const FEW_BLOCKS = 1;
 const MOST_BLOCKS = 4;
 const NO_SLUG = "firma";
 
@@ -55,7 +57,7 @@ export class Cards {
   async fetchNames(entries) {
     const unknown = entries.filter(({ id }) => !this.#known.has(id));
     const blocks = [...new Set(unknown.map(({ block }) => block).filter(Boolean))];
-    if (blocks.length <= MOST_BLOCKS) await this.#readBlocks(blocks, unknown);
+    if (blocks.length <= FEW_BLOCKS) await this.#readBlocks(blocks, unknown);
     const still = unknown.filter(({ id }) => !this.#known.has(id));
     if (!still.length || (await this.#askApplication(still.slice(0, STEP)))) return;
     await this.#readBlocks(blocks.slice(0, MOST_BLOCKS), still);
