@@ -170,8 +170,11 @@ def clean_url(text: str) -> str:
 
 
 def social_network(url: str) -> str | None:
-    """The name of the network that `url` belongs to, one of `NETWORKS`, or None."""
-    host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    """The name of the network that `url` belongs to, one of `NETWORKS`, or None, also for what is no address."""
+    try:
+        host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return None
     return next((name for name, (hosts, _home) in NETWORKS.items() if host in hosts), None)
 
 

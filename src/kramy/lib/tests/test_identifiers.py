@@ -172,3 +172,10 @@ def test_every_network_leads_to_itself() -> None:
     assert {name: social_network(home.format("bar")) for name, (_hosts, home) in NETWORKS.items()} == {
         name: name for name in NETWORKS
     }
+
+
+@pytest.mark.parametrize("typed", ["[", "https://[", "//]", "[::1", "@", "\x00["])
+def test_brackets_are_refused_as_an_address_of_a_profile(typed: str) -> None:
+    assert social_network(typed) in (None, "facebook")
+    with pytest.raises(InvalidIdentifier):
+        clean_social(typed, network="facebook")
