@@ -1,5 +1,5 @@
-"""``python -m benchmarks.importing_rows [--rows N]``: a file of 100,000 rows brought in, and brought in once more, while
-an official hides and shows entries of the same map; on the database of ``DATABASE_URL`` (SQLite when not given)."""
+"""``python -m benchmarks.importing_rows [--rows N]``: a file of 100,000 rows brought in, brought in once more and undone,
+while an official hides and shows entries of the same map; on the database of ``DATABASE_URL`` (SQLite when not given)."""
 
 import argparse
 import csv
@@ -92,8 +92,8 @@ def deciding(campaign_id: int, by: Any) -> Any:
         thread.join()
 
 
-def bring_in(campaign: Any, content: bytes, by: Any) -> tuple[float, dict[str, int]]:
-    """Seconds of the whole way from the file's bytes to the entries, and the counts."""
+def bring_in(campaign: Any, content: bytes, by: Any) -> tuple[float, Any]:
+    """Seconds of the whole way from the file's bytes to the entries, and the batch."""
     from kramy.modules.map_campaigns.domain import importing, importing_run
 
     begun = time.monotonic()
@@ -102,7 +102,17 @@ def bring_in(campaign: Any, content: bytes, by: Any) -> tuple[float, dict[str, i
     importing_run.work(batch.pk)
     importing.start_run(batch=batch, by=by)
     done = importing_run.work(batch.pk)
-    return time.monotonic() - begun, importing_run.counts_of(done)
+    return time.monotonic() - begun, done
+
+
+def take_back(batch: Any, by: Any) -> float:
+    """Seconds until an import is undone as a whole."""
+    from kramy.modules.map_campaigns.domain import importing, importing_run
+
+    begun = time.monotonic()
+    importing.start_undo(batch=batch, by=by)
+    importing_run.work(batch.pk)
+    return time.monotonic() - begun
 
 
 @contextmanager
@@ -124,34 +134,44 @@ def alone() -> Any:
 
 
 def measure(hub: Hub, *, rows: int = ROWS) -> None:
+    from kramy.modules.map_campaigns.domain.importing_run import counts_of
+    from kramy.modules.map_campaigns.models import Entry
+
     content = file_of(rows)
     campaign, by = hub.campaigns["gastronomy"], hub.official
     note = f"{hub.database}, {len(content) / 1e6:.0f} MB of CSV, checked and imported"
     target = TARGET_SECONDS * max(rows / ROWS, 0.05)
     with deciding(campaign.pk, by) as waits:
-        seconds, counts = bring_in(campaign, content, by)
-    report("import of new rows", seconds, "s", target=target, size=rows, peers=counts, note=note)
-    longest = max(waits, default=0.0)
-    decisions = f"{len(waits)} decisions"
+        seconds, first = bring_in(campaign, content, by)
+    report("import of new rows", seconds, "s", target=target, size=rows, peers=counts_of(first), note=note)
+    report_wait("an import", waits, rows)
+    seconds, again = bring_in(campaign, content, by)
     report(
-        "longest wait of an official during an import",
-        longest,
+        "import of the same rows again",
+        seconds,
         "s",
-        target=LONGEST_WAIT_SECONDS,
+        target=target,
         size=rows,
-        note=decisions,
+        peers=counts_of(again),
+        note=note,
     )
-    seconds, counts = bring_in(campaign, content, by)
-    report("import of the same rows again", seconds, "s", target=target, size=rows, peers=counts, note=note)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with deciding(campaign.pk, by) as waits:
+        seconds = take_back(first, by)
+    left = Entry.objects.filter(import_batch=first).count()
     report(
-        "memory of the importing process",
-        memory,
-        "MB",
-        target=2048,
-        size=rows,
-        note="with the whole file in memory",
+        "undo of the import", seconds, "s", target=target, size=rows, peers={"left": left}, note=hub.database
     )
+    report_wait("an undo", waits, rows)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    note = "with the whole file in memory"
+    report("memory of the importing process", memory, "MB", target=2048, size=rows, note=note)
+
+
+def report_wait(work: str, waits: list[float], rows: int) -> None:
+    """The longest that a decision took while ``work`` went on."""
+    name = f"longest wait of an official during {work}"
+    longest, note = max(waits, default=0.0), f"{len(waits)} decisions"
+    report(name, longest, "s", target=LONGEST_WAIT_SECONDS, size=rows, note=note)
 
 
 if __name__ == "__main__":

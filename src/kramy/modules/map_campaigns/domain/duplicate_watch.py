@@ -135,12 +135,15 @@ def _of_one_firm(rows: list[Row]) -> Iterator[tuple[int, int]]:
 
 
 def near_entries(
-    points: Sequence[tuple[int, float, float]], *, campaign_id: int | None = None
+    points: Sequence[tuple[int, float, float]],
+    *,
+    campaign_id: int | None = None,
+    but_not_of: int | None = None,
 ) -> list[tuple[int, int, str]]:
     """(number, id, slug) of all entries within ``SAME_PLACE_METRES`` or a little more of each (number, lon, lat).
 
-    Those at home in one campaign only when it is given. One query whatever the number of points: ranges of Morton keys
-    joined with the index on them.
+    Those at home in one campaign only when it is given, those of one import left out. One query whatever the number
+    of points: ranges of Morton keys joined with the index on them.
     """
     ranges = [
         (number, low, high)
@@ -152,10 +155,11 @@ def near_entries(
     # numbers only, made by ourselves: no text of anybody's is in the statement
     values = ", ".join(f"({number:d}, {low:d}, {high:d})" for number, low, high in ranges)
     home = "" if campaign_id is None else f" AND entry.campaign_id = {campaign_id:d}"
+    others = "" if but_not_of is None else f" AND COALESCE(entry.import_batch_id, 0) <> {but_not_of:d}"
     sql = (
         f"WITH wanted (number, low, high) AS (VALUES {values}) "  # noqa: S608
         f"SELECT wanted.number, entry.id, entry.slug FROM wanted JOIN {Entry._meta.db_table} entry "
-        f"ON entry.morton BETWEEN wanted.low AND wanted.high{home}"
+        f"ON entry.morton BETWEEN wanted.low AND wanted.high{home}{others}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql)

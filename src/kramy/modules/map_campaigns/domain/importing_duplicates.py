@@ -1,22 +1,32 @@
 """Rows of an import that may be a place that is known already: on the map, or in an earlier row of the file.
 
-The check flags them; the official says for the batch, or row by row, whether they are imported. Work is small per row:
-only places in the squares of the map around it whose names begin alike are compared.
+The check flags them; the official says for the batch, or row by row, whether they are imported. Work is small per row
+however long the file and however alike its names: only the few likeliest of the places around it are compared.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
+from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, Verdict, judge, place_forbids, reasons_of
+from kramy.modules.map_campaigns.domain.duplicate_rules import (
+    SAME,
+    SAME_PLACE_METRES,
+    Verdict,
+    judge,
+    place_forbids,
+    reasons_of,
+)
 from kramy.modules.map_campaigns.domain.duplicate_watch import (
     ALIVE,
     FIELDS,
@@ -32,8 +42,10 @@ SQUARE = 0.0021, 0.00135
 """Sides of a square in degrees: 150 m in Poland. A place is looked for in its own and the eight around it."""
 CHECKED = "checked_duplicates"
 """Option of a batch whose check has flagged its rows."""
-MOST_IN_SQUARE = 40
-"""Places of one beginning in one square that are compared: more is one list repeating itself."""
+MOST_IN_SQUARE = 12
+"""A word of more places in one square says nothing there; the places are found by their other words, or by all."""
+MOST_COMPARED = 6
+"""Places that a row is compared with by the rules: those whose names are the most alike, letter by letter."""
 
 
 class Known(NamedTuple):
@@ -47,9 +59,12 @@ class Known(NamedTuple):
     phone: str
     lon: float
     lat: float
+    slug: str
 
 
 COMPARED = Known._fields[1:]
+Square = tuple[int, int, str]
+Place = TypeVar("Place")
 
 
 @dataclass
@@ -57,9 +72,11 @@ class Finder:
     """Finds them, a chunk at a time; remembers the rows it has seen."""
 
     campaign_id: int
+    batch_id: int
     asks_the_map: bool = True
     """Whether the campaign has entries that are not this import's own."""
-    _squares: dict[tuple[int, int, str], list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _squares: dict[Square, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _common: set[Square] = field(default_factory=set)
 
     def find(self, rows: Iterable[tuple[int, Entry]]) -> list[ImportDuplicate]:
         """What the new entries of these (row number, entry) may be; at most one, the likeliest, for each."""
@@ -90,31 +107,51 @@ class Finder:
     ) -> Iterator[tuple[Record, ImportDuplicate]]:
         for row in known:
             yield record_of(row), ImportDuplicate(entry_id=row["id"], name=row["name"])
+        near = {each.number: each for key in self._around(entry) for each in self._squares.get(key, ())}
+        for each in likeliest(
+            entry.slug, [(each, each.slug) for each in near.values() if _may_be_one_place(entry, each)]
+        ):
+            yield _record(each), ImportDuplicate(other_number=each.number, name=each.name)
+
+    def _around(self, entry: Entry) -> Iterator[Square]:
+        """Keys of the places around: by the beginnings of their names, and by the whole name."""
         x, y = _square(entry)
-        seen: set[int] = set()
-        for beginning in beginnings_of(entry.slug):
-            for square in ((x + dx, y + dy, beginning) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
-                for each in self._squares.get(square, ()):
-                    if each.number not in seen:
-                        seen.add(each.number)
-                        yield _record(each), ImportDuplicate(other_number=each.number, name=each.name)
+        for word in (*beginnings_of(entry.slug), entry.slug):
+            for dx in (-1, 0, 1):
+                for dy in (-1, 0, 1):
+                    yield x + dx, y + dy, word
 
     def _remember(self, number: int, entry: Entry) -> None:
         x, y = _square(entry)
+        known = Known(number, *(getattr(entry, name) for name in COMPARED))
         for beginning in beginnings_of(entry.slug):
-            there = self._squares[x, y, beginning]
-            if len(there) < MOST_IN_SQUARE:
-                there.append(Known(number, *(getattr(entry, name) for name in COMPARED)))
+            key = (x, y, beginning)
+            if key in self._common:
+                continue
+            self._squares[key].append(known)
+            if len(self._squares[key]) > MOST_IN_SQUARE:
+                self._common.add(key)
+                del self._squares[key]
+        whole = self._squares[x, y, entry.slug]
+        if len(whole) < MOST_COMPARED:
+            whole.append(known)
 
     def _on_the_map(self, rows: list[tuple[int, Entry]]) -> dict[int, list[dict[str, Any]]]:
         """Entries of the campaign near each row whose names begin alike."""
         if not self.asks_the_map:
             return {}
-        beginnings = {number: beginnings_of(entry.slug) for number, entry in rows}
+        slugs = {number: entry.slug for number, entry in rows}
+        beginnings = {number: beginnings_of(slug) for number, slug in slugs.items()}
         near = near_entries(
-            [(number, entry.lon, entry.lat) for number, entry in rows], campaign_id=self.campaign_id
+            [(number, entry.lon, entry.lat) for number, entry in rows],
+            campaign_id=self.campaign_id,
+            but_not_of=self.batch_id,
         )
-        wanted = [(number, pk) for number, pk, slug in near if beginnings[number] & beginnings_of(slug)]
+        alike: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for number, pk, slug in near:
+            if slug == slugs[number] or not beginnings[number].isdisjoint(beginnings_of(slug)):
+                alike[number].append((pk, slug))
+        wanted = [(number, pk) for number, found in alike.items() for pk in likeliest(slugs[number], found)]
         alive = Entry.objects.filter(pk__in={pk for _number, pk in wanted}, state__in=ALIVE).values(*FIELDS)
         entries = {row["id"]: row for row in alive} if wanted else {}
         found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -146,6 +183,31 @@ def _square(entry: Entry) -> tuple[int, int]:
     return int(entry.lon // SQUARE[0]), int(entry.lat // SQUARE[1])
 
 
+def likeliest(slug: str, places: Sequence[tuple[Place, str]]) -> list[Place]:
+    """Of (place, slug) those ``MOST_COMPARED`` whose names are the most alike; "Stall 7" and "Stall 8" are not."""
+    own = _numbers(slug)
+    left = [(place, other) for place, other in places if not (own and own.isdisjoint(_numbers(other) or own))]
+    if len(left) <= MOST_COMPARED:
+        return [place for place, _other in left]
+    found = process.extract(
+        slug, [other for _place, other in left], scorer=fuzz.token_set_ratio, limit=MOST_COMPARED
+    )
+    return [left[at][0] for _other, _score, at in found]
+
+
+def _may_be_one_place(entry: Entry, other: Known) -> bool:
+    """A quick no: two house numbers, and pins further apart than one place's are."""
+    if not entry.house_number or not other.house_number or entry.house_number == other.house_number:
+        return True
+    return distance(entry.lon, entry.lat, other.lon, other.lat) <= SAME_PLACE_METRES
+
+
+@lru_cache(maxsize=50_000)
+def _numbers(slug: str) -> frozenset[str]:
+    return frozenset(word for word in slug.split("-") if word.isdigit())
+
+
+@lru_cache(maxsize=50_000)
 def beginnings_of(slug: str) -> frozenset[str]:
     """The first three letters of each own word of a name in its address; of every word when it has none."""
     words = slug.split("-")
@@ -173,7 +235,7 @@ class Duplicates:
         if applying and batch.options.get(CHECKED):
             return cls(applying, None, flags_of(batch), skipped_rows(batch))
         others = Entry.objects.filter(campaign=batch.campaign_id).exclude(import_batch=batch)
-        finder = Finder(batch.campaign_id, asks_the_map=others.exists())
+        finder = Finder(batch.campaign_id, batch.pk, asks_the_map=others.exists())
         return cls(applying, finder, {}, frozenset(), applying and choice_of(batch) == DuplicateChoice.SKIP)
 
     def flag(self, batch: ImportBatch, rows: list[tuple[int, Entry]]) -> dict[int, Problem]:
