@@ -1,9 +1,12 @@
 """Every address of the hub: the desk, what has no language, then pages in three languages."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -28,6 +31,15 @@ urlpatterns = [
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("ui/gallery/", include("kramy.ui.urls")))
 
+
+def without_language(request: HttpRequest, rest: str) -> HttpResponse:
+    """The default language stands in no address; whoever types it, as for the others, is led on."""
+    path = "/" + rest.lstrip("/\\")
+    query = request.META["QUERY_STRING"]
+    return HttpResponseRedirect(quote(path) + (f"?{query}" if query else ""))
+
+
+urlpatterns.append(re_path(rf"^{settings.LANGUAGE_CODE}/(?P<rest>.*)$", require_safe(without_language)))
 urlpatterns += i18n_patterns(
     *[path("", include(urlconf)) for urlconf in offers("public_urls")],
     path("", include(wagtail_urls)),

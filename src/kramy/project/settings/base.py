@@ -17,7 +17,8 @@ DEMO = os.environ.get("KRAMY_DEMO", "") == "1"
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
-BASE_URL = os.environ.get("KRAMY_BASE_URL", "http://127.0.0.1:8000")
+# Links in messages lead where `PORT=… make run` serves.
+BASE_URL = os.environ.get("KRAMY_BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 
 INSTALLED_APPS = [
     "modeltranslation",

@@ -40,3 +40,19 @@ def test_production_refuses_to_start_half_configured(tmp_path, missing):
     found = check(tmp_path, **{name: value for name, value in COMPLETE.items() if name != missing})
     assert found.returncode == 1
     assert f"Set {missing}: see docs/how-to/run-in-production.md" in found.stderr
+
+
+def test_links_lead_to_the_port_that_is_served(tmp_path):
+    found = subprocess.run(
+        [sys.executable, "-c", "from kramy.project.settings import dev; print(dev.BASE_URL)"],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(settings.PROJECT / "src"),
+            "KRAMY_VAR": str(tmp_path),
+            "PORT": "8123",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "http://127.0.0.1:8123"

@@ -4,7 +4,7 @@ The merged entry keeps its row, its case, its key and its pictures: it only leav
 to the kept one for good, an import finds it by its key, and undoing is exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +24,16 @@ from kramy.modules.map_campaigns.domain.entry_pictures import (
     remove_unused,
 )
 from kramy.modules.map_campaigns.domain.listings import relist_entries, rules_of
-from kramy.modules.map_campaigns.domain.merging_choices import BOTH, KEPT, OTHER, PARTS, completed, part_of
+from kramy.modules.map_campaigns.domain.merging_choices import (
+    BOTH,
+    KEPT,
+    OTHER,
+    PARTS,
+    Sides,
+    completed,
+    part_of,
+    suggested_sides,
+)
 from kramy.modules.map_campaigns.domain.survey import MOST_PICTURES
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryDay, EntryMerge
@@ -279,26 +288,41 @@ def _check_revisions(*seen: tuple[Entry, int | None]) -> None:
         )
 
 
-def _check_maps(kept: Entry, other: Entry) -> None:
-    """No map may lose the place: the kept entry must be on every map that the other is on now."""
-    shown = set(other.listings.values_list("campaign_id", flat=True))
-    categories = set(kept.categories.values_list("pk", flat=True))
+def maps_lost(kept: Entry, other: Entry, *, categories: Collection[int]) -> list[str]:
+    """Titles of the maps that show ``other`` now and would not show ``kept`` with these categories (ids)."""
     after = {
         placement.campaign
         for placement in placements(
             home=kept.campaign_id,
-            categories=categories,
+            categories=set(categories),
             published=kept.state == EntryState.PUBLISHED,
             rules=rules_of([kept.campaign_id]),
         )
     }
-    if lost := shown - after:
-        titles = [
-            row.campaign.title for row in other.listings.filter(campaign__in=lost).select_related("campaign")
-        ]
+    listings = other.listings.select_related("campaign").order_by("campaign__position", "campaign__slug")
+    return [listing.campaign.title for listing in listings if listing.campaign_id not in after]
+
+
+def sides_that_lose_no_map(one: Entry, other: Entry) -> Sides | None:
+    """Which of two to keep so that the place stays on every map, the better one if either can; None if neither.
+
+    Each may be on a map of its own, as a firm that takes part in two campaigns is.
+    """
+    best = suggested_sides(one, other)
+    told = Entry.categories.through.objects.filter(entry__in=(one, other)).values_list("category", flat=True)
+    categories = {*told, one.main_category_id, other.main_category_id}
+    for sides in (best, Sides(kept=best.other, other=best.kept)):
+        if not maps_lost(sides.kept, sides.other, categories=categories):
+            return sides
+    return None
+
+
+def _check_maps(kept: Entry, other: Entry) -> None:
+    """No map may lose the place: the kept entry must be on every map that the other is on now."""
+    if lost := maps_lost(kept, other, categories=kept.categories.values_list("pk", flat=True)):
         raise Refused(
             _("The place would leave this map: %(maps)s. Keep the other entry, or take its categories too.")
-            % {"maps": ", ".join(titles)},
+            % {"maps": ", ".join(lost)},
             code="leaves_map",
         )
 

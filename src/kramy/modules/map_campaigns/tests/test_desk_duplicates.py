@@ -13,6 +13,7 @@ from kramy.lib import morton
 from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.duplicate_pairs import dismiss, pairs, reopen
 from kramy.modules.map_campaigns.domain.duplicate_watch import compare, compare_waiting
+from kramy.modules.map_campaigns.domain.listings import relist_entries
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryListing, EntryMerge, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
@@ -176,8 +177,25 @@ def test_merged_and_made_two_again_at_the_desk(official: Any) -> None:
     assert client.get(f"/desk/maps/entries/{two.pk}/").status_code == 200
 
 
+def test_a_firm_on_two_maps_that_do_not_share_is_settled_without_merging(official: Any) -> None:
+    everywhere, food, season = (CampaignFactory() for _each in range(3))
+    for source in (food, season):
+        PublicationRule.objects.create(source=source, target=everywhere)
+    one, two = place(food, "Pod Lipą"), place(season, "Pod Lipą")
+    relist_entries([one.pk, two.pk])
+    compare_waiting()
+    address = f"{URL}{one.pk}/{two.pk}/"
+    page = at_desk(official).get(address).content.decode()
+    assert "They stay two entries" in page
+    assert 'name="keep"' not in page
+    assert 'name="reason"' not in page
+    at_desk(official).post(f"{address}dismiss/", {"dismiss_reason": "Takes part in both"})
+    assert found() == set()
+
+
 def test_what_was_typed_is_kept_when_it_is_refused(official: Any) -> None:
     one, two = place(CampaignFactory(), "Pod Lipą"), place(CampaignFactory(), "Pod Lipa")
+    PublicationRule.objects.create(source=two.campaign, target=one.campaign)
     client = at_desk(official)
     form = {"keep": "1", "reason": "Same door <b>", "revision-1": one.revision, "revision-2": two.revision}
     refused = client.post(pair_url(one, two) + "merge/", form)

@@ -1,23 +1,32 @@
 """Two entries of one place become one, and two again."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.casework import api as casework
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import entries, merging
-from kramy.modules.map_campaigns.domain.merging import kept_of, merge, unmerge
+from kramy.modules.map_campaigns.domain.listings import relist_entries
+from kramy.modules.map_campaigns.domain.merging import kept_of, merge, sides_that_lose_no_map, unmerge
 from kramy.modules.map_campaigns.domain.merging_choices import suggested, suggested_sides
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Entry, EntryDay, EntryListing, EntryMerge, EntryPicture
+from kramy.modules.map_campaigns.models import (
+    Entry,
+    EntryDay,
+    EntryListing,
+    EntryMerge,
+    EntryPicture,
+    PublicationRule,
+)
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.firms import OTHER_NIP, accept, follow_up, make_campaign, received
 
@@ -236,6 +245,22 @@ def test_no_map_loses_the_place() -> None:
         joined(kept, elsewhere)
     assert refused.value.code == "leaves_map"
     assert elsewhere.campaign.title in str(refused.value)
+
+
+def test_the_one_that_loses_no_map_is_suggested() -> None:
+    everywhere, seasonal = CampaignFactory(), CampaignFactory()
+    PublicationRule.objects.create(source=seasonal, target=everywhere)
+    newer = EntryFactory(campaign=everywhere)
+    kept = EntryFactory(campaign=seasonal)
+    Entry.objects.filter(pk=kept.pk).update(updated_at=timezone.now() - timedelta(days=9))
+    relist_entries([kept.pk, newer.pk])
+    for one, two in ((kept, newer), (newer, kept)):
+        sides = sides_that_lose_no_map(one, two)
+        assert sides is not None
+        assert sides.kept == kept
+    third = EntryFactory(campaign=CampaignFactory())
+    relist_entries([third.pk])
+    assert sides_that_lose_no_map(kept, third) is None
 
 
 def test_a_changed_entry_is_not_parted() -> None:

@@ -20,6 +20,8 @@ import { counted, entryOf, icon, Marks } from "./marks.js";
 const DEEPEST = 19;
 const SHALLOWEST = 8;
 const GLIDE = 450;
+/** Part of the world's width within which whoever asks is shown with the nearest places: some 100 km in Poland. */
+const FARTHEST = 1 / 256;
 /** Pixels around the view in which marks are already as fine as in it, so that nothing changes as it comes in. */
 const MARGIN = 160;
 const LOAD_PAUSE = 120;
@@ -472,7 +474,9 @@ export class KramyMap extends HTMLElement {
     if (near && around) {
       const corners = [near, [around[0], around[3]], [around[2], around[1]]].map(([lon, lat]) => project(lon, lat));
       const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
-      box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      const wide = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+      // somebody far from the city would see neither themselves nor a place
+      if (Math.max(wide[2] - wide[0], wide[3] - wide[1]) < FARTHEST) box = wide;
     }
     if (!box) return null;
     // the map may reach below the fold: what is shown goes into the part that is seen

@@ -89,11 +89,12 @@ def _pair_page(
     request: HttpRequest, one: Entry, two: Entry, *, refused: Refused | None = None
 ) -> HttpResponse:
     found = duplicate_pairs.pair_of(one, two)
-    sides = suggested_sides(one, two)
+    mergeable = {one.state, two.state} <= set(merging.MERGEABLE)
+    possible = merging.sides_that_lose_no_map(one, two) if mergeable else None
+    sides = possible or suggested_sides(one, two)
     posted = request.POST
     kept = int(posted["keep"]) if posted.get("keep") in ("1", "2") else 1 if sides.kept == one else 2
     choices = suggested(sides.kept, sides.other)
-    mergeable = {one.state, two.state} <= set(merging.MERGEABLE)
     context = {
         "page_title": _("Are these the same?"),
         "page_subtitle": f"{one.name} · {two.name}",
@@ -105,7 +106,8 @@ def _pair_page(
         "two": two,
         "pair": found,
         "reason": kept_in_words(found.reasons),
-        "mergeable": mergeable,
+        "mergeable": possible is not None,
+        "apart": mergeable and possible is None,
         "kept": kept,
         "rows": _rows(one, two, choices, first_is_kept=sides.kept == one, posted=posted),
         "cases": [_cases(request, entry) for entry in (one, two)],

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from kramy.modules.map_campaigns.web.public.feeds import NewEntriesFeed
 from kramy.modules.map_campaigns.web.public.views import (
@@ -39,7 +40,7 @@ urlpatterns = [
     path("maps/<slug:slug>/alerts/<str:token>/", alerts.manage, name="alerts_manage"),
     path("maps/<slug:slug>/alerts/<str:token>/confirm/", alerts.confirm, name="alerts_confirm"),
     path("maps/<slug:slug>/alerts/<str:token>/out/", alerts.out, name="alerts_out"),
-    path("maps/<slug:slug>/new.atom", NewEntriesFeed(), name="feed"),
+    path("maps/<slug:slug>/new.atom", require_safe(NewEntriesFeed()), name="feed"),
     path("maps/<slug:slug>/entries.<str:extension>", data.export, name="export"),
     path("maps/<slug:slug>/<int:pk>/click", entries.click, name="click"),
     path(_ENTRY, entries.entry, name="entry"),
