@@ -155,9 +155,7 @@ def test_marks_do_not_wait_for_the_base_map_which_takes_their_place_over(
     before = settled_places(page)  # the network is not idle while something is held
     assert page.locator("kramy-map canvas").count() == 0
     assert held
-    page.unroute("**/ui/dist/maplibre*")
-    for route in held:
-        route.continue_()
+    page.unroute("**/ui/dist/maplibre*")  # which lets go of what was held
     ready(page)
     after = settled_places(page)
     assert len(after) == len(before) > 0
@@ -264,6 +262,25 @@ def test_a_search_without_an_answer_says_so_and_keeps_what_was_typed(visit: Any,
     page.locator("#m-q").press("Enter")
     expect(trouble).to_be_hidden()
     expect(page.locator("#m-count")).not_to_have_text(before)
+
+
+def test_the_list_is_exchanged_though_its_script_came_late_and_a_picture_later(
+    visit: Any, scene: Scene
+) -> None:
+    page = visit("/en/maps/", locale="en-GB")
+    held: list[Any] = []
+    page.route("**/ui/dist/htmx*", lambda route: held.append(route))
+    page.route("**/logo*.svg", lambda route: held.append(route))
+    page.goto(MAP, wait_until="domcontentloaded")
+    expect(page.locator("kramy-map.m-map--ready")).to_be_visible(timeout=20_000)
+    assert page.evaluate("document.readyState") == "interactive"
+    late = next(route for route in held if "htmx" in route.request.url)
+    with page.expect_response("**/ui/dist/htmx*"):
+        late.continue_()
+    page.wait_for_function("() => document.body['htmx-internal-data']")
+    choose(page, "service=delivery")
+    assert "/results" not in page.url
+    page.unroute_all()  # which lets go of the picture
 
 
 class Quiet(SimpleHTTPRequestHandler):

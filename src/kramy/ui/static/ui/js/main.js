@@ -59,11 +59,16 @@ async function startGovuk(root) {
   }
 }
 
+let parsed = false;
+document.addEventListener("DOMContentLoaded", () => (parsed = true), { once: true });
+
 const usesHtmx = "[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]";
 
 async function startHtmx(root) {
   if (!within(root, usesHtmx).length) return;
   const { default: htmx } = await import("../dist/htmx.js");
+  // It begins at DOMContentLoaded, or at once when all is loaded; if it arrives in between, it has to be told.
+  if (parsed && document.readyState !== "complete") document.dispatchEvent(new Event("DOMContentLoaded"));
   htmx.onLoad((element) => element !== document.body && enhance(element));
 }
 
