@@ -2,7 +2,7 @@
 """More places thought out by hand, in the shape and with the noise of lists that offices and portals publish.
 
 As in ``duplicate_written``, with three more cells: name; address; town; telephone; NIP; latitude; longitude. ``SEEN`` was
-looked at while the rules were changed; ``UNSEEN`` was written before them and only its figures were read.
+looked at while the rules were changed; ``UNSEEN`` was written before their last change and only its figures were read.
 """
 
 SEEN = {
@@ -105,9 +105,6 @@ PIZZERIA  „ETNA”; ul.Krowoderska 14/Łobzowska 3; Kraków; 126341111 | Pizze
 Galeria Krak. Sklep &quot;But&quot; ; Pawia 5, lok. 112; Kraków; | But; ul. Pawia 5 (Galeria Krak.); Kraków;
 Galeria Krak. Sklep &quot;Zegarek&quot;; Pawia 5, lok. 118; Kraków;
 """,
-}
-
-UNSEEN = {
     "dining guides II": """
 chez philippe; 57 w. 58th st.; new harbor; 212/555-1222 | chez philippe; 57 w 58th st. near 6th ave.; new harbor city; 212-555-1222
 la cote rouge; 60 w. 55th st.  between 5th and 6th ave.; new harbor; 212/555-6525 | cote rouge la; 60 w. 55th st.; new harbor city; 212-555-6525
@@ -217,5 +214,52 @@ Herbaciarnia Czajnik www.czajnik.example; ul. Paulińska 20; Kraków; | Czajnik;
 Bistro Gofer; ul. Grodzka 1 / Rynek Główny; Kraków; 12 4000 111 | Bistro „GOFER”; Grodzka 1; Kraków; 124000111
 L&#39;Atelier; 3 Court Sq; Athena; | L'Atelier; 3 Court Square; Athena; 706-555-0122 | LAtelier; 3 Court Sq.; Athena;
 Zielony Balonik – kawiarnia (zamknięte); Floriańska 47; Kraków; | Zielony Balonik; ul. Floriańska 47; Kraków;
+""",
+}
+
+UNSEEN = {
+    "city guide and map": """
+Stary Browar Cafe; ul. Dajwór 20; Kraków; 12 431 10 10; ; 50.05100; 19.94880 | Cafe Stary Browar; Dajwór 20; Kraków; ; ; 50.05104; 19.94891
+Browar Lubisz; ul. Dajwór 22; Kraków; ; ; 50.05090; 19.94900
+Karczma Halicka Dwór; ul. Meiselsa 11; Kraków; ; ; ; | Halicki Dwór - karczma; Beera Meiselsa 11; Kraków; 12 430 66 77; ; ;
+Muzeum Lalek; Rynek Dębnicki 3; Kraków; ; ; 50.05000; 19.92700 | Muzeum Lalek i Zabawek; Rynek Dębnicki 3; Kraków; 12 269 00 00; ; ;
+Synagoga Stara; ul. Szeroka 24; Kraków; ; ; 50.05150; 19.94860 | Stara Synagoga - oddział Muzeum Krakowa; Szeroka 24; Kraków; 12 422 09 62; ; ;
+Toaleta publiczna; ul. Szeroka 2; Kraków; ; ; 50.05200; 19.94800
+Parking; ; Kraków; ; ; 50.04800; 19.94000 | Parking Bulwarowa; ul. Bulwarowa 5; Kraków; ; ; 50.04809; 19.94010
+Żłobek; ; Kraków; ; ; 50.08010; 19.92010 | Niepubliczny Żłobek "Motylek"; ul. Fieldorfa 4; Kraków; 12 633 77 88; ; 50.08014; 19.92018
+Przedszkole Motylek; ul. Fieldorfa 6; Kraków; ; ; 50.08030; 19.92060
+Kościół św. Krzyża; pl. św. Ducha 1; Kraków; ; ; ; | Parafia pw. św. Krzyża; Plac Świętego Ducha 1; Kraków; ; ; ;
+Restauracja; ul. Sławkowska 30; Kraków; ; ; ; | Restauracja Cyrano; Sławkowska 30; Kraków; 12 411 72 88; ; ;
+Wypożyczalnia sprzętu wodnego; Bulwar Czerwieński; Kraków; ; ; 50.05310; 19.93120 | Kajaki Wisła wypożyczalnia sprzętu wodnego; Bulwar Czerwieński; Kraków; ; ; 50.05325; 19.93140
+""",
+    "county inspections": """
+BURGER BARN #1187; 1400 N STATE RD; GREENDALE; | Burger Barn; 1400 North State Road; Greendale; 765-555-0100
+BURGER BARN #0988; 2400 S STATE RD; GREENDALE;
+EL RANCHO GRANDE MEXICAN REST; 88 MAIN ST; GREENDALE; 7655550101 | El Rancho Grande; 88 Main Street; Greendale; 765-555-0101
+EL RANCHITO; 90 MAIN ST; GREENDALE; 7655550102
+GREENDALE ELEM SCHOOL CAFETERIA; 501 SCHOOL ST; GREENDALE; | Greendale Elementary; 501 School Street; Greendale;
+GREENDALE MIDDLE SCHOOL; 601 SCHOOL ST; GREENDALE;
+VFW POST 1120; 12 ELM ST; GREENDALE; | V.F.W. Post #1120; 12 Elm; Greendale; 765-555-0103
+THE WOK INN (CLOSED); 77 2ND ST; GREENDALE; | Wok Inn; 77 Second St; Greendale; 765-555-0104
+DONNA'S DONUTS D/B/A SUGAR RING LLC; 5 CANAL ST; GREENDALE; | Sugar Ring; 5 Canal Street; Greendale;
+SHELL FOOD MART; 3001 HWY 9; GREENDALE; | Shelley Food Mart; 3001 Highway 9; Greendale;
+KWIK STOP; 3100 HWY 9; GREENDALE; | Quick Stop; 3100 Highway 9; Greendale;
+MOM & POP'S DINER; 10 PARK AVE STE 2; GREENDALE; | Mom and Pops; 10 Park Avenue; Greendale;
+PARK AVENUE GRILL; 10 PARK AVE STE 4; GREENDALE;
+ST MARY CHURCH HALL; 40 CHURCH ST; GREENDALE; | Saint Mary's Parish Hall; 40 Church Street; Greendale;
+""",
+    "clinics and offices": """
+Indywidualna Specjalistyczna Praktyka Lekarska Ewa Lisowska; ul. Skarbowa 1/3; Kraków; | Ewa Lisowska - dermatolog; Skarbowa 1; Kraków; 601 222 333
+Indywidualna Praktyka Stomatologiczna Jan Lisowski; ul. Skarbowa 1/5; Kraków;
+Kancelaria Notarialna Adam Byrski s.c.; ul. Skarbowa 1/7; Kraków; | Notariusz Adam Byrski; Skarbowa 1; Kraków; 12 634 00 10
+NZOZ Zdrowa Rodzina Sp. z o.o.; ul. Gazowa 2; Kraków; 12 656 00 10 | Przychodnia Zdrowa Rodzina; Gazowa 2; Kraków; | Centrum Medyczne "Zdrowa Rodzina"; ul. Gazowa 2; Kraków; 12 656 00 10
+Urząd Skarbowy Kraków-Podgórze; ul. Wadowicka 10; Kraków; 12 200 60 01 | Urząd Skarbowy; Wadowicka 10; Kraków;
+ZUS Oddział Kraków; ul. Pędzichów 27; Kraków; | Zakład Ubezpieczeń Społecznych; Pędzichów 27; Kraków; 22 560 16 00
+Sąd Rejonowy dla Krakowa-Krowodrzy; ul. Przy Rondzie 7; Kraków; | Sąd Rejonowy Kraków-Krowodrza; Przy Rondzie 7; Kraków;
+Prokuratura Rejonowa Kraków-Krowodrza; ul. Przy Rondzie 9; Kraków;
+Technikum nr 9 (Zespół Szkół Energetycznych); ul. Loretańska 16; Kraków; | Zespół Szkół Energetycznych; Loretańska 16; Kraków; 12 422 82 83
+Wydział Chemii UJ; ul. Gronostajowa 2; Kraków; | Uniwersytet Jagielloński Wydział Chemii; Gronostajowa 2; Kraków;
+Wydział Biologii UJ; ul. Gronostajowa 7; Kraków;
+Aqua Park Fala; ul. Dobrego Pasterza 126; Kraków; | Aquapark "Fala"; Dobrego Pasterza 126; Kraków; 12 616 31 90
 """,
 }

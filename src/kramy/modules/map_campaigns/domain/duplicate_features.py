@@ -22,6 +22,7 @@ from kramy.modules.map_campaigns.domain.duplicate_words import (
     KEPT_TYPES,
     NO_ADDRESS,
     SLIGHT,
+    WIDE_TRADES,
     Name,
     StreetAddress,
     Word,
@@ -50,7 +51,8 @@ class Record:
     lat: float | None
     raw: tuple[str, ...]
     beginnings: frozenset[str] = frozenset()
-    """The first three letters of each own word of the name (of every word when it has none), and of its initials."""
+    """The first three letters of each own word of the name and its parts (of every word when it has none), and of its
+    initials."""
 
 
 def record(
@@ -78,6 +80,7 @@ def record(
 
 def _beginnings(name: Name) -> frozenset[str]:
     own = [word.text[:3] for word in name.words if word.weight >= COMMON]
+    own += [word.text[:3] for part in name.parts for word in part if word.weight >= COMMON]
     initials = "".join(word.text[0] for word in name.words)[:3]
     return frozenset(
         [*(own or [word.text[:3] for word in name.words]), *([initials] if len(initials) > 1 else [])]
@@ -210,13 +213,18 @@ def _two_signs(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def _of_one_kind(one: Name, other: Name) -> bool:
+    """Whether one names no more than what the other is. Of trades that share houses (two restaurants, two surgeries) the
+    word itself must be the same."""
     if not (one.bare or other.bare):
         return False
-    if one.trades & other.trades:
+    if (one.trades & other.trades) - WIDE_TRADES:
         return True
-    bare, full = (one, other) if one.bare else (other, one)
-    words = {word.text for word in bare.words if word.weight > SLIGHT}
-    return bool(words) and words <= {word.text for word in full.words}
+    mine, theirs = (
+        {word.text for word in each.words if SLIGHT < word.weight < COMMON} for each in (one, other)
+    )
+    if one.trades & other.trades:
+        return bool(mine & theirs)
+    return bool(mine) and (mine if one.bare else theirs) <= (theirs if one.bare else mine)
 
 
 def _branch_words(each: Record, towns: set[str]) -> list[Word]:

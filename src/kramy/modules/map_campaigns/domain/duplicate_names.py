@@ -85,7 +85,7 @@ def words_alike(left: list[Word], right: list[Word], around: Surroundings) -> Al
         seen_right.add(j)
         lone_left.pop(i, None)
         lone_right.pop(j, None)
-        if lefts[i][0].weight >= COMMON and quality >= 0.72:
+        if max(lefts[i][0].weight, rights[j][0].weight) >= COMMON and quality >= 0.72:
             owned = True
             shared += min(lefts[i][1], rights[j][1]) * (quality >= 0.85)
     score = (shared_left + shared_right) / (total_left + total_right)
@@ -100,7 +100,7 @@ def words_alike(left: list[Word], right: list[Word], around: Surroundings) -> Al
     if rooms:
         score *= 0.85
     own = _own(lefts, rights, lone_left, lone_right) if owned and not all(numbered) and not rooms else ""
-    within = owned and apart <= 0.05 and not any(numbered)
+    within = owned and apart <= 0.05 and not all(numbered)
     return Alike(
         min(score, 1.0), within, apart, own, 0.0 if rooms or all(numbered) else shared, rooms or all(numbered)
     )

@@ -165,6 +165,11 @@ def _partly_named(found: Features) -> bool:
     return found.name.score >= 0.45 and found.name.apart <= 0.2
 
 
+def _owns_a_word(found: Features) -> bool:
+    """An own word in common under a telephone of their own, and no two trades."""
+    return found.name.shared >= 0.8 and not found.shared_phone and not found.name.other
+
+
 def _moved(found: Features) -> bool:
     """One firm at two addresses by its telephone: only when neither name nor telephone stands anywhere else."""
     return (
@@ -194,7 +199,7 @@ RULES: dict[str, Rule] = {
         lambda f: f.nip is True and not _contradicted(f) and f.metres is None and f.city != "other", 0.66, 0.95
     ),
     "phone_on_the_spot": (
-        lambda f: bool(f.phone) and _on_the_spot(f) and (_named(f, 0.62) or _partly_named(f)), 0.6, 0.99
+        lambda f: bool(f.phone) and _on_the_spot(f) and (_named(f, 0.62) or _partly_named(f) or _owns_a_word(f)), 0.6, 0.99
     ),
     "name_on_the_spot": (lambda f: at_one_address(f) and _named(f, 0.72), 0.55, 0.98),
     "own_name_on_the_spot": (
@@ -205,7 +210,7 @@ RULES: dict[str, Rule] = {
         and f.name.score >= (0.4 if f.name.shared < 0.8 else 0.3), 0.6, 0.8
     ),
     "kind_on_the_spot": (
-        lambda f: f.name.kind and f.name.apart <= 0.5 and not f.phone_differs and f.city != "other"
+        lambda f: f.name.kind and not f.phone_differs and f.city != "other"
         and (at_one_address(f) or (f.metres is not None and f.metres <= STEPS_METRES and not _contradicted(f))), 0.66, 0.8
     ),
     "rare_words_on_the_spot": (

@@ -68,7 +68,7 @@ def surroundings(records: Sequence[Record]) -> Surroundings:
     for each in records:
         words.update({word.text for word in each.name.words})
         street = street_key(each.address)
-        place: object = (each.address.numbers[:1], street[:1], each.city)
+        place: object = (each.address.numbers[:1], each.address.letter, street[:1], each.city)
         if each.address.empty and each.lon is not None and each.lat is not None:
             place = (round(each.lon, 2), round(each.lat, 2))
         if not each.address.empty or each.lon is not None:
@@ -226,7 +226,12 @@ def _without_rivals(pairs: list[Pair]) -> list[Pair]:
 
 def _pushed_out(pair: Pair, best: dict[int, float], sure: dict[int, set[int]]) -> bool:
     name = pair.verdict.features.name
-    if name.apart <= APART or name.own == "both" or sure[pair.first] & sure[pair.second]:
+    if (
+        pair.verdict.rule == KIND_RULE
+        or name.apart <= APART
+        or name.own == "both"
+        or sure[pair.first] & sure[pair.second]
+    ):
         return False
     return min(best[pair.first], best[pair.second]) >= name.score + RIVAL
 

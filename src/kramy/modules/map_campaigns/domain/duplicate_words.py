@@ -71,8 +71,8 @@ NAME_KINDS = _set(
     " przedsiebiorstwo company group grupa polska polish chinese italian japanese mexican thai french indian"
     " american original gabinet kancelaria biuro warsztat studio pracownia serwis komis delikates spozywczy"
     " doctor dentist adwokat adwokacka"
-    " radca prawny kosmetyka stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental law"
-    " pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
+    " radca radcy prawny prawnego kosmetyka stomatologiczny samochodowy kosmetyczny lekarski dentystyczny auto repair dental"
+    " law pharmacy hair beauty nails clinic international association fhu phu pphu fh ph pph fu zpu zphu firm trade"
     " handlowo uslugowe uslugowo handlowe produkcyjno shops"
     " szkola podstawowa szkol zespol liceum ogolnoksztalcace technikum zawodowa przedszkole samorzadowe publiczne"
     " niepubliczne integracyjne zlobek biblioteka filia biblioteki publiczna miejska miejski miejskie gminny gminna"
@@ -115,6 +115,8 @@ TRADES = _table(
     " appliances; herbaciarnia = food; nieruchomosci = estates; funeral = funerals; roofing = roofs; plumbing = pipes"
 )
 """Two firms of two trades are two firms, though the house gave both its name."""
+WIDE_TRADES = frozenset(("food", "medicine", "lodging", "grocery"))
+"""Of these several often stand in one house."""
 LEGAL_FORMS = re.compile(
     r"\b(?:spolka z ograniczona odpowiedzialnoscia(?: spolka komandytowa)?|sp(?:olka)? ?z ?o ?o(?: sp ?k)?|spzoo"
     r"|spolka (?:cywilna|jawna|komandytowa|akcyjna|partnerska)|prosta spolka akcyjna|sp (?:j|k|p)|sp ka|s c|s k a"
@@ -132,7 +134,8 @@ TRADE_FORMS = re.compile(
 QUOTED = re.compile(r"[\"„”“«»]+([^\"„”“«»]{2,60})[\"”“«»]+")
 """What a firm calls its shop, in a register that prints it with the owner's name."""
 FORMERLY = re.compile(
-    r"\b(?:d\.|dawniej|dawna|dawny|formerly|ex|f/?k/?a|wcześniej|były|była)\s+([^)\]]{2,60})", re.IGNORECASE
+    r"\b(?:d\.|dawniej|dawna|dawny|formerly|ex|f/?k/?a|d/?b/?a|a/?k/?a|wcześniej|były|była)\s+([^)\]]{2,60})",
+    re.IGNORECASE,
 )
 PARTS = re.compile(r"\s[-–—/|]+\s|\s[-–—]+|[-–—]+\s|:\s|\s/|/\s")
 HOSTED = re.compile(r"\b(?:at(?: the)?|inside(?: the)?|w hotelu|w galerii|w restauracji) (.+)$")
@@ -156,6 +159,8 @@ STREET_TYPES = _table(
     "pasaz passage = passage; bulwary = boulevard;"
     "вул вулиця = street; просп проспект = avenue; пл площа = square; пров провулок = lane"
 )
+ENGLISH_TYPES = _set("street ave avenue blvd blv boulevard rd road drive ln lane hwy highway pkwy parkway")
+"""These follow the number and the name of a street, and do so in no other language."""
 KEPT_TYPES = frozenset(("square", "place"))
 """These name the street itself when no other word does ("Rynek 5")."""
 DIRECTIONS = _table(
@@ -217,7 +222,7 @@ class Name:
     quoted: frozenset[str] = frozenset()
     trades: frozenset[str] = frozenset()
     bare: bool = False
-    """Whether it is only a kind of place: "Poczta", "Salon fryzjerski"."""
+    """Whether it is only a kind of place: "Poczta", "Salon fryzjerski", "Szpital w Bochni"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +282,9 @@ def name_of(text: str) -> Name:
             word.text for part in QUOTED.findall(text) for word in _name_words(part) if word.weight >= COMMON
         ),
         trades=frozenset(TRADES[word] for word in [*(each.text for each in found), *aside] if word in TRADES),
-        bare=bool(found) and not own,
+        bare=not any(
+            word.weight >= COMMON and found[at - 1].text not in ("w", "we") for at, word in enumerate(found)
+        ),
     )
 
 
@@ -379,6 +386,12 @@ def _house_number(pieces: list[str]) -> tuple[set[int], tuple[int, ...], str]:
         return set(), (), ""
     first = candidates[0]
     english = first == 0 and not (len(candidates) > 1 and pieces[-1][0].isdigit() and len(pieces) == 3)
+    named = (
+        not english
+        and bool(ENGLISH_TYPES & set(pieces[first + 1 :]))
+        and not set(pieces[:first]) & {*STREET_TYPES}
+    )
+    english = english or named  # "Palace Hotel 3570 Las Palmas Blvd."
     chosen = first if english else candidates[-1]
     if not english and len(candidates) > 1 and candidates[-2] == chosen - 1:
         house, flat = (int(re.sub(r"\D.*", "", pieces[at])) for at in candidates[-2:])
@@ -387,7 +400,7 @@ def _house_number(pieces: list[str]) -> tuple[set[int], tuple[int, ...], str]:
     parts = [HOUSE_NUMBER.match(part) for part in pieces[chosen].split("zzz")]
     numbers = [int(part[1]) for part in parts if part]
     letter = parts[0][2] if parts and parts[0] else ""
-    taken = {chosen}
+    taken = set(range(chosen + 1)) if named else {chosen}
     following = pieces[chosen + 1] if chosen + 1 < len(pieces) else ""
     if not letter and re.fullmatch(r"[a-d]", following) and (not english or len(pieces) > chosen + 2):
         letter = following

@@ -29,6 +29,8 @@ from kramy.modules.map_campaigns.domain.duplicate_words import address_of, city_
         ("7 claude la.", ["claude"], (7,), ""),
         ("293-b peachtree rd. ne", ["peachtree"], (293,), "b"),
         ("95 ave. a  at 6th st.", ["a"], (95,), ""),
+        ("palace hotel 3570 las palmas blvd. s.", ["las", "palmas"], (3570,), ""),
+        ("ul. Krowoderska 14/Łobzowska 3", ["krowoderska"], (14,), ""),
         ("", [], (), ""),
         ("...", [], (), ""),
     ],
@@ -200,6 +202,8 @@ def _score(one: str, other: str, address: str = "Lubicz 4") -> float:
         ("Lake Side Veterinary", "Lakeside Vet Clinic, PLLC"),
         ("Bike-Up s.c. (d. Rower-Fix)", "Rower-Fix"),
         ("Pralnia Ekspres", "Expres Pralnia"),
+        ("MIKE'S TACOS D/B/A BLUE AGAVE INC", "Blue Agave"),
+        ("Jeronimo Polska S.A. Biedroneczka nr 2281", "Biedroneczka"),
     ],
 )
 def test_one_place_under_two_names(one: str, other: str) -> None:

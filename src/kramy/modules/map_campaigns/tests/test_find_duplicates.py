@@ -16,7 +16,7 @@ from kramy.modules.map_campaigns.domain.duplicate_blocks import Columns, hopeles
 from kramy.modules.map_campaigns.domain.duplicate_features import record
 from kramy.modules.map_campaigns.domain.duplicate_files import pairs_in
 from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, judge, place_forbids
-from kramy.modules.map_campaigns.domain.duplicate_search import candidates, surroundings
+from kramy.modules.map_campaigns.domain.duplicate_search import candidates, find_pairs, surroundings
 
 ROWS = """id;name;address;city;phone;lat;lon;nip
 7;Pierogarnia Pod Lipą;ul. Szewska 4;Kraków;12 422 11 00;;;
@@ -142,13 +142,45 @@ def _quality(labelled: Labelled) -> tuple[float, float]:
         duplicate_sets.polish(78, 200).without("phone", "nip", "lat", "lon"),
         duplicate_sets.english(77, 200),
         duplicate_sets.english(78, 200).without("phone"),
+        duplicate_sets.all_written(seen=True),
         duplicate_sets.all_written(seen=False),
     ],
-    ids=["guides", "guides without phones", "polish", "polish bare", "english", "english bare", "written"],
+    ids=[
+        "guides",
+        "guides without phones",
+        "polish",
+        "polish bare",
+        "english",
+        "english bare",
+        "written",
+        "written, unseen",
+    ],
 )
 def test_nine_of_ten_are_found_and_nine_of_ten_found_are_right(labelled: Labelled) -> None:
     recall, precision = _quality(labelled)
     assert (recall >= 0.9, precision >= 0.9) == (True, True), (recall, precision)
+
+
+def _found(*places: tuple[str, str]) -> set[tuple[int, int]]:
+    records = [record(name=name, address=address, city="Kraków") for name, address in places]
+    return {(pair.first, pair.second) for pair in find_pairs(records)}
+
+
+def test_a_kind_alone_is_the_one_place_of_that_kind_in_the_house() -> None:
+    bare, one, other = ("Apteka", "Lea 9"), ("Apteka Słoneczna", "Lea 9"), ("Apteka Gemini", "Lea 9")
+    assert _found(bare, one, ("Fryzjer", "Lea 9")) == {(0, 1)}
+    assert _found(bare, one, other) == set()
+
+
+def test_a_chains_shop_at_40_keeps_its_partner_and_not_the_one_at_40a() -> None:
+    places = ("Żabka", "Dietla 40"), ("Sklep Żabka", "Dietla 40"), ("Żabka", "Dietla 40a"), ("Żabka", "Lea 7")
+    assert _found(*places, ("Żabka", "Długa 3")) == {(0, 1)}
+
+
+def test_two_sure_pairs_of_three_rows_make_the_third() -> None:
+    bike = "Serwis BIKE-UP s.c. (d. Rower-Fix)", "Pokoju 5"
+    assert _found(bike, ("Bike Up serwis", "Pokoju 5"), ("Rower-Fix", "Pokoju 5")) == {(0, 1), (0, 2), (1, 2)}
+    assert _found(("Bike Up serwis", "Pokoju 5"), ("Rower-Fix", "Pokoju 5")) == set()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
