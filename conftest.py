@@ -13,6 +13,34 @@ from tests.harness.browser import browser, pytest_runtest_makereport, visit
 __all__ = ["browser", "pytest_runtest_makereport", "visit"]
 
 PRISTINE = ".pristine"
+DATABASE = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "django_db_serialized_rollback",
+    "django_db_reset_sequences",
+}
+"""Fixtures of tests that ask a database."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run only what asks a database: the rest is the same on every database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("only_database"):
+        return
+    kept, left = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        asks = item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE)
+        (kept if asks else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(autouse=True)
