@@ -9,7 +9,6 @@ a file as a whole. Entities and document types are refused, so nothing outside t
 `lib.geo_exports` writes the same formats; `lib.geopackages` and `lib.archives` read the others.
 """
 
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -56,6 +55,10 @@ class Found(NamedTuple):
 
 
 Places = Callable[[], Iterator[Found]]
+BLOCK = 16_384
+"""Bytes that the XML parser is given at once, at first."""
+MOST_WITHOUT_EVENT = 32_000_000
+"""Bytes within which an element begins or ends: longer texts are no place's."""
 
 
 def read_xml(data: bytes, text: str) -> Table | None:
@@ -163,10 +166,36 @@ def _child(element: Element, name: str) -> Element | None:
     return next((child for child in element if _local(child) == name), None)
 
 
+class _Blocks:
+    """A file for the parser, in blocks that grow while nothing comes of them: it looks at an unfinished tag or comment
+    again from its beginning with every block, and one of a hundred megabytes would keep it busy for hours."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = self._told_at = 0
+
+    def read(self, _size: int) -> bytes:
+        """The next block; raises TableUnreadable when nothing has come of the last ``MOST_WITHOUT_EVENT`` bytes."""
+        waiting = self._at - self._told_at
+        if waiting > MOST_WITHOUT_EVENT:
+            line = self._data.count(b"\n", 0, self._told_at) + 1
+            raise TableUnreadable("broken", _("The file cannot be read (line %(line)d)."), line=line)
+        block = self._data[self._at : self._at + max(BLOCK, waiting)]
+        self._at += len(block)
+        return block
+
+    def told(self) -> None:
+        """An element has come of what was read."""
+        self._told_at = self._at
+
+
 def _events(data: bytes) -> Iterator[tuple[str, Element]]:
     """Starts and ends of elements; raises TableUnreadable where the file breaks or tries to name another."""
+    blocks = _Blocks(data)
     try:
-        yield from iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
+        for event, element in iterparse(blocks, events=("start", "end"), forbid_dtd=True):
+            blocks.told()
+            yield event, element
     except DefusedXmlException as error:
         raise TableUnreadable(
             "broken", _("The file declares a document type or entities. Save it without them.")

@@ -93,6 +93,17 @@ def kmz(content: bytes, name: str = "doc.kml") -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.parametrize("inner", [b"<!-- ", b"<kml a='", b"000", b"<kml><name>"])
+def test_xml_that_never_gets_on_is_given_up(monkeypatch: pytest.MonkeyPatch, inner: bytes) -> None:
+    monkeypatch.setattr("kramy.lib.geo_tables.MOST_WITHOUT_EVENT", 100_000)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("doc.kml", b"\n" + inner + b"0" * 1_000_000)
+    with pytest.raises(TableUnreadable) as refused:
+        read(archive.getvalue())
+    assert refused.value.code == "broken"
+
+
 def test_kmz_is_the_kml_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = KML.format(encoding="utf-8").encode()
     assert list(read(kmz(plain))) == list(read(plain))
