@@ -1,9 +1,11 @@
 """What people send zipped: KMZ, a Shapefile, or one table or map file alone."""
 
 import io
+import lzma
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,10 @@ SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 SPREADSHEET = {"[Content_Types].xml", "content.xml"}
 TABLES = (".csv", ".tsv", ".xlsx", ".ods", ".geojson", ".json", ".geojsonl", ".gpx", ".gpkg", ".umap")
 BATCH = 5_000
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, ValueError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
+"""What the unpacking of damaged, locked and cut archives raises."""
 LOCKED = _("The archive is damaged or locked with a password.")
 TOO_LARGE = _("The file is too large when unpacked.")
 
@@ -59,7 +65,7 @@ def read_archive(data: bytes, read: Callable[[bytes], Table]) -> Table | None:
             tables = [entry for entry in entries if _ending(entry) in TABLES]
             if len(tables) == 1:
                 return read(_unpacked(archive, tables[0], MAX_BYTES))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise TableUnreadable("broken", LOCKED) from error
     return None
 

@@ -104,6 +104,18 @@ def test_xml_that_never_gets_on_is_given_up(monkeypatch: pytest.MonkeyPatch, inn
     assert refused.value.code == "broken"
 
 
+def test_damaged_data_of_an_archive_is_said() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("doc.kml", "<kml><Document/></kml>")
+    data = bytearray(archive.getvalue())
+    start = 30 + len("doc.kml")
+    data[start : start + 8] = b"\xff" * 8
+    with pytest.raises(TableUnreadable) as refused:
+        read(bytes(data))
+    assert refused.value.code == "broken"
+
+
 def test_kmz_is_the_kml_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = KML.format(encoding="utf-8").encode()
     assert list(read(kmz(plain))) == list(read(plain))
