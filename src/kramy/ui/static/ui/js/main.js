@@ -5,12 +5,28 @@ const behaviours = {
   combobox: () => import("./combobox.js"),
   confirm: () => import("./confirm.js"),
   filters: () => import("./filters.js"),
-  menu: () => import("./menu.js"),
+  menu: () => ({ start: startMenu }),
   print: () => ({ start: startPrint }),
   share: () => import("./share.js"),
   unsaved: () => import("./unsaved.js"),
   upload: () => import("./upload.js"),
 };
+
+// The navigation folded behind a button on a phone.
+function startMenu(button) {
+  const panel = document.getElementById(button.getAttribute("aria-controls"));
+  button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    panel.classList.toggle("k-nav--open", open);
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    button.setAttribute("aria-expanded", "false");
+    panel.classList.remove("k-nav--open");
+    button.focus();
+  });
+}
 
 // A button that prints; hidden in the markup because without scripts it could not.
 function startPrint(button) {
