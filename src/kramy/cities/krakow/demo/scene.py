@@ -48,6 +48,8 @@ class Applicants:
         self.people = people
         self.campaigns = campaigns
         self.officials = [people["official"], people["official_2"]]
+        self.signed_in = ""
+        """The e-mail address of the firm that the demo's applicant signs in for."""
         self.addresses = list(addresses())
         colours = [category.colour for category in campaigns["categories"].values()]
         self.pictures = [shop_front(seed + n, colours[n % len(colours)]) for n in range(PICTURES)]
@@ -96,6 +98,7 @@ class Applicants:
             draft, _token = casework.start_draft(
                 intake=campaign.intake,
                 language=firm.language,
+                user=self.people["applicant"] if firm.email == self.signed_in else None,
                 email=firm.email,
                 answers=self.answers(firm, holidays=holidays),
             )
@@ -151,6 +154,11 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     say(f"  {firm_count} invented firms apply")
     applicants = Applicants(seed=seed, people=people, campaigns=campaigns)
     everyone = list(firms(firm_count, seed=seed))
+    applicants.signed_in = next(
+        firm.email
+        for number, firm in reversed(list(enumerate(everyone)))
+        if firm.category in GASTRONOMY and number % 16 and number % 40 != 7
+    )
     _last_christmas(applicants, [firm for firm in everyone if firm.category in CHRISTMAS][::LAST_YEAR], today)
     christmas = open_christmas(last=campaigns["last_christmas"], by=administrator, today=today)
     for number, firm in enumerate(everyone):

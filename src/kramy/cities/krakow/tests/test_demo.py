@@ -73,5 +73,6 @@ def test_a_small_scene_has_every_stage():
         == Case.objects.filter(state="accepted").count()
     )
     assert CaseFlag.objects.filter(kind="possible_duplicate").exists()
+    assert Case.objects.filter(user__email="firma@kramy.example", state="accepted").exists()
     assert NewsPage.objects.count() == 9
     assert said[-2] == "  20 invented firms apply"
