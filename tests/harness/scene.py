@@ -4,6 +4,7 @@ Browser tests run on a SQLite file (see ``tests/conftest.py``), so every thread 
 connection, as in production. Each test gets a fresh copy of the finished scene's file, which takes milliseconds.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -149,7 +150,11 @@ def scene_database(transactional_db: None, scene_file: Path, tmp_path: Path) -> 
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = shutil.copy(scene_file, tmp_path / "journey.sqlite3")
-    yield
+    # the files go with the database: what one journey publishes or clears away is not the next one's.
+    # Links do, for the hub replaces files and never writes into them.
+    media = shutil.copytree(scene_file.parent / "media", tmp_path / "media", copy_function=os.link)
+    with override_settings(MEDIA_ROOT=media):
+        yield
     connection.close()
     connection.settings_dict["NAME"] = usual
 

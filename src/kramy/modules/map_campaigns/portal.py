@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.base import HomeSection
 from kramy.modules.map_campaigns.domain import search
-from kramy.modules.map_campaigns.domain.snapshot import Snapshot, load
+from kramy.modules.map_campaigns.domain.snapshot import Snapshot, readable
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
@@ -53,9 +53,9 @@ def search_entries(words: str) -> dict[str, Any]:
         .order_by("position", "slug")
     )
     public = [
-        (campaign, load(campaign.snapshot))
+        (campaign, snapshot)
         for campaign in maps
-        if campaign.is_public() and hasattr(campaign, "snapshot")
+        if campaign.is_public() and (snapshot := readable(getattr(campaign, "snapshot", None))) is not None
     ]
     best = _best(public, words, forgiving=False) or _best(public, words, forgiving=True)
     entries = Entry.objects.select_related("main_category").in_bulk(best)

@@ -97,8 +97,9 @@ def _named(current: MapSnapshot | None) -> set[str]:
     if current is None:
         return set()
     found = {current.path, current.public_path}
-    if snapshots.is_readable(current):
-        found |= files_of(snapshots.load(current).as_before())
+    known = snapshots.readable(current)
+    if known is not None:
+        found |= files_of(known.as_before())
     return found
 
 

@@ -112,7 +112,7 @@ def _is_right(campaign: Campaign) -> bool:
     return (
         published is not None
         and bool(published.public_path) == is_for_the_public(campaign)
-        and snapshots.is_readable(published)
+        and snapshots.readable(published) is not None
     )
 
 
@@ -151,7 +151,8 @@ def _build_once(campaign_id: int, builder: str) -> MapSnapshot:
     changes = list(PublicationChange.objects.filter(campaign=campaign_id).order_by("id"))
     campaign = Campaign.objects.get(pk=campaign_id)
     current = MapSnapshot.objects.filter(campaign=campaign_id).first()
-    before = snapshots.load(current).as_before() if current and snapshots.is_readable(current) else None
+    known = snapshots.readable(current)
+    before = known.as_before() if known else None
     everything = not changes or any(change.everything for change in changes)
     files = encode_map(
         campaign,

@@ -1,5 +1,6 @@
 """The reading side of a published map: its columns mapped into memory, the same pages for every process."""
 
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from kramy.lib import mapped_columns, opening_hours
 from kramy.modules.map_campaigns.domain import map_storage, tree
 from kramy.modules.map_campaigns.domain.map_files import VERSION, Before
 from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
+
+logger = logging.getLogger(__name__)
 
 KEPT = 12
 """Maps a process holds open; their pages belong to the system, which drops those nobody reads."""
@@ -191,15 +194,19 @@ def load(published: MapSnapshot) -> Snapshot:
     return snapshot
 
 
-def is_readable(published: MapSnapshot) -> bool:
-    """Whether the file the row names is there and of the form this version writes."""
+def readable(published: MapSnapshot | None) -> Snapshot | None:
+    """The map that the row names; None before the first build, and while its file is missing (a database restored
+    without its files) or of another version: the next sweep makes it anew."""
+    if published is None:
+        return None
     try:
-        return load(published).meta.get("version") == VERSION
+        found = load(published)
     except (FileNotFoundError, mapped_columns.DamagedMap, KeyError):
-        return False
+        logger.warning("The file of the map of campaign %s cannot be read", published.campaign_id)
+        return None
+    return found if found.meta.get("version") == VERSION else None
 
 
 def of_campaign(campaign: Campaign) -> Snapshot | None:
-    """The campaign's published map, None before its first build."""
-    published = MapSnapshot.objects.filter(campaign=campaign).first()
-    return load(published) if published else None
+    """The campaign's published map, as `readable` has it."""
+    return readable(MapSnapshot.objects.filter(campaign=campaign).first())

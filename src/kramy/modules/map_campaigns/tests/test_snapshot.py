@@ -268,3 +268,27 @@ def test_rows_of_leaves_out_who_is_not_there():
 )
 def test_names_stand_in_polish_order(names, expected):
     assert sorted(names, key=rows.collation_key) == expected
+
+
+def test_a_map_whose_file_is_lost_is_made_anew_and_nothing_fails_meanwhile(client):
+    campaign = CampaignFactory(slug="lost", categories=[CategoryFactory()])
+    EntryFactory(campaign=campaign, name="Bar Żaczek")
+    publication.build(campaign.pk)
+    current = MapSnapshot.objects.get(campaign=campaign)
+    default_storage.delete(current.path)
+    snapshot._loaded.clear()
+    assert snapshot.of_campaign(campaign) is None
+    for address in (
+        "/en/maps/lost/",
+        "/en/maps/",
+        "/en/search/?q=bar",
+        "/en/maps/lost/embed/",
+        "/api/features/collections",
+    ):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/en/maps/lost/map.svg").status_code == 404
+    assert publication.stale_campaigns() == [campaign.pk]
+    tasks.publish_stale.call()
+    found = snapshot.of_campaign(campaign)
+    assert found is not None
+    assert found.count == 1

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from django.http import Http404
 
 from kramy.modules.map_campaigns.domain.hosts import with_own_host
-from kramy.modules.map_campaigns.domain.snapshot import Snapshot, load
+from kramy.modules.map_campaigns.domain.snapshot import Snapshot, readable
 from kramy.modules.map_campaigns.models import Campaign
 
 
@@ -20,9 +20,8 @@ def published_campaign(slug: str) -> Campaign:
 
 
 def snapshot_of(campaign: Campaign) -> Snapshot | None:
-    """The published map, None before the first build."""
-    published = getattr(campaign, "snapshot", None)
-    return load(published) if published else None
+    """The published map, None before the first build or while its file has to be made anew."""
+    return readable(getattr(campaign, "snapshot", None))
 
 
 def state_key(campaign: Campaign) -> tuple[Hashable, ...]:
