@@ -36,7 +36,7 @@ from kramy.modules.map_campaigns.signals import maps_changed
 logger = logging.getLogger(__name__)
 
 
-@task()
+@task(priority=50)  # before anything that nobody looks at while it waits
 def publish_campaign(campaign_id: int) -> None:
     """Bring the campaign's published map up to date; nothing is left to do when an earlier build saw the change."""
     if publication.is_stale(campaign_id):
@@ -150,7 +150,7 @@ def invite_when_open() -> None:
         notifications.invite(campaign_id)
 
 
-@task()
+@task(priority=-50)
 def compare_entries() -> None:
     """Compare entries that have changed with their neighbours; what is left waits for the next time."""
     duplicate_watch.compare_waiting()

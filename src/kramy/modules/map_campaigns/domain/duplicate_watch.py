@@ -6,6 +6,7 @@ batches; one that was killed leaves them waiting, and comparing twice changes no
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,9 +28,12 @@ from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryListin
 
 ALIVE = (EntryState.PUBLISHED, EntryState.HIDDEN, EntryState.EXPIRED)
 """Entries in these states are compared; the others are on no map and come back to none."""
-BATCH = 300
-MOST_BATCHES = 20
-"""Batches of one run of the task: what is left waits for the next, so that other work gets its turn."""
+BATCH = 50
+"""Where a city is dense an entry has hundreds of neighbours: fifty entries are seconds of work there, not minutes."""
+
+LONGEST_RUN = 3.0
+"""Seconds of one run of the task: what is left waits for the next, so that maps are published meanwhile."""
+
 MOST_NEIGHBOURS = 40
 """Pairs kept of one entry: more likenesses than that are a list sent twice, and an official sees that from forty."""
 RANGES = 4
@@ -41,16 +45,16 @@ FIELDS = (
 Row = dict[str, Any]
 
 
-def compare_waiting(*, batch: int = BATCH, most: int = MOST_BATCHES) -> int:
+def compare_waiting(*, batch: int = BATCH, seconds: float = LONGEST_RUN) -> int:
     """Compare entries that wait for it; returns how many were. Some may be left: ask again."""
     waiting = Entry.objects.exclude(compared_revision=F("revision")).order_by("pk")
     done = 0
-    for _round in range(most):
-        ids = list(waiting.values_list("pk", flat=True)[:batch])
-        if not ids:
-            break
+    began = monotonic()
+    while ids := list(waiting.values_list("pk", flat=True)[:batch]):
         compare(ids)
         done += len(ids)
+        if monotonic() - began > seconds:
+            break
     return done
 
 
