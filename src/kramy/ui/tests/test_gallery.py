@@ -57,13 +57,18 @@ def test_behaviours_asked_for_exist():
     main = (UI / "static/ui/js/main.js").read_text()
     known = set(re.findall(r"^  (\w+): \(\) => import\(\"\./(\w+)\.js\"\)", main, re.M))
     assert all(name == module for name, module in known)
+    # what every page has is started without another request
+    own = set(re.findall(r"^  (\w+): \(\) => \(\{ start: (\w+) \}\)", main, re.M))
+    assert own
+    for _name, function in own:
+        assert f"function {function}(" in main
     for _name, module in known:
         assert "export function start(" in (UI / "static/ui/js" / f"{module}.js").read_text()
     asked = set()
     for path in UI.glob("templates/**/*.html"):
         for names in re.findall(r'data-k="([^"]+)"', path.read_text()):
             asked |= set(names.split())
-    assert asked - {name for name, _module in known} == set()
+    assert asked - {name for name, _start in known | own} == set()
 
 
 @pytest.mark.parametrize(
