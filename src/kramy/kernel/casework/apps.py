@@ -10,7 +10,7 @@ class CaseworkConfig(KramyAppConfig):
     manifest = Manifest(
         public_urls="kramy.kernel.casework.web.public.urls",
         desk_urls="kramy.kernel.casework.web.desk.urls",
-        account_navigation=(NavigationItem(label=_("My cases"), url_name="casework:mine", order=10),),
+        account_navigation=(NavigationItem(label=_("My matters"), url_name="casework:mine", order=10),),
         desk_items=(
             DeskItem(
                 name="cases",

@@ -5,9 +5,9 @@ An app declares one :class:`Manifest` on its ``AppConfig``. Offers that belong t
 itself imports nothing above it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -78,6 +78,7 @@ class Manifest:
     datasets: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     home_sections: tuple[str, ...] = ()
+    my_matters: tuple[str, ...] = ()
     host_routes: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -187,3 +188,53 @@ class HomeSection:
     context: Callable[[Any], dict[str, Any]]
     order: int = 100
     name: str = field(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """Something that somebody is to do, shown in "My matters" and nowhere else.
+
+    ``of_city``: the city owes it; otherwise the firm. ``until`` is the day by which, ``url`` the address where it is done.
+    """
+
+    text: str
+    url: str
+    until: date | None = None
+    of_city: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """A day, or a time with its zone, that belongs in a person's calendar.
+
+    ``uid`` names it in the app for ever ("booking-17"), so that calendars move it instead of doubling it; ``sequence``
+    grows with every change. ``url`` is a path of the hub. A day that was called off stays, ``cancelled``.
+    """
+
+    uid: str
+    title: str
+    start: date | datetime
+    end: date | datetime | None = None
+    description: str = ""
+    place: str = ""
+    url: str = ""
+    cancelled: bool = False
+    sequence: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MattersSection:
+    """What an app shows a firm in "My matters"; ``Manifest.my_matters`` names instances.
+
+    Every function takes ``(user, organisations)``: the signed-in person and the list of organisations they act for (rows of
+    the kernel's ``organisations.Organisation``, already judged). ``context`` gives the template's context, or None to leave
+    the section out; the template is a ``<section>`` with a heading of level 2. ``awaited`` and ``dates`` go into the lists
+    of what is to be done and into the person's calendar feed. A query or two each, however many rows.
+    """
+
+    name: str
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]
+    awaited: Callable[[Any, Any], Iterable[Awaited]] | None = None
+    dates: Callable[[Any, Any], Iterable[Dated]] | None = None
+    order: int = 100

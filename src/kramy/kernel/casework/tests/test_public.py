@@ -17,7 +17,6 @@ from kramy.kernel.casework.tests.factories import (
     CaseFactory,
     IntakeFactory,
     good_answers,
-    make_draft,
 )
 from kramy.kernel.casework.web.public import spam
 from kramy.kernel.messaging.models import OutboxMessage
@@ -384,23 +383,6 @@ def test_my_cases_are_mine(client, django_assert_num_queries):
     assert client.get(path).status_code == 404
     client.force_login(person)
     assert client.get(path).context["case"] == mine
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_list_of_my_cases(client, django_assert_num_queries, count):
-    person = UserFactory()
-    cases = [CaseFactory(user=person, email=person.email) for _number in range(count)]
-    make_draft(user=person, intake=cases[0].intake)
-    client.force_login(person)
-    client.get(reverse("casework:mine"))
-    with django_assert_num_queries(5) as counted:
-        response = client.get(reverse("casework:mine"))
-    assert counted is not None
-    assert [row["case"] for row in response.context["cases"]] == list(reversed(cases))
-
-
-def test_list_needs_signing_in(client):
-    assert client.get(reverse("casework:mine")).status_code == 302
 
 
 def test_signed_in_the_firm_is_asked_once(client):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.casework.web.public import apply, case, mine
+from kramy.kernel.casework.web.public import apply, case, my
 
 app_name = "casework"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("case/<str:key>/correct/", case.correct, name="case_correct"),
     path("case/<str:key>/renew/", case.renew, name="case_renew"),
     path("case/<str:key>/withdraw/", case.withdraw, name="case_withdraw"),
-    path("cases/", mine.cases, name="mine"),
+    path("my/", my.home, name="mine"),
+    path("cases/", my.former_address),
 ]

@@ -1,0 +1,116 @@
+"""My matters: everything a person, or a firm they act for, has under way with the city."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kramy.kernel.casework.domain.access import belonging_to
+from kramy.kernel.casework.enums import OPEN_STATES, CaseState
+from kramy.kernel.casework.models import Case, Draft
+from kramy.kernel.manifest.base import Awaited, Dated, MattersSection, offers
+from kramy.kernel.questionnaires.enums import AnswerState
+
+MOST_OPEN = 100
+MOST_DRAFTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """How a case stands in time, in words. ``level`` is late, soon, calm, stopped or closed; ``waits_for`` says for whom."""
+
+    words: str
+    level: str
+    waits_for: str
+
+
+def matters_of(user: Any) -> QuerySet[Case]:
+    """Every case that belongs to a person, newest first."""
+    return (
+        Case.objects.filter(belonging_to(user))
+        .select_related("intake", "responsible", "organisation")
+        .order_by("-received_at", "-id")
+    )
+
+
+def open_among(cases: QuerySet[Case]) -> list[Case]:
+    """Those of ``matters_of`` that are under way, what is due first at the top."""
+    return list(cases.filter(state__in=OPEN_STATES).order_by("due_on", "received_at", "id")[:MOST_OPEN])
+
+
+def closed_among(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.exclude(state__in=OPEN_STATES).order_by("-closed_at", "-id")
+
+
+def unsent(user: Any) -> list[Draft]:
+    """Applications begun and not sent, newest first."""
+    return list(
+        Draft.objects.filter(user=user, answer_set__state=AnswerState.DRAFT)
+        .select_related("intake", "case", "answer_set")
+        .order_by("-created_at", "-pk")[:MOST_DRAFTS]
+    )
+
+
+def clock_of(case: Case, today: date) -> Clock:
+    """The clock of a case as its applicant reads it."""
+    if case.state not in OPEN_STATES:
+        return Clock(words="", level="closed", waits_for="")
+    if case.state == CaseState.AWAITING_APPLICANT:
+        return Clock(words=_("the clock stands still"), level="stopped", waits_for=_("you"))
+    days = (case.due_on - today).days
+    if days < 0:
+        words, level = ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}, "late"
+    elif days == 0:
+        words, level = _("today is the last day"), "soon"
+    else:
+        words = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+        level = "soon" if days == 1 else "calm"
+    return Clock(words=words, level=level, waits_for=_("the city"))
+
+
+def sections() -> list[MattersSection]:
+    """What the apps show in My matters, in their order."""
+    found: list[MattersSection] = list(offers("my_matters"))
+    return sorted(found, key=lambda section: (section.order, section.name))
+
+
+def awaited_from(user: Any, organisations: Sequence[Any], cases: Sequence[Case]) -> list[Awaited]:
+    """What is to be done, by the firm and by the city, what is due first at the top."""
+    found = [
+        Awaited(
+            text=_("%(title)s: answer what you are asked") % {"title": case.title},
+            url=reverse("casework:case", args=[case.number]),
+        )
+        for case in cases
+        if case.state == CaseState.AWAITING_APPLICANT
+    ]
+    for section in sections():
+        if section.awaited is not None:
+            found += section.awaited(user, organisations)
+    return sorted(found, key=lambda item: (item.until is None, item.until or date.max))
+
+
+def dates_of(user: Any, organisations: Sequence[Any], cases: Sequence[Case]) -> list[Dated]:
+    """Every day that belongs in the calendar of the person: deadlines of cases and what the modules add."""
+    found = [
+        Dated(
+            uid=f"case-{case.number}",
+            title=_("%(title)s: decision by this day") % {"title": case.title},
+            start=case.due_on,
+            description=_("Case %(number)s, %(intake)s")
+            % {"number": case.number, "intake": case.intake.title},
+            url=reverse("casework:case", args=[case.number]),
+            sequence=case.revision,
+        )
+        for case in cases
+        if case.state != CaseState.AWAITING_APPLICANT
+    ]
+    for section in sections():
+        if section.dates is not None:
+            found += section.dates(user, organisations)
+    return found
