@@ -4,21 +4,36 @@ from django.db.models import QuerySet
 
 from kramy.kernel.accounts.domain.consents import consents_of, record_consent, withdraw_consent
 from kramy.kernel.accounts.domain.people import make_account
+from kramy.kernel.accounts.domain.profiles import (
+    change_official_profile,
+    official_card,
+    official_cards,
+    profile_of,
+    speakers,
+    topic_choices,
+)
 from kramy.kernel.accounts.domain.proof import is_proven, proof_challenge
 from kramy.kernel.accounts.domain.rate import check_rate
 from kramy.kernel.accounts.domain.roles import ensure_roles, role_names, with_permission
-from kramy.kernel.accounts.models import User
+from kramy.kernel.accounts.models import OfficialProfile, User
 
 __all__ = [
+    "OfficialProfile",
+    "change_official_profile",
     "check_rate",
     "consents_of",
     "ensure_roles",
     "is_proven",
     "make_account",
+    "official_card",
+    "official_cards",
     "officials_with",
+    "profile_of",
     "proof_challenge",
     "record_consent",
     "role_names",
+    "speakers",
+    "topic_choices",
     "withdraw_consent",
 ]
 

@@ -1,8 +1,10 @@
-"""How an app says which of its fields hold personal data, why and for how long."""
+"""What apps tell accounts: personal data and its retention, tiles of the desk, topics officials deal with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from kramy.lib.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +41,26 @@ class DashboardTile:
     context: Callable[[Any], dict[str, Any] | None]
     permission: str = ""
     order: int = 100
+
+
+official_topics: Registry[Callable[[], Iterable[tuple[str, str]]]] = Registry("topics of officials")
+"""Sources of topics an official may deal with: each gives (key, label in the active language) when called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialCard:
+    """What anybody may know of an official who deals with people, in the active language.
+
+    ``phone_link`` is E.164 for a ``tel:`` link; ``hours`` (days, hours) lines; ``languages`` their names;
+    ``photo`` an address or "". Draw it with ``accounts/official_card.html``.
+    """
+
+    user_id: int
+    name: str
+    job_title: str
+    photo: str
+    phone: str
+    phone_link: str
+    room: str
+    hours: tuple[tuple[str, str], ...]
+    languages: tuple[str, ...]

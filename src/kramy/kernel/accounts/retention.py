@@ -1,11 +1,14 @@
 """What accounts keeps about people, and for how long."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,7 +17,7 @@ from wagtail.users.models import UserProfile
 from kramy.kernel.accounts.base import PersonalData
 from kramy.kernel.accounts.domain import consents, privacy
 from kramy.kernel.accounts.enums import Role
-from kramy.kernel.accounts.models import Consent, User
+from kramy.kernel.accounts.models import Consent, OfficialProfile, User
 from kramy.kernel.audit import api as audit
 
 ERASED_DOMAIN = "erased.invalid"  # RFC 2606: an address that can belong to nobody
@@ -141,6 +144,29 @@ def expire_consents(today: date, dry_run: bool) -> int:
     return due.count() if dry_run else due.delete()[0]
 
 
+def export_profile(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "job_title": row.job_title,
+            "phone": row.phone,
+            "room": row.room,
+            "hours": row.hours,
+            "languages": row.languages,
+            "topics": row.topics,
+            "photo": row.photo.url if row.photo else "",
+            "deals_with_people": row.deals_with_people,
+        }
+        for row in OfficialProfile.objects.filter(user=user)
+    ]
+
+
+def erase_profile(user: User) -> int:
+    rows = OfficialProfile.objects.filter(user=user)
+    for name in [row.photo.name for row in rows if row.photo]:
+        transaction.on_commit(partial(default_storage.delete, name))
+    return rows.delete()[0]
+
+
 PERSONAL_DATA = (
     PersonalData(
         model="accounts.User",
@@ -202,6 +228,16 @@ PERSONAL_DATA = (
         legal_basis="GDPR art. 6(1)(e)",
         retention="As long as the account",
         erase=erase_desk_profile,
+    ),
+    PersonalData(
+        model="accounts.OfficialProfile",
+        personal=("user", "photo", "phone", "room", "hours", "languages"),
+        other=("job_title", "topics", "deals_with_people", "updated_at"),
+        purpose="Telling people whom they deal with: officials who deal with people, about their work only",
+        legal_basis="GDPR art. 6(1)(e); the photo: art. 6(1)(a), the official's consent",
+        retention="While the person works at the desk",
+        export=export_profile,
+        erase=erase_profile,
     ),
     PersonalData(
         model="accounts.Consent",

@@ -64,7 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "audit_desk:export": GOVERN,
     **{
         f"accounts_desk:{name}": GOVERN
-        for name in ("people", "invite", "person", "change_roles", "set_active", "invite_again")
+        for name in ("people", "invite", "person", "profile", "change_roles", "set_active", "invite_again")
     },
     **{
         f"organisations_desk:{name}": HANDLE

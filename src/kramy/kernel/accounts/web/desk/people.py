@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin.auth import permission_required
 
 from kramy.kernel.accounts.domain import people as verbs
+from kramy.kernel.accounts.domain import profiles
 from kramy.kernel.accounts.domain.queries import people
 from kramy.kernel.accounts.domain.roles import role_names
 from kramy.kernel.accounts.enums import Role
 from kramy.kernel.accounts.models import User
+from kramy.kernel.accounts.web import official_profile
 from kramy.kernel.accounts.web.desk.forms import InviteForm, PeopleFilter, RolesForm
 from kramy.kernel.audit.api import history_of, record_view
 from kramy.lib.errors import Refused
@@ -96,6 +98,29 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_oneself": user.pk == request.user.pk,
     }
     return render(request, "accounts/desk/person.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_manage
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an official shows of their work, as an administrator writes it."""
+    user = get_object_or_404(User, pk=pk)
+    form = official_profile.make_form(request, user)
+    if request.method == "POST" and official_profile.save(form, user=user, by=request.user):
+        messages.success(request, _("The profile is saved."))
+        return redirect("accounts_desk:profile", pk=pk)
+    context = {
+        "page_title": _("Profile"),
+        "page_subtitle": str(user),
+        "header_icon": "user",
+        "breadcrumbs_items": [
+            {"url": reverse("accounts_desk:people"), "label": _("People")},
+            {"url": reverse("accounts_desk:person", args=[pk]), "label": str(user)},
+        ],
+        "form": form,
+        "card": profiles.official_card(user),
+    }
+    return render(request, "accounts/desk/official_profile.html", context)
 
 
 def _change(request: HttpRequest, pk: int, verb: Callable[[User], None], done: str) -> HttpResponse:

@@ -8,15 +8,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kramy.kernel.accounts.domain import consents, people, privacy
+from kramy.kernel.accounts.domain import consents, people, privacy, profiles
 from kramy.kernel.accounts.domain.roles import DESK
 from kramy.kernel.accounts.models import User
+from kramy.kernel.accounts.web import official_profile
 from kramy.kernel.accounts.web.public.forms import DetailsForm, EraseForm
 from kramy.kernel.audit.api import record
 from kramy.kernel.manifest.base import offers
@@ -63,6 +64,20 @@ def details(request: HttpRequest) -> HttpResponse:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.user.language, samesite="Lax")
         return response
     return render(request, "accounts/details.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def official(request: HttpRequest) -> HttpResponse:
+    """Only people with a role have such a profile: for the others the page does not exist."""
+    if not profiles.can_change_profile(user=request.user, by=request.user):
+        raise Http404
+    form = official_profile.make_form(request, request.user)
+    if request.method == "POST" and official_profile.save(form, user=request.user, by=request.user):
+        messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:official")
+    context = {"form": form, "card": profiles.official_card(request.user)}
+    return render(request, "accounts/official_profile.html", context)
 
 
 @require_POST

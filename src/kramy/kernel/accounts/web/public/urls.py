@@ -9,6 +9,7 @@ own_account = (
         path("", profile.show, name="profile"),
         path("after-sign-in/", profile.after_sign_in, name="after_sign_in"),
         path("details/", profile.details, name="details"),
+        path("official/", profile.official, name="official"),
         path("consents/<int:pk>/withdraw/", profile.withdraw_consent, name="withdraw_consent"),
         path("data/", profile.download, name="download"),
         path("erase/", profile.erase, name="erase"),

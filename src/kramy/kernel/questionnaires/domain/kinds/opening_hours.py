@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from kramy.kernel.questionnaires.base import Question
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Collected, Kind, as_text
 from kramy.kernel.questionnaires.enums import QuestionKind
-from kramy.lib import opening_hours
+from kramy.lib import opening_hours, opening_hours_words
 from kramy.lib.errors import Refused
 from kramy.lib.opening_hours import Interval, Week
 
@@ -197,44 +196,10 @@ class OpeningHours(Kind):
     def missing(self, question: Question, context: AnswerContext) -> str:
         return _("Enter the opening hours.")
 
-    def rows(self, value: str, language: str) -> list[tuple[str, str]]:
-        """(days, hours) of the coming week, days that are alike put together; empty when it is always open."""
-        today = timezone.localdate()
-        monday = today - timedelta(days=today.weekday())
-        week = opening_hours.to_week(value)
-        with translation.override(language):
-            if week is None or week.always:
-                return []
-            lines = [self._hours(intervals) for intervals in week.days]
-            names = [date_format(monday + timedelta(days=number), "l") for number in range(7)]
-        rows: list[tuple[str, str]] = []
-        start = 0
-        for number in range(1, 8):
-            if number == 7 or lines[number] != lines[start]:
-                first, last = names[start], names[number - 1]
-                rows.append((first if start == number - 1 else f"{first} – {last}", lines[start]))
-                start = number
-        return rows
-
-    @staticmethod
-    def _hours(intervals: tuple[Interval, ...]) -> str:
-        if not intervals:
-            return pgettext("opening hours", "closed")
-        return ", ".join(
-            f"{interval.opens:%H:%M}–{'24:00' if interval.closes == MIDNIGHT else f'{interval.closes:%H:%M}'}"
-            for interval in intervals
-        )
-
-    def lines(self, value: str, language: str) -> list[tuple[str, str]]:
+    def lines(self, value: str, language: str) -> list[opening_hours_words.Line]:
         """What to show: rows of the week and what goes for public holidays."""
-        week = opening_hours.to_week(value)
         with translation.override(language):
-            if week is None:
-                return [("", value)]
-            rows = [("", _("Open 24 hours, 7 days a week"))] if week.always else self.rows(value, language)
-            if week.closed_on_holidays:
-                rows.append((_("Public holidays"), pgettext("opening hours", "closed")))
-        return rows
+            return opening_hours_words.lines(value)
 
     def text(self, question: Question, value: Any, context: AnswerContext) -> str:
         return "\n".join(
