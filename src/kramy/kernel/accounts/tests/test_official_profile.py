@@ -68,7 +68,7 @@ def test_an_official_writes_their_own_and_an_administrator_says_it_is_public(top
     assert card.photo.endswith(".webp")
     profile = OfficialProfile.objects.get()
     assert profile.topics == ["tax", "hiring"]
-    with Image.open(profile.photo) as kept:
+    with profile.photo.open() as file, Image.open(file) as kept:
         assert max(kept.size) == 640
     assert AuditEntry.objects.filter(action="accounts.profile_changed").count() == 2
 
