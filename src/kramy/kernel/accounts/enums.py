@@ -7,6 +7,7 @@ class Role(models.TextChoices):
 
     OFFICIAL = "official", _("Official")
     EDITOR = "editor", _("Editor")
+    COUNTER_CLERK = "counter_clerk", _("Counter clerk")
     CITY_ADMINISTRATOR = "city_administrator", _("City administrator")
 
 

@@ -40,7 +40,8 @@ class DeskItem:
 class Permission:
     """A permission of the app and the roles that hold it unless the city decides otherwise.
 
-    ``codename`` is stored as ``<app label>.<codename>``; roles: official, editor, city_administrator.
+    ``codename`` is stored as ``<app label>.<codename>``; roles: official, editor, counter_clerk,
+    city_administrator.
     """
 
     codename: str

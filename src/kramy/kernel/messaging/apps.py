@@ -38,6 +38,7 @@ class MessagingConfig(KramyAppConfig):
         ),
         personal_data=(
             "kramy.kernel.messaging.retention.OUTBOX",
+            "kramy.kernel.messaging.retention.ATTACHMENTS",
             "kramy.kernel.messaging.retention.PREFERENCES",
         ),
     )

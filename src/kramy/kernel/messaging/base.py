@@ -6,6 +6,16 @@ from typing import Any, ClassVar
 from kramy.kernel.messaging.enums import MessageCategory
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A small file sent with a message: its name, its kind with parameters ("text/calendar; method=REQUEST") and
+    its bytes. It is kept with the message in the outbox, so what people can fetch by a link does not belong here."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """A message to one person.
@@ -22,7 +32,7 @@ class Message:
     ``about`` is the object it concerns (for the timeline and the mailbox); ``once_key``, when given, makes
     sure that this message is written only once. ``unsubscribe_url`` is an absolute address that ends a
     subscription by POST without asking back; with it the message carries the headers of RFC 8058, by which mail
-    programs offer a button.
+    programs offer a button. ``attachments`` travel with the letter.
     """
 
     key: ClassVar[str]
@@ -33,3 +43,4 @@ class Message:
     about: Any = None
     once_key: str = ""
     unsubscribe_url: str = ""
+    attachments: tuple[Attachment, ...] = ()

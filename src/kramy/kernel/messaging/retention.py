@@ -71,6 +71,16 @@ OUTBOX = PersonalData(
     expire=expire_messages,
 )
 
+ATTACHMENTS = PersonalData(
+    model="messaging.OutboxAttachment",
+    personal=("content",),
+    other=("id", "message", "name", "media_type"),
+    purpose="Sending an appointment for the person's calendar with the letter about it.",
+    legal_basis="GDPR art. 6(1)(e): task in the public interest",
+    retention="With the message, 365 days",
+    erase=lambda user: 0,  # goes with the message
+)
+
 PREFERENCES = PersonalData(
     model="messaging.MessagePreference",
     personal=("user", "category", "wanted"),

@@ -11,6 +11,7 @@ from kramy.kernel.accounts.tests.factories import UserFactory, give_second_facto
 pytestmark = pytest.mark.django_db
 
 OFFICIAL, EDITOR, ADMINISTRATOR = "official", "editor", "city_administrator"
+CLERK = "counter_clerk"
 EVERYBODY = {OFFICIAL, EDITOR, ADMINISTRATOR}
 HANDLE = {OFFICIAL, ADMINISTRATOR}
 EDIT = {EDITOR, ADMINISTRATOR}
@@ -135,7 +136,7 @@ def test_every_address_of_the_desk_is_in_the_table() -> None:
     assert set(ADDRESSES) == set(ALLOWED)
 
 
-@pytest.mark.parametrize("role", [None, "applicant", OFFICIAL, EDITOR, ADMINISTRATOR])
+@pytest.mark.parametrize("role", [None, "applicant", OFFICIAL, EDITOR, CLERK, ADMINISTRATOR])
 def test_each_role_opens_what_the_table_says(role: str | None) -> None:
     """Read and written to, with ids that do not exist: who is let through gets anything but a refusal."""
     client = Client()

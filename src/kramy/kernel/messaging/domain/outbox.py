@@ -3,6 +3,9 @@
 import logging
 import smtplib
 from datetime import timedelta
+from email.encoders import encode_base64
+from email.message import EmailMessage
+from email.mime.base import MIMEBase
 from functools import partial
 from typing import Any
 
@@ -17,7 +20,7 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.domain.rendering import render
 from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
-from kramy.kernel.messaging.models import MessagePreference, OutboxMessage
+from kramy.kernel.messaging.models import MessagePreference, OutboxAttachment, OutboxMessage
 from kramy.kernel.messaging.signals import message_written
 from kramy.lib.errors import Refused
 
@@ -68,6 +71,10 @@ def write(*, message: Message, to: str, language: str, user: Any = None) -> Outb
             return None
     else:
         row = OutboxMessage.objects.create(**values)
+    OutboxAttachment.objects.bulk_create(
+        OutboxAttachment(message=row, name=each.name, media_type=each.media_type, content=each.content)
+        for each in message.attachments
+    )
     # Robust: the message is safe in the outbox, the sweep delivers it should nobody listen now.
     transaction.on_commit(partial(message_written.send, sender=OutboxMessage, message_id=row.pk), robust=True)
     return row
@@ -146,7 +153,22 @@ def _hand_over(message: OutboxMessage) -> None:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for each in message.attachments.all():
+        mail.attach(_part(each))
     mail.send()
+
+
+def _part(attachment: OutboxAttachment) -> MIMEBase:
+    """The file as a part of a letter, with the parameters of its kind: calendars read theirs ("method")."""
+    kind = EmailMessage()
+    kind["Content-Type"] = attachment.media_type
+    part = MIMEBase(kind.get_content_maintype(), kind.get_content_subtype())
+    for name, value in kind["Content-Type"].params.items():
+        part.set_param(name, value)
+    part.set_payload(bytes(attachment.content))
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
 
 
 def _failed(message: OutboxMessage, error: Exception) -> None:

@@ -1,4 +1,4 @@
-from kramy.kernel.messaging.models.outbox import OutboxMessage
+from kramy.kernel.messaging.models.outbox import OutboxAttachment, OutboxMessage
 from kramy.kernel.messaging.models.preference import MessagePreference
 
-__all__ = ["MessagePreference", "OutboxMessage"]
+__all__ = ["MessagePreference", "OutboxAttachment", "OutboxMessage"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.messaging import tasks
+from kramy.kernel.messaging.base import Attachment
 from kramy.kernel.messaging.api import absolute_url, messages_about, send
 from kramy.kernel.messaging.domain import outbox
 from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
@@ -175,3 +176,19 @@ def test_messages_about_an_object():
 def test_absolute_url(settings):
     settings.BASE_URL = "https://kramy.example"
     assert absolute_url("/case/x/") == "https://kramy.example/case/x/"
+
+
+def test_a_file_goes_with_the_letter(smtp):
+    calendar = Attachment(
+        name="appointment.ics",
+        media_type="text/calendar; method=REQUEST; charset=utf-8",
+        content="BEGIN:VCALENDAR\r\nSUMMARY:Zażółć\r\nEND:VCALENDAR\r\n".encode(),
+    )
+    row = write(attachments=(calendar,))
+    outbox.deliver(row.pk)
+    letter = email.message_from_bytes(smtp.letters[0], policy=email.policy.default)
+    (part,) = letter.iter_attachments()
+    assert part.get_content_type() == "text/calendar"
+    assert part["Content-Type"].params == {"method": "REQUEST", "charset": "utf-8"}
+    assert part.get_filename() == "appointment.ics"
+    assert part.get_payload(decode=True) == calendar.content
