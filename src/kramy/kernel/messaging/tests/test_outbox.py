@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.messaging import tasks
-from kramy.kernel.messaging.base import Attachment
 from kramy.kernel.messaging.api import absolute_url, messages_about, send
+from kramy.kernel.messaging.base import Attachment
 from kramy.kernel.messaging.domain import outbox
 from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
 from kramy.kernel.messaging.models import MessagePreference, OutboxMessage
