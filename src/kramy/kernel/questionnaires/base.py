@@ -11,21 +11,28 @@ Texts map a language to the words. ``show_if`` is a condition tree without code:
 ``{"question": "delivers", "is": "equals", "value": true}`` or ``{"all": [...]}``, ``{"any": [...]}``,
 ``{"not": …}``; operators: equals, not_equals, contains, greater, less, at_least, at_most, answered, not_answered.
 What is worked out of answers is compared as ``{"left": term, "is": "at_most", "right": term}``; ``domain.terms`` lists
-the terms. A condition may look only at questions that come earlier.
+the terms. ``{"of": [condition, …], "at_least": 2}`` holds when so many of the conditions do. A condition may look only at
+questions that come earlier.
+
+``"groups"`` of a page are headings over several of its questions, which name theirs in ``"group"`` and stand together; a
+group's ``show_if`` is that of each of its questions too. ``"limits"`` of the whole are numbers that each intake may set
+anew, with the usual value of each; ``{limit:KEY}`` in any text is its value in the intake.
 
 ``"rules": [{"holds": condition, "message": {…}}]`` of a question are judged once it is answered and may look at the
 question itself. A choice with ``show_if`` is offered only where that holds. A question of kind ``repeat`` has
-``"questions"`` of its own, asked once a row; inside a row, conditions see the row's answers before the others.
+``"questions"`` of its own, asked once a row; inside a row, conditions see the row's answers before the others. A ``table``
+has its columns there and its fixed rows, if they are fixed, in ``"choices"``.
 
 Answers are JSON by question key. By kind: texts ``str``; number, money and percentage ``int | float``; rating ``int``;
 single_choice ``str``; ranking ``list[str]`` in order; date_range ``{"from", "to"}``; time ``"HH:MM"``; signature ``str``;
 multiple_choice ``list[str]``; yes_no and consent ``bool``; date ``"YYYY-MM-DD"``; organisation
 ``{"name", "nip", "regon", "krs"}``; address ``{"street", "house_number", "postcode", "town", "lon", "lat"}``;
 opening_hours the OSM ``opening_hours`` string; pictures and file ``list`` of attachment ids (str); repeat a ``list`` of
-rows, each the answers of one row by key; information is never answered.
+rows, each the answers of one row by key; table likewise, with ``"row"`` (the key of a fixed row) and ``"total"`` (its sum);
+nip ``{"name", "nip", "regon", "krs", "address", "checked_on"}``; information is never answered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +75,7 @@ class Question:
     show_if: dict[str, Any] | None = None
     rules: tuple[Rule, ...] = ()
     questions: tuple["Question", ...] = ()
+    group: str = ""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Question":
@@ -95,6 +103,8 @@ class Question:
             written["rules"] = [{"holds": rule.holds, "message": rule.message} for rule in self.rules]
         if self.questions:
             written["questions"] = [question.to_json() for question in self.questions]
+        if self.group:
+            written["group"] = self.group
         return written
 
 
@@ -106,6 +116,43 @@ def _choice_to_json(choice: Choice) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """A heading over several questions of a page; they are shown only where its ``show_if`` holds."""
+
+    key: str
+    title: Texts
+    introduction: Texts = field(default_factory=dict)
+    show_if: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "title": self.title,
+            "introduction": self.introduction,
+            "show_if": self.show_if,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A number that an intake may set: the largest grant, the smallest own share. ``usual`` holds where it does not.
+
+    ``unit`` is one of ``LIMIT_UNITS``: what stands behind the number in texts.
+    """
+
+    key: str
+    label: Texts
+    usual: float
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"key": self.key, "label": self.label, "usual": self.usual, "unit": self.unit}
+
+
+LIMIT_UNITS = ("", "zł", "€", "%")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """What is asked on one page."""
 
@@ -114,13 +161,49 @@ class Page:
     introduction: Texts = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     show_if: dict[str, Any] | None = None
+    groups: tuple[Group, ...] = ()
+
+    def group(self, key: str) -> Group | None:
+        return next((group for group in self.groups if group.key == key), None)
+
+    def show_if_of(self, question: Question) -> dict[str, Any] | None:
+        """On what a question of this page is shown: its own condition and that of its group."""
+        group = self.group(question.group) if question.group else None
+        if group is None or not group.show_if:
+            return question.show_if
+        return {"all": [group.show_if, question.show_if]} if question.show_if else group.show_if
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Page":
+        """Read the JSON form; raises ``KeyError`` or ``TypeError`` when it is malformed."""
+        return cls(
+            key=data["key"],
+            title=data["title"],
+            introduction=data.get("introduction") or {},
+            show_if=data.get("show_if"),
+            questions=tuple(Question.from_json(question) for question in data.get("questions", ())),
+            groups=tuple(Group(**group) for group in data.get("groups", ())),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        written: dict[str, Any] = {
+            "key": self.key,
+            "title": self.title,
+            "introduction": self.introduction,
+            "show_if": self.show_if,
+            "questions": [question.to_json() for question in self.questions],
+        }
+        if self.groups:
+            written["groups"] = [group.to_json() for group in self.groups]
+        return written
 
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """All pages of one version."""
+    """All pages of one version, and the limits that its intakes may set."""
 
     pages: tuple[Page, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     def questions(self) -> Iterator[Question]:
         for page in self.pages:
@@ -132,33 +215,25 @@ class Definition:
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
 
+    def limit(self, key: str) -> Limit | None:
+        return next((limit for limit in self.limits if limit.key == key), None)
+
+    def limit_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
+        """Every limit's value: what is ``given``, else the usual one."""
+        given = given or {}
+        return {limit.key: given.get(limit.key, limit.usual) for limit in self.limits}
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Definition":
         """Read the JSON form; raises ``KeyError`` or ``TypeError`` when it is malformed."""
         return cls(
-            pages=tuple(
-                Page(
-                    key=page["key"],
-                    title=page["title"],
-                    introduction=page.get("introduction") or {},
-                    show_if=page.get("show_if"),
-                    questions=tuple(Question.from_json(question) for question in page.get("questions", ())),
-                )
-                for page in data.get("pages", ())
-            )
+            pages=tuple(Page.from_json(page) for page in data.get("pages", ())),
+            limits=tuple(Limit(**limit) for limit in data.get("limits", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form, stable: the same definition always gives the same JSON."""
-        return {
-            "pages": [
-                {
-                    "key": page.key,
-                    "title": page.title,
-                    "introduction": page.introduction,
-                    "show_if": page.show_if,
-                    "questions": [question.to_json() for question in page.questions],
-                }
-                for page in self.pages
-            ]
-        }
+        written: dict[str, Any] = {"pages": [page.to_json() for page in self.pages]}
+        if self.limits:
+            written["limits"] = [limit.to_json() for limit in self.limits]
+        return written

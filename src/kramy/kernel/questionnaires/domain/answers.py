@@ -15,7 +15,9 @@ from kramy.kernel.questionnaires.base import Definition, Page
 from kramy.kernel.questionnaires.domain import attachments, conditions
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.base import question_label
+from kramy.kernel.questionnaires.domain.terms import Surroundings
 from kramy.kernel.questionnaires.domain.versions import definition_of
+from kramy.kernel.questionnaires.domain.wording import with_limits
 from kramy.kernel.questionnaires.enums import AnswerState, VersionState
 from kramy.kernel.questionnaires.models import AnswerSet, Attachment, QuestionnaireVersion
 from kramy.kernel.questionnaires.signals import answers_submitted
@@ -102,12 +104,26 @@ def context_for(
     answer_set: AnswerSet, given: Mapping[str, Any] | None = None, language: str | None = None
 ) -> AnswerContext:
     """What kinds need to know about these answers; one query for the attachments."""
+    limits = limits_of(answer_set, given)
     return AnswerContext(
         language=(language or get_language() or answer_set.language).split("-")[0],
-        given=given or {},
+        given={**(given or {}), "limits": limits} if limits else given or {},
         attachments=attachments.by_question(answer_set),
         previous=answer_set.answers,
     )
+
+
+def limits_of(answer_set: AnswerSet, given: Mapping[str, Any] | None = None) -> dict[str, float]:
+    """The value of every limit that the questionnaire names: as it was when the answers were sent; before that what
+    the intake gives, else the usual one."""
+    if answer_set.state == AnswerState.SUBMITTED:
+        return definition_of(answer_set.version).limit_values(answer_set.limits)
+    return definition_of(answer_set.version).limit_values((given or {}).get("limits"))
+
+
+def asked_definition(answer_set: AnswerSet, given: Mapping[str, Any] | None = None) -> Definition:
+    """What is asked, with the values of limits put into its texts."""
+    return with_limits(definition_of(answer_set.version), limits_of(answer_set, given))
 
 
 def check(answer_set: AnswerSet, context: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -128,8 +144,11 @@ def submit(*, answer_set: AnswerSet, by: Any = None, context: Mapping[str, Any] 
     if errors:
         raise Incomplete(errors)
     locked.answers = cleaned
+    locked.limits = limits_of(locked, context)
     # whoever sends everything has been through every page, also when the answers did not come page by page
-    visible = conditions.visible(definition_of(locked.version), cleaned)
+    visible = conditions.visible(
+        definition_of(locked.version), cleaned, context_for(locked, context).surroundings
+    )
     locked.finished_pages = [page.key for page, _questions in visible.pages]
     locked.state = AnswerState.SUBMITTED
     locked.submitted_at = timezone.now()
@@ -197,20 +216,24 @@ def delete_answers(*, answer_set: AnswerSet, by: Any = None) -> None:
     answer_set.delete()
 
 
-def next_page(answer_set: AnswerSet, page_key: str) -> Page | None:
+def next_page(answer_set: AnswerSet, page_key: str, context: Mapping[str, Any] | None = None) -> Page | None:
     """The page after ``page_key`` for these answers, None after the last."""
-    return _neighbour(answer_set, page_key, 1)
+    return _neighbour(answer_set, page_key, 1, context)
 
 
-def previous_page(answer_set: AnswerSet, page_key: str) -> Page | None:
+def previous_page(
+    answer_set: AnswerSet, page_key: str, context: Mapping[str, Any] | None = None
+) -> Page | None:
     """The page before ``page_key``, None before the first."""
-    return _neighbour(answer_set, page_key, -1)
+    return _neighbour(answer_set, page_key, -1, context)
 
 
 def first_unfinished_page(answer_set: AnswerSet, context: Mapping[str, Any] | None = None) -> Page | None:
     """Where to go on: the first visible page not yet finished or with something wrong, None when all is done."""
     errors = check(answer_set, context)
-    for page, questions in conditions.visible(definition_of(answer_set.version), answer_set.answers).pages:
+    around = context_for(answer_set, context).surroundings
+    visible = conditions.visible(definition_of(answer_set.version), answer_set.answers, around)
+    for page, questions in visible.pages:
         if page.key not in answer_set.finished_pages or any(question.key in errors for question in questions):
             return page
     return None
@@ -219,7 +242,9 @@ def first_unfinished_page(answer_set: AnswerSet, context: Mapping[str, Any] | No
 def consents_given(answer_set: AnswerSet) -> list[ConsentGiven]:
     """The consents among visible questions, with the words in the language of the answers."""
     found = []
-    for question in conditions.visible(definition_of(answer_set.version), answer_set.answers).questions():
+    around = Surroundings(limits=limits_of(answer_set))
+    visible = conditions.visible(asked_definition(answer_set), answer_set.answers, around)
+    for question in visible.questions():
         if question.kind == "consent":
             found.append(
                 ConsentGiven(
@@ -235,7 +260,7 @@ def consents_given(answer_set: AnswerSet) -> list[ConsentGiven]:
 
 def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, str]]:
     """(cleaned answers of visible questions, errors)."""
-    definition: Definition = definition_of(answer_set.version)
+    definition = asked_definition(answer_set, given)
     context = context_for(answer_set, given)
     cleaned: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -252,10 +277,14 @@ def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[di
     return cleaned, errors
 
 
-def _neighbour(answer_set: AnswerSet, page_key: str, step: int) -> Page | None:
+def _neighbour(
+    answer_set: AnswerSet, page_key: str, step: int, given: Mapping[str, Any] | None
+) -> Page | None:
     """A hidden page has neighbours too: the visible ones around its place in the definition."""
     definition = definition_of(answer_set.version)
-    shown = {page.key for page in conditions.visible_pages(definition, answer_set.answers)}
+    around = Surroundings(limits=limits_of(answer_set, given))
+    visible = conditions.visible(definition, answer_set.answers, around)
+    shown = {page.key for page, _questions in visible.pages}
     keys = [page.key for page in definition.pages]
     if page_key not in keys:
         return None

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from kramy.kernel.questionnaires.base import Choice, Question
+from kramy.kernel.questionnaires.base import Choice, Group, Question
 from kramy.kernel.questionnaires.domain import conditions
 from kramy.kernel.questionnaires.domain.kinds import Kind
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
@@ -159,9 +160,10 @@ class AskedQuestion:
     def show_if_json(self) -> str:
         """The condition for the browser when it looks at this very page, else empty: the server has decided."""
         on_page = {question.key for question in self.form.page.questions}
-        if on_page.isdisjoint(conditions.questions_named(self.question.show_if)):
+        show_if = self.form.page.show_if_of(self.question)
+        if on_page.isdisjoint(conditions.questions_named(show_if)):
             return ""
-        return json.dumps(self.form.for_browser(self.question.show_if))
+        return json.dumps(self.form.for_browser(show_if))
 
     @property
     def rules_json(self) -> str:
@@ -199,6 +201,36 @@ class AskedQuestion:
     @property
     def may_add_row(self) -> bool:
         return len(self.rows) < self.kind.option(self.question, "max_count")
+
+
+class Block:
+    """Questions that stand together on a page: those of one group under its heading, or some that have none."""
+
+    def __init__(self, form: "PageForm", group: Group | None, questions: list[AskedQuestion]) -> None:
+        language = form.context.language
+        self.questions = questions
+        self.key = group.key if group else ""
+        self.title = text_in(group.title, language) if group else ""
+        self.introduction = text_in(group.introduction, language) if group else ""
+        self._form, self._group = form, group
+
+    @property
+    def show_if_json(self) -> str:
+        """The condition of the group for the browser where it looks at this very page."""
+        if self._group is None:
+            return ""
+        on_page = {question.key for question in self._form.page.questions}
+        if on_page.isdisjoint(conditions.questions_named(self._group.show_if)):
+            return ""
+        return json.dumps(self._form.for_browser(self._group.show_if))
+
+
+def blocks_of(form: "PageForm", questions: list[AskedQuestion]) -> list[Block]:
+    """The questions in their order, those of the same group together."""
+    return [
+        Block(form, form.page.group(key) if key else None, list(together))
+        for key, together in groupby(questions, lambda asked: asked.question.group)
+    ]
 
 
 class Row:

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Question
 from kramy.kernel.questionnaires.domain import terms
-from kramy.kernel.questionnaires.domain.conditions import BETWEEN_TERMS, MOST_NESTED, OPERATORS, WITHOUT_VALUE
+from kramy.kernel.questionnaires.domain.conditions import (
+    BETWEEN_TERMS,
+    GROUPS,
+    MOST_NESTED,
+    OPERATORS,
+    WITHOUT_VALUE,
+)
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext
 
@@ -25,10 +31,10 @@ def condition_problems(
     if not isinstance(condition, dict) or not condition or depth > MOST_NESTED:
         yield _("The condition cannot be read.")
         return
-    for group in ("all", "any"):
+    for group in GROUPS:
         if group in condition:
             parts = condition[group]
-            if len(condition) != 1 or not isinstance(parts, list) or not parts:
+            if not isinstance(parts, list) or not parts or not _is_whole(group, condition):
                 yield _("The condition cannot be read.")
                 return
             for part in parts:
@@ -44,6 +50,15 @@ def condition_problems(
         yield from _comparison_problems(condition, earlier, every)
         return
     yield from _leaf_problems(condition, earlier, every)
+
+
+def _is_whole(group: str, condition: dict[str, Any]) -> bool:
+    """Whether a group has what belongs to it and nothing else."""
+    if group != "of":
+        return len(condition) == 1
+    least = condition.get("at_least")
+    is_number = isinstance(least, int) and not isinstance(least, bool)
+    return set(condition) == {"of", "at_least"} and is_number and 1 <= least <= len(condition["of"])
 
 
 def _comparison_problems(
@@ -74,7 +89,7 @@ def _term_problems(
             yield from _term_problems(part, earlier, every, depth + 1)
     elif kind in terms.NAMING:
         yield from _named_problems(parts, earlier, every)
-        if kind == "total" and parts in earlier and term["of"] not in _columns(earlier[parts]):
+        if kind == "total" and parts in earlier and term["of"] not in columns(earlier[parts]):
             yield _("“%(key)s” has no numbers called “%(of)s” to add up.") % {"key": parts, "of": term["of"]}
     elif not _PLAIN[kind](parts):
         yield _("The condition cannot be read.")
@@ -83,12 +98,13 @@ def _term_problems(
 def _has_parts(kind: str, parts: Any) -> bool:
     if not isinstance(parts, list):
         return False
-    return len(parts) == 2 if kind in ("difference", "quotient") else 1 <= len(parts) <= terms.MOST_PARTS
+    return len(parts) == 2 if kind in terms.PAIRS else 1 <= len(parts) <= terms.MOST_PARTS
 
 
-def _columns(repeat: Question) -> set[str]:
-    """What can be added up over the rows."""
-    return {child.key for child in repeat.questions if child.kind in NUMERIC}
+def columns(repeat: Question) -> set[str]:
+    """What can be added up over the rows of a group asked several times, or of a table."""
+    found = {child.key for child in repeat.questions if child.kind in NUMERIC}
+    return found | {"total"} if repeat.kind == "table" else found
 
 
 _PLAIN: dict[str, Callable[[Any], bool]] = {

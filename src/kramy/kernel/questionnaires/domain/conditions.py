@@ -20,6 +20,8 @@ BETWEEN_TERMS = ("equals", "not_equals", *ORDERING)
 OPERATORS = ("equals", "not_equals", "contains", *ORDERING, "answered", "not_answered")
 WITHOUT_VALUE = ("answered", "not_answered")
 MOST_NESTED = 5
+GROUPS = ("all", "any", "of")
+"""Conditions made of a list of conditions; ``of`` has the number that must hold beside it in ``at_least``."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def holds(condition: Condition | None, answers: Answers, around: Surroundings | 
         return any(holds(part, answers, around) for part in condition["any"])
     if "not" in condition:
         return not holds(condition["not"], answers, around)
+    if "of" in condition:
+        return sum(holds(part, answers, around) for part in condition["of"]) >= condition["at_least"]
     if "left" in condition:
         near = around or Surroundings()
         left, right = (terms.value_of(condition[side], answers, near) for side in ("left", "right"))
@@ -74,11 +78,19 @@ def questions_named(condition: Condition | None) -> Iterator[str]:
             yield str(leaf.get("question", ""))
 
 
+def limits_named(condition: Condition | None) -> Iterator[str]:
+    """The keys of the limits a condition looks at."""
+    for leaf in leaves(condition):
+        if "left" in leaf:
+            for side in ("left", "right"):
+                yield from terms.limits_in(leaf[side])
+
+
 def leaves(condition: Condition | None) -> Iterator[Condition]:
     """The comparisons a condition is made of."""
     if not condition:
         return
-    for group in ("all", "any"):
+    for group in GROUPS:
         if group in condition:
             for part in condition[group]:
                 yield from leaves(part)
@@ -101,6 +113,9 @@ def settled(
             return {group: [settled(part, here, answers, around) for part in condition[group]]}
     if "not" in condition:
         return {"not": settled(condition["not"], here, answers, around)}
+    if "of" in condition:
+        parts = [settled(part, here, answers, around) for part in condition["of"]]
+        return {"of": parts, "at_least": condition["at_least"]}
     if set(here).isdisjoint(questions_named(condition)):
         return {"all": []} if holds(condition, answers, around) else {"any": []}
     if "left" not in condition:
@@ -118,6 +133,8 @@ def renamed(condition: Condition | None, names: Mapping[str, str]) -> Condition 
             return {group: [renamed(part, names) for part in condition[group]]}
     if "not" in condition:
         return {"not": renamed(condition["not"], names)}
+    if "of" in condition:
+        return {**condition, "of": [renamed(part, names) for part in condition["of"]]}
     if "left" in condition:
         return {**condition, **{side: terms.renamed(condition[side], names) for side in ("left", "right")}}
     return {**condition, "question": names.get(condition["question"], condition["question"])}
@@ -132,7 +149,7 @@ def visible(definition: Definition, answers: Answers, around: Surroundings | Non
             continue
         shown: list[Question] = []
         for question in page.questions:
-            if holds(question.show_if, counting, around):
+            if holds(page.show_if_of(question), counting, around):
                 shown.append(question)
                 if question.key in answers:
                     counting[question.key] = answers[question.key]

@@ -1,39 +1,30 @@
 """What is wrong with a definition, each thing a sentence with its place; and reading one from JSON."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.base import Definition, Page, Question, Texts
+from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.domain.condition_problems import condition_problems
+from kramy.kernel.questionnaires.domain.definition_shape import (
+    KEY,
+    Problem,
+    active_language,
+    key_problems,
+    text_problems,
+    well_typed,
+)
+from kramy.kernel.questionnaires.domain.definition_whole import group_problems, whole_problems
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
-LONGEST_TEXT = 5000
 LONGEST_JSON = 400_000
 MOST_QUESTIONS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One thing to put right. ``page`` and ``question`` are keys, empty when it concerns more."""
-
-    place: str
-    message: str
-    page: str = ""
-    question: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 def read(data: Any) -> Definition:
@@ -42,7 +33,7 @@ def read(data: Any) -> Definition:
         definition = Definition.from_json(data)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Refused(_("This is not a questionnaire in our JSON form."), code="malformed") from error
-    if not _well_typed(definition):
+    if not well_typed(definition):
         raise Refused(_("This is not a questionnaire in our JSON form."), code="malformed")
     return definition
 
@@ -61,8 +52,10 @@ def problems(definition: Definition) -> list[Problem]:
     page_keys: set[str] = set()
     earlier: dict[str, Question] = {}
     every = {question.key for question in definition.questions()}
+    found += whole_problems(definition)
     for page in definition.pages:
         found += _page_problems(page, page_keys, earlier, every)
+        found += group_problems(page, earlier, every)
         page_keys.add(page.key)
         for question in page.questions:
             found += _question_problems(question, page, earlier, every)
@@ -73,10 +66,10 @@ def problems(definition: Definition) -> list[Problem]:
 def _page_problems(
     page: Page, taken: set[str], earlier: dict[str, Question], every: set[str]
 ) -> Iterator[Problem]:
-    place = _("Page “%(title)s”") % {"title": text_in(page.title, _language()) or page.key}
-    sentences = [*_key_problems(page.key, page.key in taken)]
-    sentences += _text_problems(page.title, _("title"), wanted=True)
-    sentences += _text_problems(page.introduction, _("introduction"))
+    place = _("Page “%(title)s”") % {"title": text_in(page.title, active_language()) or page.key}
+    sentences = [*key_problems(page.key, page.key in taken)]
+    sentences += text_problems(page.title, _("title"), wanted=True)
+    sentences += text_problems(page.introduction, _("introduction"))
     sentences += condition_problems(page.show_if, earlier, every)
     if not page.questions and not any(page.introduction.values()):
         sentences.append(_("It has no question and no text."))
@@ -86,14 +79,14 @@ def _page_problems(
 def _question_problems(
     question: Question, page: Page, earlier: dict[str, Question], every: set[str]
 ) -> Iterator[Problem]:
-    place = _("Question “%(label)s”") % {"label": text_in(question.label, _language()) or question.key}
-    sentences = [*_key_problems(question.key, question.key in earlier)]
-    sentences += _text_problems(question.label, _("question"), wanted=True)
-    sentences += _text_problems(question.hint, _("hint"))
+    place = _("Question “%(label)s”") % {"label": text_in(question.label, active_language()) or question.key}
+    sentences = [*key_problems(question.key, question.key in earlier)]
+    sentences += text_problems(question.label, _("question"), wanted=True)
+    sentences += text_problems(question.hint, _("hint"))
     sentences += condition_problems(question.show_if, earlier, every)
     for rule in question.rules:
         sentences += condition_problems(rule.holds, {**earlier, question.key: question}, every)
-        sentences += _text_problems(rule.message, _("message of a rule"), wanted=True)
+        sentences += text_problems(rule.message, _("message of a rule"), wanted=True)
     for choice in question.choices:
         sentences += condition_problems(choice.show_if, earlier, every)
     sentences += _kind_problems(question)
@@ -108,7 +101,7 @@ def _nested_problems(
 ) -> Iterator[Problem]:
     """Of the questions of a repeat: they see what was asked before the repeat, and each other in order."""
     if question.questions and question.kind != QuestionKind.REPEAT:
-        place = text_in(question.label, _language()) or question.key
+        place = text_in(question.label, active_language()) or question.key
         message = _("Only a group asked several times has questions of its own.")
         yield Problem(place=place, message=message, page=page.key, question=question.key)
         return
@@ -125,31 +118,6 @@ def _nested_problems(
                 question=question.key,
             )
         siblings.setdefault(child.key, child)
-
-
-def _key_problems(key: str, taken: bool) -> Iterator[str]:
-    if not KEY.fullmatch(key):
-        yield _(
-            "The key “%(key)s” must begin with a small letter and have only small letters, digits and _."
-        ) % {"key": key}
-    if taken:
-        yield _("The key “%(key)s” is used twice.") % {"key": key}
-
-
-def _text_problems(texts: Texts, what: str, *, wanted: bool = False) -> Iterator[str]:
-    """Wanted texts must be there in every language; others in all or in none."""
-    languages = city().languages
-    missing = [language for language in languages if not (texts.get(language) or "").strip()]
-    if missing and (wanted or len(missing) < len(languages)):
-        yield _("The text “%(what)s” is missing in: %(languages)s.") % {
-            "what": what,
-            "languages": ", ".join(missing),
-        }
-    if any(len(text) > LONGEST_TEXT for text in texts.values()):
-        yield _("The text “%(what)s” is too long: at most %(limit)d characters.") % {
-            "what": what,
-            "limit": LONGEST_TEXT,
-        }
 
 
 def _kind_problems(question: Question) -> list[str]:
@@ -188,37 +156,4 @@ def _choice_problems(question: Question) -> Iterator[str]:
                 "key": choice.key,
             }
         taken.add(choice.key)
-        yield from _text_problems(choice.label, _("answer %(number)d") % {"number": number}, wanted=True)
-
-
-def _well_typed(definition: Definition) -> bool:
-    """Whether texts are texts: JSON from outside may put anything anywhere."""
-    for page in definition.pages:
-        if not (isinstance(page.key, str) and _are_texts(page.title) and _are_texts(page.introduction)):
-            return False
-        for question in page.questions:
-            if not _is_well_typed(question):
-                return False
-    return True
-
-
-def _is_well_typed(question: Question) -> bool:
-    words = [question.label, question.hint, *(choice.label for choice in question.choices)]
-    words += [choice.hint for choice in question.choices]
-    words += [rule.message for rule in question.rules]
-    keys = [question.key, question.kind, *(choice.key for choice in question.choices)]
-    return (
-        all(map(_are_texts, words))
-        and all(isinstance(key, str) for key in keys)
-        and isinstance(question.options, dict)
-        and isinstance(question.required, bool)
-        and all(map(_is_well_typed, question.questions))
-    )
-
-
-def _are_texts(texts: Any) -> bool:
-    return isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values())
-
-
-def _language() -> str:
-    return (get_language() or "").split("-")[0]
+        yield from text_problems(choice.label, _("answer %(number)d") % {"number": number}, wanted=True)

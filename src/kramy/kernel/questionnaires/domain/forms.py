@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.domain import attachments, conditions
-from kramy.kernel.questionnaires.domain.answers import context_for
-from kramy.kernel.questionnaires.domain.asked import AskedQuestion, field_name
+from kramy.kernel.questionnaires.domain.answers import asked_definition, context_for
+from kramy.kernel.questionnaires.domain.asked import AskedQuestion, Block, blocks_of, field_name
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat, without_row
 from kramy.kernel.questionnaires.domain.sources import prefills
-from kramy.kernel.questionnaires.domain.versions import definition_of
 from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet
 from kramy.lib.errors import Refused
@@ -68,6 +67,11 @@ class PageForm(forms.Form):
         return text_in(self.page.introduction, self.context.language)
 
     @property
+    def blocks(self) -> list[Block]:
+        """The questions as the page shows them: those of a group together under its heading."""
+        return blocks_of(self, self.visible_questions)
+
+    @property
     def is_multipart_page(self) -> bool:
         return any(asked.kind.takes_files for asked in self.visible_questions)
 
@@ -109,7 +113,7 @@ class PageForm(forms.Form):
         for asked in self.visible_questions:
             question = asked.question
             context = replace(self.context, answers=dict(seen))
-            if not conditions.holds(question.show_if, seen, context.surroundings):
+            if not conditions.holds(self.page.show_if_of(question), seen, context.surroundings):
                 for part in asked.parts:
                     self._errors.pop(field_name(question.key, part), None)
                 continue
@@ -153,9 +157,10 @@ class PageForm(forms.Form):
     def _may_show(self, question: Question) -> bool:
         """Whether the question can be asked: its condition holds, or depends on this very page."""
         here = {other.key for other in self.page.questions}
-        if not here.isdisjoint(conditions.questions_named(question.show_if)):
+        show_if = self.page.show_if_of(question)
+        if not here.isdisjoint(conditions.questions_named(show_if)):
             return True
-        return conditions.holds(question.show_if, self._before, self.context.surroundings)
+        return conditions.holds(show_if, self._before, self.context.surroundings)
 
     def _add(self, question: Question) -> AskedQuestion:
         kind = kind_of(question)
@@ -192,7 +197,7 @@ def page_form(
     Given ``files``, uploads are kept at once, whatever else is wrong on the page, and what was asked of kept ones
     (remove, move) is done. Refused when there is no such page, or when the answers are submitted already.
     """
-    definition = definition_of(answer_set.version)
+    definition = asked_definition(answer_set, context)
     page = definition.page(page_key)
     if page is None:
         raise Refused(_("There is no such page."), code="no_page")

@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kramy.kernel.questionnaires.base import Question
+from kramy.kernel.questionnaires.base import Page, Question
 from kramy.kernel.questionnaires.domain import conditions
-from kramy.kernel.questionnaires.domain.answers import context_for
+from kramy.kernel.questionnaires.domain.answers import asked_definition, context_for
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.domain.versions import definition_of
@@ -20,7 +20,8 @@ from kramy.kernel.questionnaires.models import AnswerSet, Attachment
 @dataclass(frozen=True, kw_only=True)
 class SummaryRow:
     """One question with its answer. ``text`` is plain (lines), ``html`` the same as safe HTML; ``attachments``
-    are the pictures or files in order; ``change_url`` leads to the question on its page, if it can be changed."""
+    are the pictures or files in order; ``change_url`` leads to the question on its page, if it can be changed; ``group`` is
+    the heading it stands under on its page."""
 
     question_key: str
     page_key: str
@@ -32,6 +33,7 @@ class SummaryRow:
     html: SafeString
     attachments: list[Attachment] = field(default_factory=list)
     change_url: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +69,15 @@ def summary(
     ``change_url`` gives the address of a page by its key, for links that lead back to it.
     """
     around = context_for(answer_set, context, language)
-    pages = conditions.visible(definition_of(answer_set.version), answer_set.answers).pages
+    definition = asked_definition(answer_set, context)
+    pages = conditions.visible(definition, answer_set.answers, around.surroundings).pages
     with translation.override(around.language):
         return [
             PageSummary(
                 key=page.key,
                 title=text_in(page.title, around.language) or page.key,
                 rows=[
-                    _row(question, page.key, answer_set.answers.get(question.key), around, change_url)
+                    _row(question, page, answer_set.answers.get(question.key), around, change_url)
                     for question in questions
                 ],
             )
@@ -119,17 +122,17 @@ def difference(
 
 def _row(
     question: Question,
-    page_key: str,
+    page: Page,
     value: Any,
     context: AnswerContext,
     change_url: Callable[[str], str] | None,
 ) -> SummaryRow:
-    kind = kind_of(question)
+    kind, group = kind_of(question), page.group(question.group) if question.group else None
     answered = not conditions.is_empty(value)
     kept = list(context.attachments.get(question.key, ())) if kind.takes_files else []
     return SummaryRow(
         question_key=question.key,
-        page_key=page_key,
+        page_key=page.key,
         kind=question.kind,
         label=question_label(question, context.language),
         answered=answered,
@@ -137,7 +140,8 @@ def _row(
         text=kind.text(question, value, context) if answered else "",
         html=kind.html(question, value, context) if answered else SafeString(_("Not given")),
         attachments=kept if answered else [],
-        change_url=f"{change_url(page_key)}#question-{question.key}" if change_url else "",
+        change_url=f"{change_url(page.key)}#question-{question.key}" if change_url else "",
+        group=text_in(group.title, context.language) if group else "",
     )
 
 

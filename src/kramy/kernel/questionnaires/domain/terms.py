@@ -6,6 +6,7 @@ Terms, each a JSON object with one of these keys::
     {"question": "own_share"}            an answer; a date is its ISO text
     {"sum": [term, …]}                   what is not answered counts as 0
     {"product": [term, …]}               {"difference": [a, b]}   {"quotient": [a, b]}: nothing when a part is missing
+    {"percentage": [part, whole]}        what part of the whole, in percent; nothing when the whole is 0
     {"count": "people"}                  rows of a repeat, chosen answers, or files: 0 when there are none
     {"total": "costs", "of": "amount"}   the sum of one question over the rows of a repeat
     {"length": "description"}            characters of a text
@@ -25,8 +26,9 @@ MOST_PARTS = 20
 NAMING = ("question", "count", "total", "length")
 """Terms that name a question."""
 
-WORKED_OUT = ("sum", "product", "difference", "quotient")
-"""Terms that have parts."""
+WORKED_OUT = ("sum", "product", "difference", "quotient", "percentage")
+PAIRS = ("difference", "quotient", "percentage")
+"""Terms that have parts; ``PAIRS`` have exactly two."""
 
 KINDS = ("value", *NAMING, *WORKED_OUT, "today", "limit")
 
@@ -92,6 +94,16 @@ def settled(term: Term, here: Collection[str], answers: Mapping[str, Any], aroun
     return term
 
 
+def limits_in(term: Term) -> Iterator[str]:
+    """The keys of the limits a term looks at."""
+    kind = kind_of_term(term)
+    if kind == "limit":
+        yield term["limit"]
+    elif kind in WORKED_OUT:
+        for part in term[kind]:
+            yield from limits_in(part)
+
+
 def renamed(term: Term, names: Mapping[str, str]) -> Term:
     """The term with questions called by other names."""
     kind = kind_of_term(term)
@@ -116,7 +128,8 @@ def _worked_out(kind: str, parts: list[float | None]) -> float | None:
     first, second = known
     if kind == "difference":
         return _rounded(first - second)
-    return _rounded(first / second) if second else None
+    hundred = 100 if kind == "percentage" else 1
+    return _rounded(hundred * first / second) if second else None
 
 
 def _number(value: Any) -> float | None:

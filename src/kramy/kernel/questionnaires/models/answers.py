@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.questionnaires.enums import AnswerState
@@ -22,6 +22,9 @@ class AnswerSet(models.Model):
     language = models.CharField(max_length=5)
     answers = models.JSONField(default=dict, blank=True)
     finished_pages = models.JSONField(default=list, blank=True)
+    limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    """The limits that held when the answers were sent, by key: texts go on saying what they said then."""
+
     revision = models.PositiveIntegerField(default=0)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -34,8 +34,8 @@ def people(**options):
     )
 
 
-def started(*questions):
-    return make_answers(make_version("repeats", {"pages": [page("one", *questions)]}), {}, "en")
+def started(*questions, **more):
+    return make_answers(make_version("repeats", {"pages": [page("one", *questions)], **more}), {}, "en")
 
 
 def posted(**fields):
@@ -165,7 +165,7 @@ def test_rules_look_at_other_answers_and_at_limits_of_the_intake():
     asked = started(question("own", "number"), question("grant", "number", rules=[
         rule({"left": {"question": "grant"}, "is": "at_most", "right": {"question": "own"}}, "More than you put in"),
         most,
-    ]))  # fmt: skip
+    ]), limits=[{"key": "most", "label": texts("Most"), "usual": 100}])  # fmt: skip
     given = {"limits": {"most": 500}}
 
     def errors(own, grant):

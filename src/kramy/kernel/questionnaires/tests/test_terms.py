@@ -98,6 +98,7 @@ TERMS = st.recursive(
         st.builds(lambda parts: {"product": parts}, st.lists(inner, min_size=1, max_size=3)),
         st.builds(lambda a, b: {"difference": [a, b]}, inner, inner),
         st.builds(lambda a, b: {"quotient": [a, b]}, inner, inner),
+        st.builds(lambda a, b: {"percentage": [a, b]}, inner, inner),
     ),
     max_leaves=6,
 )
@@ -123,6 +124,11 @@ CONDITIONS = st.recursive(
         st.builds(lambda parts: {"all": parts}, st.lists(inner, min_size=1, max_size=2)),
         st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=2)),
         st.builds(lambda part: {"not": part}, inner),
+        st.builds(
+            lambda parts, least: {"of": parts, "at_least": least},
+            st.lists(inner, min_size=1, max_size=3),
+            st.integers(1, 3),
+        ),
     ),
     max_leaves=4,
 )

@@ -13,7 +13,7 @@ function workedOut(kind, parts) {
   if (kind === "product") return rounded(parts.reduce((product, part) => product * part, 1));
   const [first, second] = parts;
   if (kind === "difference") return rounded(first - second);
-  return second ? rounded(first / second) : null;
+  return second ? rounded(((kind === "percentage" ? 100 : 1) * first) / second) : null;
 }
 
 /** The value of a term, null when it cannot be said. The server has put in days and limits already. */
@@ -57,6 +57,7 @@ export function holds(condition, answer) {
   if (condition.all) return condition.all.every((part) => holds(part, answer));
   if (condition.any) return condition.any.some((part) => holds(part, answer));
   if ("not" in condition) return !holds(condition.not, answer);
+  if (condition.of) return condition.of.filter((part) => holds(part, answer)).length >= condition.at_least;
   if ("left" in condition) return compare(condition.is, valueOf(condition.left, answer), valueOf(condition.right, answer));
   return compare(condition.is, answer(condition.question), condition.value);
 }
