@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kramy.lib.holidays import is_working_day, next_working_day
 
@@ -45,6 +46,18 @@ class Period:
     def __post_init__(self) -> None:
         if self.amount < 0:
             raise ValueError("A period cannot be negative")
+
+    @property
+    def words(self) -> str:
+        """The period for people, such as "7 working days", in the language that is active now."""
+        match self.unit:
+            case Unit.WORKING_DAYS:
+                words = ngettext("%(amount)d working day", "%(amount)d working days", self.amount)
+            case Unit.CALENDAR_DAYS:
+                words = ngettext("%(amount)d calendar day", "%(amount)d calendar days", self.amount)
+            case Unit.MONTHS:
+                words = ngettext("%(amount)d month", "%(amount)d months", self.amount)
+        return words % {"amount": self.amount}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,18 @@ from kramy.kernel.accounts.domain.profiles import (
 from kramy.kernel.accounts.domain.proof import is_proven, proof_challenge
 from kramy.kernel.accounts.domain.rate import check_rate
 from kramy.kernel.accounts.domain.roles import ensure_roles, role_names, with_permission
-from kramy.kernel.accounts.models import OfficialProfile, User
+from kramy.kernel.accounts.domain.units import leader_of, save_unit, units_led_by, units_of
+from kramy.kernel.accounts.models import OfficialProfile, Unit, User
 
 __all__ = [
     "OfficialProfile",
+    "Unit",
     "change_official_profile",
     "check_rate",
     "consents_of",
     "ensure_roles",
     "is_proven",
+    "leader_of",
     "make_account",
     "official_card",
     "official_cards",
@@ -32,8 +35,11 @@ __all__ = [
     "proof_challenge",
     "record_consent",
     "role_names",
+    "save_unit",
     "speakers",
     "topic_choices",
+    "units_led_by",
+    "units_of",
     "withdraw_consent",
 ]
 

@@ -26,6 +26,7 @@ class AccountsConfig(KramyAppConfig):
         ),
         permissions=(
             Permission(codename="manage_people", name="Can invite officials and change their roles"),
+            Permission(codename="manage_units", name="Can change the units of the office"),
         ),
         jobs=(Job(name="retention", task="kramy.kernel.accounts.tasks.apply_retention", every_seconds=DAY),),
         personal_data=("kramy.kernel.accounts.retention.PERSONAL_DATA",),

@@ -17,7 +17,7 @@ from wagtail.users.models import UserProfile
 from kramy.kernel.accounts.base import PersonalData
 from kramy.kernel.accounts.domain import consents, privacy
 from kramy.kernel.accounts.enums import Role
-from kramy.kernel.accounts.models import Consent, OfficialProfile, User
+from kramy.kernel.accounts.models import Consent, OfficialProfile, Unit, User
 from kramy.kernel.audit import api as audit
 
 ERASED_DOMAIN = "erased.invalid"  # RFC 2606: an address that can belong to nobody
@@ -167,6 +167,15 @@ def erase_profile(user: User) -> int:
     return rows.delete()[0]
 
 
+def leave_units(user: User) -> int:
+    """An erased person leads no unit and works in none."""
+    led = Unit.objects.filter(head=user).update(head=None)
+    led += Unit.objects.filter(deputy_head=user).update(deputy_head=None)
+    count = user.units.count()
+    user.units.clear()
+    return int(led + count)
+
+
 PERSONAL_DATA = (
     PersonalData(
         model="accounts.User",
@@ -260,6 +269,15 @@ PERSONAL_DATA = (
         export=audit.export_acts,
         erase=audit.forget_actor,
         expire=audit.forget_old_actors,
+    ),
+    PersonalData(
+        model="accounts.Unit",
+        personal=("head", "deputy_head", "members"),
+        other=("id", "name", "name_pl", "name_en", "name_uk", "parent", "active"),
+        purpose="Knowing who leads a unit of the office and who works in it",
+        legal_basis="GDPR art. 6(1)(e), the organisation of the office",
+        retention="As long as the unit exists; a person goes with the account",
+        erase=leave_units,
     ),
     PersonalData(
         model="manifest.JobRun",

@@ -31,6 +31,7 @@ from kramy.kernel.casework.domain.review import (
     request_correction,
     requested_correction,
 )
+from kramy.kernel.casework.domain.settings import period_of, save_settings, settings_of
 from kramy.kernel.casework.domain.submissions import (
     AnswersRefused,
     OpenCaseExists,
@@ -38,10 +39,11 @@ from kramy.kernel.casework.domain.submissions import (
     find_flags,
     submit_draft,
 )
+from kramy.kernel.casework.domain.suspension import resume_suspended, suspend
 from kramy.kernel.casework.domain.timeline import entries_of, heading, words
 from kramy.kernel.casework.domain.withdrawal import withdraw
 from kramy.kernel.casework.domain.workflow import Verb, can, verbs_in
-from kramy.kernel.casework.models import Case, CaseFlag, Decision, DecisionReason, Draft, Intake
+from kramy.kernel.casework.models import Case, CaseFlag, Decision, DecisionReason, Draft, Intake, KindSetting
 
 register_kind = case_kinds.register
 """``register_kind(key, kind)``; a module rather names its kinds in its manifest's ``case_kinds``."""
@@ -54,6 +56,7 @@ __all__ = [
     "DecisionReason",
     "Draft",
     "Intake",
+    "KindSetting",
     "OpenCaseExists",
     "Verb",
     "add_message",
@@ -86,14 +89,19 @@ __all__ = [
     "new_link",
     "open_cases_of",
     "open_intake",
+    "period_of",
     "register_kind",
     "renewal_intake",
     "request_correction",
     "requested_correction",
+    "resume_suspended",
     "save_reason",
+    "save_settings",
     "set_email",
+    "settings_of",
     "start_draft",
     "submit_draft",
+    "suspend",
     "take",
     "verbs_in",
     "withdraw",

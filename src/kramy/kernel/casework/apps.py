@@ -32,6 +32,9 @@ class CaseworkConfig(KramyAppConfig):
                 roles=("official", "city_administrator"),
             ),
             Permission(codename="change_reasons", name="Can change the lists of reasons for decisions"),
+            Permission(
+                codename="change_settings", name="Can set times, reminders and units of kinds of cases"
+            ),
         ),
         jobs=(
             Job(
@@ -48,6 +51,9 @@ class CaseworkConfig(KramyAppConfig):
                 "Answered",
                 "Accepted",
                 "RefusedApplication",
+                "Closed",
+                "Suspended",
+                "Resumed",
                 "Withdrawn",
                 "FromOfficial",
                 "LinkAgain",
@@ -64,6 +70,7 @@ class CaseworkConfig(KramyAppConfig):
                 "DRAFTS",
                 "FLAGS",
                 "INTAKES",
+                "KIND_SETTINGS",
                 "PAUSES",
                 "REASONS",
                 "SUBMISSIONS",

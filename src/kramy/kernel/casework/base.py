@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from kramy.kernel.casework.enums import CaseResult, Silence
+from kramy.lib.periods import Period, Unit
 from kramy.lib.registry import Registry
 
 
@@ -46,6 +48,9 @@ class Similar:
     has_owner: bool
 
 
+FIVE_WORKING_DAYS = Period(5, Unit.WORKING_DAYS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case; every hook is optional and is called inside the verb's transaction.
@@ -60,6 +65,10 @@ class CaseKind:
     ``context_panels`` are template names shown on the case screen, each with ``panel_context(case)``;
     ``similar(intake, answers, previous)`` names what is public already and may be the same, to be shown to the applicant
     before sending; ``previous`` is the case that is continued, or None.
+    ``results`` are what the official chooses from on closing, shown to the applicant (none: not asked); with
+    ``closes`` a case ends as closed with one of them rather than as accepted or refused, and ``closed(case, decision,
+    by)`` is called then. ``period``, ``silence``, ``ladder_days``, ``head_days``, ``reminder_days`` and
+    ``retention_years`` are where a city begins; it changes them at the desk (``KindSetting``).
     ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
     loosely to keep this layer free of models.
     """
@@ -79,7 +88,36 @@ class CaseKind:
     panel_context: Callable[[models.Model], dict[str, Any]] | None = None
     intake_context: Callable[[Any], dict[str, Any]] | None = None
     renewal_intake: Callable[[models.Model], Any] | None = None
-    due_working_days: int = 5
+    period: Period = FIVE_WORKING_DAYS
+    silence: str = Silence.NOTHING
+    ladder_days: tuple[int, ...] = (3, 9, 21, 45)
+    head_days: int = 60
+    reminder_days: tuple[int, ...] = (7, 14)
+    retention_years: int = 5
+    results: tuple[str, ...] = ()
+    closes: bool = False
+    closed: Callable[..., None] | None = None
 
+    def __post_init__(self) -> None:
+        if self.closes and not self.results:
+            raise ValueError(f"{self.key}: a case that closes with a result needs results to choose from")
+        unknown = set(self.results) - set(CaseResult.values)
+        if unknown:
+            raise ValueError(f"{self.key}: unknown results {sorted(unknown)}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnOfficial:
+    """The official an organisation or a person has already, with the ``reason`` in words for the desk."""
+
+    person: Any
+    reason: str
+
+
+OfficialSource = Callable[[models.Model], OwnOfficial | None]
+"""Given a case that was just received, who looks after its applicant; None: nobody in particular."""
+
+case_official_sources: Registry[OfficialSource] = Registry("sources of a case's official")
+"""Asked in order before the rules of the office; the first who may handle the case gets it."""
 
 case_kinds: Registry[CaseKind] = Registry("case kinds")

@@ -1,17 +1,25 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseState(models.TextChoices):
     RECEIVED = "received", _("Received")
     IN_REVIEW = "in_review", _("In review")
     AWAITING_APPLICANT = "awaiting_applicant", _("Waiting for the applicant")
+    SUSPENDED = "suspended", _("Suspended")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-OPEN_STATES = (CaseState.RECEIVED, CaseState.IN_REVIEW, CaseState.AWAITING_APPLICANT)
+OPEN_STATES = (
+    CaseState.RECEIVED,
+    CaseState.IN_REVIEW,
+    CaseState.AWAITING_APPLICANT,
+    CaseState.SUSPENDED,
+)
 
 
 class CasePurpose(models.TextChoices):
@@ -23,8 +31,63 @@ class CasePurpose(models.TextChoices):
 
 
 class DecisionOutcome(models.TextChoices):
+    """``closed`` is for kinds whose case ends with a result alone, such as a request for help."""
+
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
+
+
+class CaseResult(models.TextChoices):
+    """What the applicant had of the case, as the official sees it on closing; a kind says whether it is asked."""
+
+    HELPED = "helped", _("Helped")
+    HELPED_PARTLY = "helped_partly", _("Helped partly")
+    NOT_HELPED = "not_helped", _("Not helped")
+    COULD_NOT_REACH = "could_not_reach", _("Could not reach the applicant")
+    NOT_FOR_US = "not_for_us", _("Not a matter for this office")
+
+
+class PeriodUnit(models.TextChoices):
+    """The units of ``lib.periods.Unit``, with the same values."""
+
+    WORKING_DAYS = "working_days", _("working days")
+    CALENDAR_DAYS = "calendar_days", _("calendar days")
+    MONTHS = "months", _("months")
+
+
+class PauseKind(models.TextChoices):
+    """Why the clock stands."""
+
+    AWAITING_APPLICANT = "awaiting_applicant", _("waiting for the applicant (art. 35 § 5 KPA)")
+    SUSPENSION = "suspension", _("proceedings suspended (art. 103 KPA)")
+
+
+class SuspensionBasis(models.TextChoices):
+    """Reasons in law for suspending proceedings."""
+
+    SUCCESSION = (
+        "art_97_1_1",
+        _("death or end of the party while the succession is settled (art. 97 § 1 pt 1 KPA)"),
+    )
+    REPRESENTATION = "art_97_1_2", _("the party lost its legal representative (art. 97 § 1 pt 2 KPA)")
+    CAPACITY = "art_97_1_3", _("the party or its representative lost legal capacity (art. 97 § 1 pt 3 KPA)")
+    PRELIMINARY = (
+        "art_97_1_4",
+        _("another authority or a court must first decide a question (art. 97 § 1 pt 4 KPA)"),
+    )
+    REQUEST = "art_98", _("at the request of the party that began the proceedings (art. 98 § 1 KPA)")
+
+
+class Silence(models.TextChoices):
+    """What it means when a case is not decided in time.
+
+    Tacit acceptance (Code of Administrative Procedure, art. 122a § 2) only where an act provides for it.
+    """
+
+    NOTHING = "nothing", _("nothing: the city must still decide, the applicant may complain (art. 37 KPA)")
+    ACCEPTED = "accepted", _("the application counts as accepted (tacit consent, art. 122a KPA)")
+    REFUSED = "refused", _("the application counts as refused, where a separate act says so")
 
 
 class TimelineKind(models.TextChoices):
@@ -32,6 +95,8 @@ class TimelineKind(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     CORRECTION_REQUESTED = "correction_requested", _("Correction requested")
     ANSWERED = "answered", _("Corrected by the applicant")
+    SUSPENDED = "suspended", _("Suspended")
+    RESUMED = "resumed", _("Proceedings go on")
     DECIDED = "decided", _("Decided")
     CARRIED_OUT = "carried_out", _("Carried out")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
+from kramy.kernel.casework.enums import SuspensionBasis
 from kramy.kernel.casework.models import Case, Draft
 from kramy.kernel.messaging.api import absolute_url, send
 from kramy.kernel.messaging.base import Message
@@ -63,6 +64,33 @@ class RefusedApplication(CaseMessage):
     description = _("Application refused, with the reasons")
     template: ClassVar[str] = "casework/messages/refused"
     reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(CaseMessage):
+    key: ClassVar[str] = "casework.closed"
+    description = _("The case is closed, with what came of it")
+    template: ClassVar[str] = "casework/messages/closed"
+    result: str
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspended(CaseMessage):
+    key: ClassVar[str] = "casework.suspended"
+    description = _("Proceedings suspended, with the reasons")
+    template: ClassVar[str] = "casework/messages/suspended"
+    basis: str
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(CaseMessage):
+    key: ClassVar[str] = "casework.resumed"
+    description = _("Suspended proceedings go on, with the new due date")
+    template: ClassVar[str] = "casework/messages/resumed"
+    text: str
+    due_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +151,24 @@ def decided(case: Case) -> None:
         with translation.override(case.language):
             results = results_of(case)
         _send(case, Accepted, reasons=reasons, results=results, once_key=once)
+    elif case.decision.outcome == "closed":
+        with translation.override(case.language):
+            result = str(case.decision.get_result_display())
+        _send(case, Closed, result=result, reasons=reasons, once_key=once)
     else:
         _send(case, RefusedApplication, reasons=reasons, once_key=once)
+
+
+def suspended(case: Case, basis: str, text: str) -> None:
+    with translation.override(case.language):
+        law = str(SuspensionBasis(basis).label)
+    once = f"casework.suspended:{case.pk}:{case.revision}"
+    _send(case, Suspended, basis=law, reasons=quoted(text), once_key=once)
+
+
+def resumed(case: Case, text: str) -> None:
+    once = f"casework.resumed:{case.pk}:{case.revision}"
+    _send(case, Resumed, text=quoted(text), due_on=case.due_on, once_key=once)
 
 
 def withdrawn(case: Case, was_accepted: bool) -> None:

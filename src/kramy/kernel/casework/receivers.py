@@ -32,6 +32,16 @@ def on_decided(case_id: int, **_kwargs: Any) -> None:
     notifications.decided(_case(case_id))
 
 
+@receiver(signals.case_suspended)
+def on_suspended(case_id: int, basis: str, text: str, **_kwargs: Any) -> None:
+    notifications.suspended(_case(case_id), basis, text)
+
+
+@receiver(signals.case_resumed)
+def on_resumed(case_id: int, text: str, **_kwargs: Any) -> None:
+    notifications.resumed(_case(case_id), text)
+
+
 @receiver(signals.case_withdrawn)
 def on_withdrawn(case_id: int, was_accepted: bool, **_kwargs: Any) -> None:
     notifications.withdrawn(_case(case_id), was_accepted)

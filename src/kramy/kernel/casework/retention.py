@@ -125,7 +125,16 @@ def erase_nothing(user: Any) -> int:
 
 CASES = PersonalData(
     model="casework.Case",
-    personal=("user", "title", "applicant_email", "language", "answers", "search_text", "responsible"),
+    personal=(
+        "user",
+        "title",
+        "applicant_email",
+        "language",
+        "answers",
+        "search_text",
+        "responsible",
+        "deputy",
+    ),
     other=(
         "id",
         "number",
@@ -138,6 +147,8 @@ CASES = PersonalData(
         "revision",
         "received_at",
         "due_on",
+        "period_amount",
+        "period_unit",
         "closed_at",
         "is_demo",
     ),
@@ -183,7 +194,7 @@ TIMELINE = PersonalData(
 DECISIONS = PersonalData(
     model="casework.Decision",
     personal=("text", "decided_by"),
-    other=("id", "case", "outcome", "reason", "decided_at", "carried_out_at"),
+    other=("id", "case", "outcome", "result", "reason", "decided_at", "carried_out_at"),
     purpose="Being able to say what was decided, why and by whom.",
     legal_basis=PUBLIC_TASK,
     retention=IN_CASES,
@@ -206,7 +217,7 @@ SUBMISSIONS = PersonalData(
 PAUSES = PersonalData(
     model="casework.ClockPause",
     personal=("reason",),
-    other=("id", "case", "started_on", "ended_on"),
+    other=("id", "case", "started_on", "ended_on", "kind", "basis"),
     purpose="Showing why a case took longer.",
     legal_basis=PUBLIC_TASK,
     retention=IN_CASES,
@@ -253,6 +264,26 @@ INTAKES = PersonalData(
         "closes_at",
         "due_working_days",
         "created_at",
+    ),
+    retention="For ever",
+)
+KIND_SETTINGS = PersonalData(
+    model="casework.KindSetting",
+    other=(
+        "id",
+        "kind",
+        "unit",
+        "period_amount",
+        "period_unit",
+        "silence",
+        "silence_text",
+        "silence_text_pl",
+        "silence_text_en",
+        "silence_text_uk",
+        "ladder_days",
+        "head_days",
+        "reminder_days",
+        "retention_years",
     ),
     retention="For ever",
 )

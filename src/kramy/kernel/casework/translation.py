@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from kramy.kernel.casework.models import DecisionReason, Intake
+from kramy.kernel.casework.models import DecisionReason, Intake, KindSetting
 
 
 @register(Intake)
@@ -11,3 +11,8 @@ class IntakeTranslation(TranslationOptions):
 @register(DecisionReason)
 class DecisionReasonTranslation(TranslationOptions):
     fields = ("title", "text")
+
+
+@register(KindSetting)
+class KindSettingTranslation(TranslationOptions):
+    fields = ("silence_text",)

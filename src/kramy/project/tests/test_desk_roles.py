@@ -65,7 +65,10 @@ ALLOWED: dict[str, set[str]] = {
     "audit_desk:export": GOVERN,
     **{
         f"accounts_desk:{name}": GOVERN
-        for name in ("people", "invite", "person", "profile", "change_roles", "set_active", "invite_again")
+        for name in (
+            "people", "invite", "person", "profile", "change_roles", "set_active", "invite_again", "units",
+            "unit_new", "unit",
+        )
     },
     **{
         f"organisations_desk:{name}": HANDLE
@@ -96,10 +99,10 @@ ALLOWED: dict[str, set[str]] = {
         f"casework_desk:{name}": HANDLE
         for name in (
             "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
-            "refuse", "correction", "note", "message",
+            "refuse", "close", "correction", "note", "message",
         )
     },
-    **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason")},
+    **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason", "kinds", "kind")},
 }  # fmt: skip
 EXAMPLES = {
     "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",

@@ -4,27 +4,35 @@ from datetime import date
 
 from django.utils import timezone
 
+from kramy.kernel.casework.enums import PauseKind
 from kramy.kernel.casework.models import Case, ClockPause
 from kramy.lib.periods import Deadline, Pause, Period, Unit, due_date
 
 
 def deadline_of(case: Case, *, today: date | None = None) -> Deadline:
-    """The deadline with the steps by which it was found; an open pause is counted as ending today."""
+    """The deadline with the steps by which it was found; an open pause is counted as ending today.
+
+    The period is the case's own, the one that held when it was received.
+    """
     pauses = [Pause(pause.started_on, pause.ended_on) for pause in case.pauses.all()]
     return due_date(
         timezone.localdate(case.received_at),
-        Period(case.intake.due_working_days, Unit.WORKING_DAYS),
+        Period(case.period_amount, Unit(case.period_unit)),
         pauses,
         today=today or timezone.localdate(),
     )
 
 
-def first_due(start: date, working_days: int) -> date:
-    return due_date(start, Period(working_days, Unit.WORKING_DAYS)).due
+def first_due(start: date, period: Period) -> date:
+    return due_date(start, period).due
 
 
-def stop(case: Case, *, reason: str = "") -> None:
-    ClockPause.objects.create(case=case, started_on=timezone.localdate(), reason=reason[:300])
+def stop(
+    case: Case, *, reason: str = "", kind: PauseKind = PauseKind.AWAITING_APPLICANT, basis: str = ""
+) -> None:
+    ClockPause.objects.create(
+        case=case, started_on=timezone.localdate(), reason=reason[:300], kind=kind, basis=basis
+    )
 
 
 def resume(case: Case) -> date:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kramy.kernel.audit.api import record
+from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import check_review
@@ -20,7 +21,11 @@ from kramy.kernel.casework.signals import case_decided
 from kramy.lib.errors import Refused
 
 logger = logging.getLogger(__name__)
-VERBS = {DecisionOutcome.ACCEPTED: Verb.ACCEPT, DecisionOutcome.REFUSED: Verb.REFUSE}
+VERBS = {
+    DecisionOutcome.ACCEPTED: Verb.ACCEPT,
+    DecisionOutcome.REFUSED: Verb.REFUSE,
+    DecisionOutcome.CLOSED: Verb.CLOSE,
+}
 SWEEP = 100
 
 
@@ -31,20 +36,25 @@ def decide(
     outcome: str,
     reason: DecisionReason | None = None,
     text: str = "",
+    result: str = "",
     by: Any,
     expected_revision: int | None = None,
 ) -> Decision:
-    """Accept or refuse. The outcome is carried out here too: either everything is done or nothing.
+    """Accept, refuse or close. The outcome is carried out here too: either everything is done or nothing.
+
+    ``result`` is one of the kind's ``results`` (needed to close; else asked for where the kind names any).
 
     Refused: ``not_allowed``; ``already_decided``, naming who, when and what; ``withdrawn``;
     ``changed_elsewhere`` when the case is no longer as the official saw it (``expected_revision``);
-    ``no_reason`` for a refusal without reasons.
+    ``no_reason`` for a refusal without reasons; ``no_result`` and ``unknown_result``; ``not_this_end`` when the kind
+    does not end that way.
     """
     current = lock(case)
     check_review(by, current)
     _check_undecided(current)
     check_revision(current, expected_revision)
     wanted = DecisionOutcome(outcome)
+    _check_end(kind_of(current), wanted, result, by)
     words = reasons_in_words(reason, text, current.language)
     if wanted == DecisionOutcome.REFUSED and not words:
         raise Refused(_("A refusal needs reasons."), code="no_reason", field="text")
@@ -53,16 +63,16 @@ def decide(
     changes = {} if current.responsible_id or by is None else {"responsible": by}
     change_state(case=current, verb=VERBS[wanted], at=now, **changes)
     decision = Decision.objects.create(
-        case=current, outcome=wanted, reason=reason, text=words, decided_by=by, decided_at=now
+        case=current, outcome=wanted, result=result, reason=reason, text=words, decided_by=by, decided_at=now
     )
     timeline.add(
         case=current,
         kind=TimelineKind.DECIDED,
         by=by,
         text=text.strip(),
-        detail={"outcome": wanted.value, **timeline.reason_detail(reason)},
+        detail={"outcome": wanted.value, "result": result, **timeline.reason_detail(reason)},
     )
-    record("casework.decided", by=by, target=current, detail={"outcome": wanted.value})
+    record("casework.decided", by=by, target=current, detail={"outcome": wanted.value, "result": result})
     _carry_out(current, decision, by=by)
     case_decided.send(sender=Case, case_id=current.pk)
     return decision
@@ -91,11 +101,25 @@ def not_carried_out() -> list[Decision]:
     )
 
 
+def _check_end(kind: CaseKind, outcome: DecisionOutcome, result: str, by: Any) -> None:
+    """Whether a case of the kind may end so. The system (``by`` None) need not say how the applicant fared."""
+    if kind.closes != (outcome == DecisionOutcome.CLOSED):
+        raise Refused(_("A case of this kind does not end this way."), code="not_this_end")
+    if result and result not in kind.results:
+        raise Refused(_("Choose one of the results in the list."), code="unknown_result", field="result")
+    if not result and kind.results and (kind.closes or by is not None):
+        raise Refused(_("Say how it ended for the applicant."), code="no_result", field="result")
+
+
 def _carry_out(case: Case, decision: Decision, *, by: Any) -> None:
     if decision.outcome == DecisionOutcome.ACCEPTED:
         kind = kind_of(case)
         if kind.accepted is not None:
             kind.accepted(case=case, decision=decision, by=by)
+    elif decision.outcome == DecisionOutcome.CLOSED:
+        kind = kind_of(case)
+        if kind.closed is not None:
+            kind.closed(case=case, decision=decision, by=by)
     decision.carried_out_at = timezone.now()
     decision.save(update_fields=["carried_out_at"])
 

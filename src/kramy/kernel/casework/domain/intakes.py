@@ -28,11 +28,12 @@ def open_intake(
     questionnaire: Any,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
-    due_working_days: int = 5,
+    due_working_days: int | None = None,
     by: Any,
     **texts: str,
 ) -> Intake:
-    """A new window. ``texts``: ``title_pl``, ``introduction_uk`` and so on, or ``title`` for the active language.
+    """A new window. ``texts``: ``title_pl``, ``introduction_uk`` and so on, or ``title`` for the active language;
+    ``due_working_days`` only where its time to decide is not the one set for the kind.
 
     Refused with code ``window`` when it would close before it opens.
     """

@@ -14,6 +14,7 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import assignment, clock, intakes, timeline
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.numbers import next_number
+from kramy.kernel.casework.domain.settings import period_of
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseFlag, Draft, Submission
@@ -187,6 +188,7 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
     kind = kind_of(draft.intake)
     number = next_number(timezone.localdate(now))
     title = str(kind.title_of(answer_set.answers) or organisation or number)[:200]
+    period = period_of(draft.intake)
     case = Case.objects.create(
         number=number,
         kind=draft.intake.kind,
@@ -201,7 +203,9 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
         answers=answer_set,
         state=CaseState.RECEIVED,
         received_at=now,
-        due_on=clock.first_due(timezone.localdate(now), draft.intake.due_working_days),
+        due_on=clock.first_due(timezone.localdate(now), period),
+        period_amount=period.amount,
+        period_unit=period.unit.value,
         search_text=_search_text(number, title, email, organisation),
         is_demo=bool(draft.user and draft.user.is_demo),
     )

@@ -1,11 +1,13 @@
 """What happened in a case, stored as kind and detail and put into words for whoever reads."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kramy.kernel.casework.enums import DecisionOutcome, TimelineKind
+from kramy.kernel.casework.enums import CaseResult, DecisionOutcome, SuspensionBasis, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
 
 
@@ -55,8 +57,16 @@ def heading(entry: TimelineEntry) -> str:
             return _("The city asks for a correction; the clock stands until it is sent")
         case TimelineKind.ANSWERED:
             return _("Corrected answers sent")
+        case TimelineKind.SUSPENDED:
+            return _("The proceedings are suspended; the clock stands")
+        case TimelineKind.RESUMED:
+            return _("The proceedings go on; the new deadline is %(day)s") % {
+                "day": _day(detail.get("due_on"))
+            }
         case TimelineKind.DECIDED if detail.get("outcome") == DecisionOutcome.ACCEPTED:
             return _("The application was accepted")
+        case TimelineKind.DECIDED if detail.get("outcome") == DecisionOutcome.CLOSED:
+            return _("The case is closed")
         case TimelineKind.DECIDED:
             return _("The application was refused")
         case TimelineKind.CARRIED_OUT:
@@ -68,11 +78,19 @@ def heading(entry: TimelineEntry) -> str:
     return str(TimelineKind(entry.kind).label)
 
 
+def _day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "j E Y") if text else ""
+
+
 def words(entry: TimelineEntry) -> str:
-    """The reason from the list in the reader's language and what was written by hand; "" when neither."""
+    """How it ended, the reason from the list in the reader's language and what was written by hand; or ""."""
     texts = entry.detail.get("reason", {}).get("text", {})
     language = (get_language() or "pl").split("-")[0]
-    return "\n\n".join(filter(None, [texts.get(language) or texts.get("pl", ""), entry.text]))
+    result = entry.detail.get("result", "")
+    how = _("Result: %(result)s.") % {"result": CaseResult(result).label} if result in CaseResult else ""
+    basis = entry.detail.get("basis", "")
+    law = _("Reason in law: %(basis)s.") % {"basis": SuspensionBasis(basis).label} if basis else ""
+    return "\n\n".join(filter(None, [how, law, texts.get(language) or texts.get("pl", ""), entry.text]))
 
 
 def entries_of(case: Case, *, public_only: bool) -> list[TimelineEntry]:

@@ -20,6 +20,9 @@ class Verb(StrEnum):
     ANSWER = "answer"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CLOSE = "close"
     WITHDRAW = "withdraw"
 
 
@@ -44,6 +47,7 @@ _APPLICANT, _OFFICIAL = (Who.APPLICANT,), (Who.OFFICIAL,)
 _RESUMED = ("clock runs again",)
 _STOPPED = ("clock stopped", "message")
 _ACCEPTED = ("outcome carried out", "message")
+_CLOSED = ("result told", "message")
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, Verb.SUBMIT, _APPLICANT, S.RECEIVED, ("number", "clock started", "assigned", "message")),
@@ -58,6 +62,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.RECEIVED, Verb.REFUSE, _OFFICIAL, S.REFUSED, ("message",)),
     Transition(S.IN_REVIEW, Verb.REFUSE, _OFFICIAL, S.REFUSED, ("message",)),
     Transition(S.AWAITING_APPLICANT, Verb.REFUSE, _OFFICIAL, S.REFUSED, ("message",)),
+    Transition(S.RECEIVED, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
+    Transition(S.IN_REVIEW, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
+    Transition(S.AWAITING_APPLICANT, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
+    Transition(S.RECEIVED, Verb.SUSPEND, _OFFICIAL, S.SUSPENDED, _STOPPED),
+    Transition(S.IN_REVIEW, Verb.SUSPEND, _OFFICIAL, S.SUSPENDED, _STOPPED),
+    Transition(S.SUSPENDED, Verb.RESUME, _OFFICIAL, S.IN_REVIEW, ("clock runs again", "message")),
+    Transition(S.SUSPENDED, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.RECEIVED, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.IN_REVIEW, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.AWAITING_APPLICANT, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),

@@ -3,6 +3,7 @@ from kramy.kernel.casework.models.case import Case, CaseCounter, CaseFlag, Clock
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
 from kramy.kernel.casework.models.draft import Draft
 from kramy.kernel.casework.models.intake import Intake
+from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "DecisionReason",
     "Draft",
     "Intake",
+    "KindSetting",
     "Submission",
     "TimelineEntry",
 ]

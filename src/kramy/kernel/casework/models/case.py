@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState, FlagKind
+from kramy.kernel.casework.enums import (
+    OPEN_STATES,
+    CasePurpose,
+    CaseState,
+    FlagKind,
+    PauseKind,
+    PeriodUnit,
+    SuspensionBasis,
+)
 
 
 class CaseCounter(models.Model):
@@ -30,7 +38,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """Decided once. A later correction or renewal is a case of its own that names the ``previous`` one.
 
-    ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``.
+    ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``. ``deputy`` stands in
+    for ``responsible``. The period is the one that held on the day the case was received.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -52,9 +61,19 @@ class Case(models.Model):
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="responsible_cases"
     )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deputy_cases"
+    )
     revision = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"))
     due_on = models.DateField(_("due"))
+    period_amount = models.PositiveSmallIntegerField(default=5, db_default=5)
+    period_unit = models.CharField(
+        max_length=20,
+        choices=PeriodUnit.choices,
+        default=PeriodUnit.WORKING_DAYS,
+        db_default=PeriodUnit.WORKING_DAYS.value,
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     search_text = models.TextField(blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -66,6 +85,12 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["received_at", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True)
+                | Q(responsible__isnull=True)
+                | ~Q(deputy=models.F("responsible")),
+                name="casework_deputy_is_another",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in OPEN_STATES], closed_at__isnull=True)
                 | (~Q(state__in=[s.value for s in OPEN_STATES]) & Q(closed_at__isnull=False)),
@@ -106,11 +131,22 @@ class Submission(models.Model):
 
 
 class ClockPause(models.Model):
-    """The clock stands while the applicant is asked for something (days from ``started_on`` to ``ended_on``)."""
+    """The clock stands from ``started_on`` (included) to ``ended_on`` (excluded): the applicant is asked for something
+    or the proceedings are suspended, then ``basis`` names the rule of law.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(
+        max_length=20,
+        choices=PauseKind.choices,
+        default=PauseKind.AWAITING_APPLICANT,
+        db_default=PauseKind.AWAITING_APPLICANT.value,
+    )
+    basis = models.CharField(
+        max_length=20, choices=SuspensionBasis.choices, blank=True, default="", db_default=""
+    )
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -124,6 +160,11 @@ class ClockPause(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("started_on")),
                 name="casework_pause_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PauseKind.SUSPENSION.value, basis__in=SuspensionBasis.values)
+                | Q(kind=PauseKind.AWAITING_APPLICANT.value, basis=""),
+                name="casework_suspension_has_basis",
             ),
         ]
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.casework.enums import DecisionOutcome
+from kramy.kernel.casework.enums import CaseResult, DecisionOutcome
 
 
 class DecisionReason(models.Model):
@@ -35,6 +35,9 @@ class Decision(models.Model):
 
     case = models.OneToOneField("casework.Case", models.CASCADE, related_name="decision")
     outcome = models.CharField(max_length=20, choices=DecisionOutcome.choices)
+    result = models.CharField(
+        _("result"), max_length=20, choices=CaseResult.choices, blank=True, default="", db_default=""
+    )
     reason = models.ForeignKey(DecisionReason, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("reasons"), blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -46,8 +49,14 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="accepted") | ~Q(text=""), name="casework_refusal_has_reasons"
-            )
+                condition=~Q(outcome="refused") | ~Q(text=""), name="casework_refusal_has_reasons"
+            ),
+            models.CheckConstraint(
+                condition=Q(result="") | Q(result__in=CaseResult.values), name="casework_result_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="closed") | ~Q(result=""), name="casework_closed_has_result"
+            ),
         ]
         indexes = [
             models.Index(

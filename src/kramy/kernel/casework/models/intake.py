@@ -18,7 +18,12 @@ class Intake(models.Model):
     questionnaire = models.ForeignKey("questionnaires.Questionnaire", models.PROTECT, related_name="intakes")
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
-    due_working_days = models.PositiveSmallIntegerField(_("working days to decide"), default=5)
+    due_working_days = models.PositiveSmallIntegerField(
+        _("working days to decide"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the time set for the kind of case."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,11 @@
 """Intakes and cases for tests, built with the verbs, and a kind of case that does nothing but remember."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import factory
 from django.utils import timezone
@@ -9,7 +13,7 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
 from kramy.kernel.casework.base import CaseKind, Flag, case_kinds
-from kramy.kernel.casework.enums import CaseState, DecisionOutcome, FlagKind
+from kramy.kernel.casework.enums import CaseResult, CaseState, DecisionOutcome, FlagKind
 from kramy.kernel.casework.models import Case, Draft, Intake
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Definition
@@ -106,6 +110,14 @@ DUMMY = case_kinds.register(
 )
 
 
+@contextmanager
+def closing_kind() -> Iterator[None]:
+    """Meanwhile cases of the dummy kind end with a result alone."""
+    kind = replace(DUMMY, results=(CaseResult.HELPED, CaseResult.NOT_HELPED), closes=True)
+    with patch.dict(case_kinds._items, {"test_dummy": kind}):
+        yield
+
+
 def ensure_questionnaire() -> Questionnaire:
     found = Questionnaire.objects.filter(slug="dummy").first()
     if found is not None:
@@ -186,6 +198,13 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
             return api.take(case=case, by=official)
         if state == CaseState.AWAITING_APPLICANT:
             return api.request_correction(case=case, reason=None, text="Say more.", by=official)
+        if state == CaseState.SUSPENDED:
+            return api.suspend(case=case, basis="art_98", text="At your request.", by=official)
+        if state == CaseState.CLOSED:
+            with closing_kind():
+                api.decide(case=case, outcome="closed", result="helped", text="Because.", by=official)
+            case.refresh_from_db()
+            return case
         outcome = DecisionOutcome.ACCEPTED if state == CaseState.ACCEPTED else DecisionOutcome.REFUSED
         api.decide(case=case, outcome=outcome, text="Because.", by=official)
         case.refresh_from_db()

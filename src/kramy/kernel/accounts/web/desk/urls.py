@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from kramy.kernel.accounts.web.desk import people
+from kramy.kernel.accounts.web.desk import people, units
 
 people_urls = (
     [
@@ -11,6 +11,9 @@ people_urls = (
         path("<int:pk>/roles/", people.change_roles, name="change_roles"),
         path("<int:pk>/active/", people.set_active, name="set_active"),
         path("<int:pk>/invite-again/", people.invite_again, name="invite_again"),
+        path("units/", units.index, name="units"),
+        path("units/new/", units.create, name="unit_new"),
+        path("units/<int:pk>/", units.change, name="unit"),
     ],
     "accounts_desk",
 )

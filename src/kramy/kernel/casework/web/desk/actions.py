@@ -67,7 +67,10 @@ def _act(request: HttpRequest, pk: int, form: str, verb: Callable[[Case], Any], 
     except Refused as refused:
         fresh = get_object_or_404(visible_cases(request), pk=pk)
         typed = Typed(
-            form=form, text=request.POST.get("text", ""), reason=_number(request.POST.get("reason", ""))
+            form=form,
+            text=request.POST.get("text", ""),
+            reason=_number(request.POST.get("reason", "")),
+            result=request.POST.get("result", ""),
         )
         return show(request, fresh, problem=refused, typed=typed)
     messages.success(request, done % {"number": case.number, "title": case.title})
@@ -112,11 +115,30 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
             case=case,
             outcome=DecisionOutcome.ACCEPTED,
             text=request.POST.get("text", ""),
+            result=request.POST.get("result", ""),
             by=request.user,
             expected_revision=revision_seen(request),
         )
 
     return _act(request, pk, "accept", decide, _("%(number)s, “%(title)s”: accepted."))
+
+
+@require_POST
+@may_see_queue
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """For kinds whose case ends with a result alone."""
+
+    def decide(case: Case) -> None:
+        decisions.decide(
+            case=case,
+            outcome=DecisionOutcome.CLOSED,
+            text=request.POST.get("text", ""),
+            result=request.POST.get("result", ""),
+            by=request.user,
+            expected_revision=revision_seen(request),
+        )
+
+    return _act(request, pk, "close", decide, _("%(number)s, “%(title)s”: closed."))
 
 
 @require_POST
@@ -129,6 +151,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
             outcome=DecisionOutcome.REFUSED,
             reason=reason,
             text=text,
+            result=request.POST.get("result", ""),
             by=request.user,
             expected_revision=revision_seen(request),
         )

@@ -19,7 +19,7 @@ from kramy.kernel.casework.domain import clock, timeline, workflow
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.domain.review import in_language
-from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, TimelineKind
+from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseResult, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason
 from kramy.kernel.casework.web.desk import queue_query
 from kramy.kernel.casework.web.desk.due import due_of
@@ -40,6 +40,7 @@ class Typed:
     form: str = ""
     text: str = ""
     reason: int | None = None
+    result: str = ""
 
 
 NOTHING_TYPED = Typed()
@@ -90,6 +91,7 @@ def show(
         "decision": getattr(found, "decision", None),
         "undecided": undecided,
         "may_ask": workflow.Verb.REQUEST_CORRECTION in verbs,
+        "results": [(value, CaseResult(value).label) for value in kind.results],
         "problem": problem,
         "typed": typed,
         "reasons": _reasons(found) if undecided else [],

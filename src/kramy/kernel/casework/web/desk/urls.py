@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from kramy.kernel.casework.web.desk import actions, attachments, bulk, compare, queue, reasons, screen
+from kramy.kernel.casework.web.desk import (
+    actions,
+    attachments,
+    bulk,
+    compare,
+    queue,
+    reasons,
+    screen,
+    settings,
+)
 
 case_urls = (
     [
@@ -10,6 +19,8 @@ case_urls = (
         path("reasons/", reasons.index, name="reasons"),
         path("reasons/new/", reasons.create, name="reason_new"),
         path("reasons/<int:pk>/", reasons.change, name="reason"),
+        path("kinds/", settings.index, name="kinds"),
+        path("kinds/<slug:kind>/", settings.change, name="kind"),
         path("attachments/<uuid:pk>/", attachments.attachment, name="attachment"),
         path("attachments/<uuid:pk>/thumbnail/", attachments.thumbnail, name="thumbnail"),
         path("<int:pk>/", screen.case, name="case"),
@@ -18,6 +29,7 @@ case_urls = (
         path("<int:pk>/assign/", actions.assign, name="assign"),
         path("<int:pk>/accept/", actions.accept, name="accept"),
         path("<int:pk>/refuse/", actions.refuse, name="refuse"),
+        path("<int:pk>/close/", actions.close, name="close"),
         path("<int:pk>/correction/", actions.correction, name="correction"),
         path("<int:pk>/note/", actions.note, name="note"),
         path("<int:pk>/message/", actions.message, name="message"),

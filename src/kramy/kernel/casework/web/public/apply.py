@@ -17,6 +17,7 @@ from kramy.kernel.casework.base import Similar
 from kramy.kernel.casework.domain import access, drafts, intakes, prefill
 from kramy.kernel.casework.domain.clock import deadline_of
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
+from kramy.kernel.casework.domain.settings import period_of
 from kramy.kernel.casework.domain.submissions import (
     AnswersRefused,
     OpenCaseExists,
@@ -72,6 +73,7 @@ def _introduce(request: HttpRequest, window: Intake, error: str = "") -> HttpRes
         "is_open": is_open,
         "opens_later": timezone.now() < window.opens_at,
         "error": error,
+        "period": period_of(window),
         "pages": [page.title.get(language) or page.title.get("pl", "") for page in pages],
         "minutes": len(pages) + 1,  # a page is a small group of questions: a minute each
         "unfinished": session.unfinished(request, intake=window.slug),

@@ -34,7 +34,9 @@ TONES = {
     CaseState.IN_REVIEW: "info",
     CaseState.AWAITING_APPLICANT: "warn",
     CaseState.ACCEPTED: "good",
+    CaseState.SUSPENDED: "",
     CaseState.REFUSED: "danger",
+    CaseState.CLOSED: "good",
     CaseState.WITHDRAWN: "",
 }
 
@@ -88,7 +90,7 @@ def _in_words(entry: Any) -> str:
 
 
 def _decision_words(case: Case) -> str:
-    if case.state not in (CaseState.ACCEPTED, CaseState.REFUSED):
+    if case.state not in (CaseState.ACCEPTED, CaseState.REFUSED, CaseState.CLOSED):
         return ""
     return _in_words(case.timeline.filter(kind=TimelineKind.DECIDED).first())
 
