@@ -35,12 +35,25 @@ class CaseworkConfig(KramyAppConfig):
             Permission(
                 codename="change_settings", name="Can set times, reminders and units of kinds of cases"
             ),
+            Permission(codename="change_templates", name="Can change reply templates"),
+            Permission(codename="manage_access", name="Can change who sees which cases and see who saw them"),
+            Permission(codename="sign_erasure", name="Can sign lists of cases to erase"),
         ),
         jobs=(
             Job(
                 name="casework.carry_out_accepted",
                 task="kramy.kernel.casework.tasks.carry_out_accepted",
                 every_seconds=60,
+            ),
+            Job(
+                name="casework.index_cases",
+                task="kramy.kernel.casework.tasks.index_new_cases",
+                every_seconds=300,
+            ),
+            Job(
+                name="casework.erasure",
+                task="kramy.kernel.casework.tasks.propose_and_erase",
+                every_seconds=24 * 3600,
             ),
         ),
         messages=tuple(
@@ -57,6 +70,7 @@ class CaseworkConfig(KramyAppConfig):
                 "Withdrawn",
                 "FromOfficial",
                 "LinkAgain",
+                "Merged",
                 "DraftSaved",
             )
         ),
@@ -68,13 +82,23 @@ class CaseworkConfig(KramyAppConfig):
                 "COUNTERS",
                 "DECISIONS",
                 "DRAFTS",
+                "ERASURES",
+                "ERASURE_ITEMS",
                 "FLAGS",
                 "INTAKES",
                 "KIND_SETTINGS",
+                "INTERESTS",
+                "LINKS",
                 "PAUSES",
+                "PRESENCES",
                 "REASONS",
+                "RIGHTS",
+                "SEARCH",
                 "SUBMISSIONS",
+                "TASKS",
+                "TEMPLATES",
                 "TIMELINE",
+                "VIEWS",
             )
         ),
     )

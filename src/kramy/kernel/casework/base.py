@@ -59,6 +59,7 @@ class CaseKind:
     key that only the module can know (a pin outside the city); ``flags(case)`` what to look at;
     ``accepted(case, decision, by)`` carries the outcome out and must be idempotent;
     ``withdrawn(case, by)`` undoes it when the applicant takes an accepted case back;
+    ``in_force(ids)`` gives those of closed cases (by id) whose outcome still lives, so that they are not erased yet;
     ``links(case)`` names what came of it for both sides: (label, url) pairs; ``renewal_intake(case)`` the intake
     in which an accepted case may be renewed, or None (without the hook: its own intake while that is open);
     ``prompts(cases)`` what their applicants are asked to do with one press, by id of the case;
@@ -82,6 +83,7 @@ class CaseKind:
     similar: Callable[[Any, dict[str, Any], Any], list[Similar]] | None = None
     accepted: Callable[..., None] | None = None
     withdrawn: Callable[..., None] | None = None
+    in_force: Callable[[Sequence[int]], set[int]] | None = None
     links: Callable[[models.Model], list[tuple[str, str]]] | None = None
     prompts: Callable[[Sequence[models.Model]], dict[int, Prompt]] | None = None
     context_panels: tuple[str, ...] = ()

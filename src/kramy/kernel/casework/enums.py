@@ -12,6 +12,7 @@ class CaseState(models.TextChoices):
     REFUSED = "refused", _("Refused")
     CLOSED = "closed", pgettext_lazy("case", "Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Joined with another case")
 
 
 OPEN_STATES = (
@@ -102,8 +103,31 @@ class TimelineKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     MESSAGE = "message", _("Message")
     NOTE = "note", _("Internal note")
+    TRANSFERRED = "transferred", _("Handed on")
+    MERGED = "merged", _("Joined with another case")
+    ABSORBED = "absorbed", _("Another case joined this one")
+    SPLIT = "split", _("Part of the case became a case of its own")
+    SPLIT_OFF = "split_off", _("Split off from another case")
 
 
 class FlagKind(models.TextChoices):
     POSSIBLE_DUPLICATE = "possible_duplicate", _("Possible duplicate")
     OUTSIDE_CITY = "outside_city", _("Outside the city")
+
+
+class LinkKind(models.TextChoices):
+    """What the two cases of a link are to each other, read from its source to its target."""
+
+    RELATED = "related", _("Related")
+    MERGED = "merged", _("Goes on in")
+    SPLIT = "split", _("Split off from")
+
+
+class ErasureState(models.TextChoices):
+    """A list of what is to be erased: proposed by the clock, signed by two officials, then done."""
+
+    PROPOSED = "proposed", _("Proposed")
+    SIGNED_ONCE = "signed_once", _("Signed by one official")
+    SIGNED = "signed", _("Signed by two officials")
+    DONE = "done", _("Erased")
+    REJECTED = "rejected", _("Rejected")

@@ -50,3 +50,8 @@ def on_withdrawn(case_id: int, was_accepted: bool, **_kwargs: Any) -> None:
 @receiver(signals.applicant_told)
 def on_applicant_told(case_id: int, text: str, **_kwargs: Any) -> None:
     notifications.message(_case(case_id), text)
+
+
+@receiver(signals.case_merged)
+def on_merged(case_id: int, into_id: int, **_kwargs: Any) -> None:
+    notifications.merged(_case(case_id), _case(into_id))

@@ -8,13 +8,25 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
+from kramy.kernel.casework.domain.erasure import ANONYMOUS
 from kramy.kernel.casework.enums import OPEN_STATES
-from kramy.kernel.casework.models import Case, CaseAccess, CaseFlag, Draft, TimelineEntry
+from kramy.kernel.casework.models import (
+    Case,
+    CaseAccess,
+    CaseFlag,
+    CaseSearch,
+    CaseTask,
+    Draft,
+    Interest,
+    Presence,
+    SavedView,
+    TimelineEntry,
+)
 from kramy.kernel.questionnaires import api as questionnaires
 
-KEPT_AFTER_CLOSING = timedelta(days=5 * 365)
-ANONYMOUS = "anonymised@example.invalid"
-IN_CASES = "Kept with the case: 5 years after it is closed"
+IN_CASES = (
+    "Kept with the case: 5 years after closing unless set for its kind; erased when two officials signed"
+)
 PUBLIC_TASK = "GDPR art. 6(1)(e): task in the public interest"
 HANDLING = "Handling what a person or a firm asked of the city."
 
@@ -44,20 +56,13 @@ def erase_cases(user: Any) -> int:
     return _anonymise(_cases_of(user).exclude(state__in=OPEN_STATES))
 
 
-@transaction.atomic
-def expire_cases(today: date, dry_run: bool) -> int:
-    old = Case.objects.filter(closed_at__date__lt=today - KEPT_AFTER_CLOSING).exclude(
-        applicant_email=ANONYMOUS
-    )
-    return old.count() if dry_run else _anonymise(old)
-
-
 def _anonymise(cases: Any) -> int:
     ids = list(cases.values_list("pk", flat=True))
     CaseAccess.objects.filter(case_id__in=ids).delete()
     CaseFlag.objects.filter(case_id__in=ids).delete()
+    CaseSearch.objects.filter(case_id__in=ids).delete()
     TimelineEntry.objects.filter(case_id__in=ids).update(text="")
-    return Case.objects.filter(pk__in=ids).update(applicant_email=ANONYMOUS, user=None, search_text="")
+    return Case.objects.filter(pk__in=ids).update(applicant_email=ANONYMOUS, user=None)
 
 
 def export_drafts(user: Any) -> list[dict[str, Any]]:
@@ -123,6 +128,42 @@ def erase_nothing(user: Any) -> int:
     return 0
 
 
+def export_interests(user: Any) -> list[dict[str, Any]]:
+    rows = Interest.objects.filter(user=user).select_related("organisation").order_by("declared_at", "pk")
+    return [
+        {
+            "organisation": row.organisation.name,
+            "why": row.reason,
+            "declared": row.declared_at.isoformat(),
+            "ended": row.ended_at.isoformat() if row.ended_at else None,
+        }
+        for row in rows
+    ]
+
+
+def export_views(user: Any) -> list[dict[str, Any]]:
+    rows = SavedView.objects.filter(owner=user).order_by("pk")
+    return [{"name": row.name, "filters": row.query} for row in rows]
+
+
+def erase_views(user: Any) -> int:
+    count: int = SavedView.objects.filter(owner=user).delete()[0]
+    return count
+
+
+def export_tasks(user: Any) -> list[dict[str, Any]]:
+    rows = CaseTask.objects.filter(assignee=user).select_related("case").order_by("created_at", "pk")
+    return [{"case": row.case.number, "task": row.title, "done": row.done_at is not None} for row in rows]
+
+
+def expire_presence(today: date, dry_run: bool) -> int:
+    old = Presence.objects.filter(seen_at__date__lt=today - timedelta(days=1))
+    if dry_run:
+        return old.count()
+    count: int = old.delete()[0]
+    return count
+
+
 CASES = PersonalData(
     model="casework.Case",
     personal=(
@@ -144,6 +185,7 @@ CASES = PersonalData(
         "previous",
         "organisation",
         "state",
+        "unit",
         "revision",
         "received_at",
         "due_on",
@@ -154,10 +196,9 @@ CASES = PersonalData(
     ),
     purpose=HANDLING,
     legal_basis=PUBLIC_TASK,
-    retention="5 years after the case is closed, then without the person",
+    retention="5 years after closing unless set for its kind; erased when two officials signed the list",
     export=export_cases,
     erase=erase_cases,
-    expire=expire_cases,
 )
 DRAFTS = PersonalData(
     model="casework.Draft",
@@ -286,4 +327,119 @@ KIND_SETTINGS = PersonalData(
         "retention_years",
     ),
     retention="For ever",
+)
+LINKS = PersonalData(
+    model="casework.CaseLink",
+    personal=("reason", "made_by"),
+    other=("id", "source", "target", "kind", "made_at"),
+    purpose="Telling which cases have to do with each other and why.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+TASKS = PersonalData(
+    model="casework.CaseTask",
+    personal=("title", "assignee", "created_by", "done_by"),
+    other=("id", "case", "due_on", "created_at", "done_at"),
+    purpose="Sharing the work on a case.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    export=export_tasks,
+    erase=erase_nothing,
+)
+SEARCH = PersonalData(
+    model="casework.CaseSearch",
+    personal=("names", "words"),
+    other=("case", "version"),
+    purpose="Letting officials find a case by what was said in it.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+RIGHTS = PersonalData(
+    model="casework.CaseRight",
+    personal=("user", "given_by"),
+    other=("id", "kind", "unit", "given_at"),
+    purpose="Letting officials see only the cases that they handle.",
+    legal_basis=PUBLIC_TASK,
+    retention="As long as the right is given",
+    erase=erase_nothing,
+)
+INTERESTS = PersonalData(
+    model="casework.Interest",
+    personal=("user", "organisation", "reason", "declared_by", "ended_by"),
+    other=("id", "declared_at", "ended_at"),
+    purpose="Keeping officials out of the cases of firms in which they have an interest.",
+    legal_basis="GDPR art. 6(1)(c): impartiality of officials (KPA art. 24)",
+    retention="As long as the official has an account: later decisions must stay open to question",
+    export=export_interests,
+    erase=erase_nothing,
+)
+PRESENCES = PersonalData(
+    model="casework.Presence",
+    personal=("user", "opened_at", "seen_at", "writing"),
+    other=("id", "case"),
+    purpose="Telling officials that a colleague has the same case open.",
+    legal_basis=PUBLIC_TASK,
+    retention="1 day",
+    erase=erase_nothing,
+    expire=expire_presence,
+)
+VIEWS = PersonalData(
+    model="casework.SavedView",
+    personal=("owner", "name", "query"),
+    other=("id", "unit", "created_at"),
+    purpose="Keeping an official's own filters.",
+    legal_basis=PUBLIC_TASK,
+    retention="Until the official removes them or the account goes",
+    export=export_views,
+    erase=erase_views,
+)
+TEMPLATES = PersonalData(
+    model="casework.ReplyTemplate",
+    other=(
+        "id",
+        "kind",
+        "unit",
+        "title",
+        "title_pl",
+        "title_en",
+        "title_uk",
+        "text",
+        "text_pl",
+        "text_en",
+        "text_uk",
+        "active",
+        "position",
+        "changed_at",
+    ),
+    retention="For ever",
+)
+ERASURES = PersonalData(
+    model="casework.ErasureList",
+    personal=("first_signer", "second_signer", "rejected_by", "rejection"),
+    other=(
+        "id",
+        "kind",
+        "proposed_at",
+        "erase_on",
+        "state",
+        "first_signed_at",
+        "second_signed_at",
+        "done_at",
+        "counts",
+    ),
+    purpose="Being able to say what was erased, when and who agreed.",
+    legal_basis="GDPR art. 5(2): accountability",
+    retention="For ever",
+    erase=erase_nothing,
+)
+ERASURE_ITEMS = PersonalData(
+    model="casework.ErasureItem",
+    personal=("kept_because", "kept_by"),
+    other=("id", "list", "case", "number", "closed_on", "erased_at"),
+    purpose="Being able to say what was erased, when and who agreed.",
+    legal_basis="GDPR art. 5(2): accountability",
+    retention="For ever; of what was erased only the number of the case",
+    erase=erase_nothing,
 )

@@ -15,3 +15,4 @@ case_resumed = Signal()  # text: str, may be empty
 case_withdrawn = Signal()  # was_accepted: bool
 case_assigned = Signal()
 applicant_told = Signal()  # text: str, written by an official
+case_merged = Signal()  # into_id: int, the case in which it goes on

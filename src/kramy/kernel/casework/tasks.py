@@ -2,8 +2,10 @@
 
 import logging
 
+from django.utils import timezone
 from django_tasks import task
 
+from kramy.kernel.casework.domain import erasure, search
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
 
 logger = logging.getLogger(__name__)
@@ -20,3 +22,20 @@ def carry_out_accepted() -> int:
             # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
             logger.exception("Decision %s could not be carried out", decision.pk)
     return done
+
+
+@task()
+def index_new_cases() -> int:
+    """Write the documents of cases that came without one (in bulk, before an upgrade); how many."""
+    done = 0
+    while ids := list(search.not_indexed().values_list("pk", flat=True)[: search.BATCH * 10]):
+        done += search.index_cases(ids)
+    return done
+
+
+@task()
+def propose_and_erase() -> int:
+    """Propose what is to be erased soon, and erase what two officials signed; how many lists were carried out."""
+    today = timezone.localdate()
+    erasure.propose(today)
+    return sum(erasure.carry_out(erasure=signed, today=today) for signed in erasure.due(today))

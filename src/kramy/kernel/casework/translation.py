@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from kramy.kernel.casework.models import DecisionReason, Intake, KindSetting
+from kramy.kernel.casework.models import DecisionReason, Intake, KindSetting, ReplyTemplate
 
 
 @register(Intake)
@@ -16,3 +16,8 @@ class DecisionReasonTranslation(TranslationOptions):
 @register(KindSetting)
 class KindSettingTranslation(TranslationOptions):
     fields = ("silence_text",)
+
+
+@register(ReplyTemplate)
+class ReplyTemplateTranslation(TranslationOptions):
+    fields = ("title", "text")

@@ -1,5 +1,6 @@
 """Writing messages and reading those about an object."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -24,6 +25,14 @@ def messages_about(target: models.Model) -> models.QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(
         about_type=target._meta.label_lower, about_id=str(target.pk)
     ).order_by("created_at", "pk")
+
+
+def erase_messages_about(label: str, ids: Iterable[Any]) -> int:
+    """Delete every message about these objects ("app.model" in small letters, primary keys); how many."""
+    count: int = OutboxMessage.objects.filter(
+        about_type=label, about_id__in=[str(pk) for pk in ids]
+    ).delete()[0]
+    return count
 
 
 def absolute_url(path: str) -> str:

@@ -13,7 +13,8 @@ from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import check_review
-from kramy.kernel.casework.domain.review import check_revision, reasons_in_words
+from kramy.kernel.casework.domain.review import reasons_in_words
+from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import CaseState, DecisionOutcome, TimelineKind
 from kramy.kernel.casework.models import Case, ClockPause, Decision, DecisionReason

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kramy.kernel.casework.base import Prompt
-from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
+from kramy.kernel.casework.domain.kinds import kind_of
+from kramy.kernel.casework.domain.visibility import kinds_seen_by, visible_cases
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState
 from kramy.kernel.casework.models import Case, Intake
 
@@ -37,14 +38,12 @@ def history_of_organisation(organisation: Any) -> QuerySet[Case]:
 
 def kinds_reviewed_by(user: Any) -> list[str]:
     """Keys of the kinds a person may handle."""
-    return [kind.key for kind in all_kinds() if user.has_perm(kind.permission)]
+    return kinds_seen_by(user)
 
 
 def cases_for_review(user: Any) -> QuerySet[Case]:
-    """All cases of the kinds ``user`` may handle: the base of the queue."""
-    return Case.objects.filter(kind__in=kinds_reviewed_by(user)).select_related(
-        "intake", "organisation", "responsible"
-    )
+    """All cases that ``user`` may see (``domain.visibility``): the base of the queue."""
+    return visible_cases(user).select_related("intake", "organisation", "responsible")
 
 
 def can_correct(case: Case) -> bool:

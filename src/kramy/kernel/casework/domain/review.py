@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import clock, timeline
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
@@ -25,13 +26,6 @@ def in_language(reason: DecisionReason | None, language: str) -> str:
 def reasons_in_words(reason: DecisionReason | None, text: str, language: str) -> str:
     """The listed reason in the applicant's language, then what the official wrote."""
     return "\n\n".join(filter(None, [in_language(reason, language), text.strip()]))
-
-
-def check_revision(case: Case, expected: int | None) -> None:
-    if expected is not None and case.revision != expected:
-        raise Refused(
-            _("Somebody changed this case in the meantime. Look at it again."), code="changed_elsewhere"
-        )
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import assignment, clock, intakes, timeline
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.numbers import next_number
-from kramy.kernel.casework.domain.settings import period_of
+from kramy.kernel.casework.domain.search import index_cases
+from kramy.kernel.casework.domain.settings import period_of, settings_of
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseFlag, Draft, Submission
@@ -24,7 +25,6 @@ from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Definition, Question
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
-from kramy.lib.text import fold
 
 
 class AnswersRefused(Refused):
@@ -189,6 +189,7 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
     number = next_number(timezone.localdate(now))
     title = str(kind.title_of(answer_set.answers) or organisation or number)[:200]
     period = period_of(draft.intake)
+    unit = settings_of(draft.intake).unit
     case = Case.objects.create(
         number=number,
         kind=draft.intake.kind,
@@ -202,15 +203,16 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
         language=answer_set.language,
         answers=answer_set,
         state=CaseState.RECEIVED,
+        unit=unit,
         received_at=now,
         due_on=clock.first_due(timezone.localdate(now), period),
         period_amount=period.amount,
         period_unit=period.unit.value,
-        search_text=_search_text(number, title, email, organisation),
         is_demo=bool(draft.user and draft.user.is_demo),
     )
     Submission.objects.create(case=case, answer_set=answer_set, round=1, submitted_at=now)
     timeline.add(case=case, kind=TimelineKind.RECEIVED, by=by, by_applicant=True, detail={"number": number})
+    index_cases([case.pk])
     _record_consents(draft, case, by)
     find_flags(case)
     assignment.assign_first(case)
@@ -238,7 +240,6 @@ def _answer(draft: Draft, *, by: Any) -> Case:
         organisation=organisation,
         title=title,
         due_on=clock.resume(case),
-        search_text=_search_text(case.number, title, case.applicant_email, organisation),
     )
     last = case.submissions.aggregate(last=Max("round"))["last"] or 0
     Submission.objects.create(case=case, answer_set=answer_set, round=last + 1, submitted_at=now)
@@ -250,6 +251,7 @@ def _answer(draft: Draft, *, by: Any) -> Case:
         detail={"round": last + 1, "changed": _changed_keys(former, answer_set)},
     )
     _record_consents(draft, case, by)
+    index_cases([case.pk])
     find_flags(case)
     record("casework.answered", by=by, target=case, detail={"round": last + 1})
     case_answered.send(sender=Case, case_id=case.pk)
@@ -276,13 +278,6 @@ def _record_consents(draft: Draft, case: Case, by: Any) -> None:
                 user=case.user,
                 by=by,
             )
-
-
-def _search_text(number: str, title: str, email: str, organisation: Any) -> str:
-    parts = [number, title, email]
-    if organisation is not None:
-        parts += [organisation.name, organisation.nip]
-    return fold(" ".join(parts))
 
 
 __all__ = [

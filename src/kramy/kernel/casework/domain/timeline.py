@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kramy.kernel.casework.domain.search import add_words
 from kramy.kernel.casework.enums import CaseResult, DecisionOutcome, SuspensionBasis, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
 
@@ -22,7 +23,7 @@ def add(
     public: bool = True,
 ) -> TimelineEntry:
     """``text`` is what a person wrote, in their language; ``detail`` JSON from which the words are made."""
-    return TimelineEntry.objects.create(
+    entry = TimelineEntry.objects.create(
         case=case,
         kind=kind,
         actor=by if getattr(by, "pk", None) else None,
@@ -31,6 +32,8 @@ def add(
         detail=detail or {},
         public=public,
     )
+    add_words(case, text)
+    return entry
 
 
 def reason_detail(reason: DecisionReason | None) -> dict[str, Any]:
@@ -75,11 +78,28 @@ def heading(entry: TimelineEntry) -> str:
             return _("The applicant withdrew the application")
         case TimelineKind.MESSAGE:
             return _("Message from the city")
+        case TimelineKind.TRANSFERRED:
+            return _transferred(detail)
+        case TimelineKind.MERGED:
+            return _("The case goes on together with case %(number)s") % {"number": detail.get("number", "")}
+        case TimelineKind.ABSORBED:
+            return _("Case %(number)s joined this one") % {"number": detail.get("number", "")}
+        case TimelineKind.SPLIT:
+            return _("A part of it became case %(number)s") % {"number": detail.get("number", "")}
+        case TimelineKind.SPLIT_OFF:
+            return _("Split off from case %(number)s") % {"number": detail.get("number", "")}
     return str(TimelineKind(entry.kind).label)
 
 
 def _day(text: str | None) -> str:
     return date_format(date.fromisoformat(text), "j E Y") if text else ""
+
+
+def _transferred(detail: dict[str, Any]) -> str:
+    person, unit = detail.get("to", ""), detail.get("unit", "")
+    if person and unit:
+        return _("Handed on to %(person)s, %(unit)s") % {"person": person, "unit": unit}
+    return _("Handed on to %(target)s") % {"target": person or unit}
 
 
 def words(entry: TimelineEntry) -> str:

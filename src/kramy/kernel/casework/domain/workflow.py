@@ -24,6 +24,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
 
 
 class Who(StrEnum):
@@ -46,6 +47,7 @@ S = CaseState
 _APPLICANT, _OFFICIAL = (Who.APPLICANT,), (Who.OFFICIAL,)
 _RESUMED = ("clock runs again",)
 _STOPPED = ("clock stopped", "message")
+_MERGED = ("goes on in another case", "message")
 _ACCEPTED = ("outcome carried out", "message")
 _CLOSED = ("result told", "message")
 
@@ -69,6 +71,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.IN_REVIEW, Verb.SUSPEND, _OFFICIAL, S.SUSPENDED, _STOPPED),
     Transition(S.SUSPENDED, Verb.RESUME, _OFFICIAL, S.IN_REVIEW, ("clock runs again", "message")),
     Transition(S.SUSPENDED, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
+    Transition(S.RECEIVED, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
+    Transition(S.IN_REVIEW, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
+    Transition(S.AWAITING_APPLICANT, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
+    Transition(S.SUSPENDED, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
     Transition(S.RECEIVED, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.IN_REVIEW, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.AWAITING_APPLICANT, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),

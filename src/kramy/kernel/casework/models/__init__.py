@@ -2,7 +2,12 @@ from kramy.kernel.casework.models.access import CaseAccess
 from kramy.kernel.casework.models.case import Case, CaseCounter, CaseFlag, ClockPause, Submission
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
 from kramy.kernel.casework.models.draft import Draft
+from kramy.kernel.casework.models.erasure import ErasureItem, ErasureList
 from kramy.kernel.casework.models.intake import Intake
+from kramy.kernel.casework.models.links import CaseLink, CaseTask
+from kramy.kernel.casework.models.reply import ReplyTemplate
+from kramy.kernel.casework.models.rights import CaseRight, Interest, Presence, SavedView
+from kramy.kernel.casework.models.search import CaseSearch
 from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
 
@@ -11,12 +16,22 @@ __all__ = [
     "CaseAccess",
     "CaseCounter",
     "CaseFlag",
+    "CaseLink",
+    "CaseRight",
+    "CaseSearch",
+    "CaseTask",
     "ClockPause",
     "Decision",
     "DecisionReason",
     "Draft",
+    "ErasureItem",
+    "ErasureList",
     "Intake",
+    "Interest",
     "KindSetting",
+    "Presence",
+    "ReplyTemplate",
+    "SavedView",
     "Submission",
     "TimelineEntry",
 ]

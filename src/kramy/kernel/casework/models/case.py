@@ -64,6 +64,9 @@ class Case(models.Model):
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deputy_cases"
     )
+    unit = models.ForeignKey(
+        "accounts.Unit", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("unit")
+    )
     revision = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"))
     due_on = models.DateField(_("due"))
@@ -75,7 +78,8 @@ class Case(models.Model):
         db_default=PeriodUnit.WORKING_DAYS.value,
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    search_text = models.TextField(blank=True, editable=False)
+    # no longer read nor written (see CaseSearch); the column goes with the release after the next
+    search_text = models.TextField(blank=True, editable=False, default="", db_default="")
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = CaseQuerySet.as_manager()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
 from kramy.kernel.casework.base import CaseKind, Flag, case_kinds
+from kramy.kernel.casework.domain import merging
 from kramy.kernel.casework.enums import CaseResult, CaseState, DecisionOutcome, FlagKind
 from kramy.kernel.casework.models import Case, Draft, Intake
 from kramy.kernel.questionnaires import api as questionnaires
@@ -194,6 +195,11 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
         if state == CaseState.WITHDRAWN:
             return api.withdraw(case=case)
         official = official or UserFactory(official=True)
+        if state == CaseState.MERGED:
+            into = CaseFactory(**(kwargs | {"intake": case.intake}))
+            merging.merge(case=case, into=into, reason="The same matter.", by=official)
+            case.refresh_from_db()
+            return case
         if state == CaseState.IN_REVIEW:
             return api.take(case=case, by=official)
         if state == CaseState.AWAITING_APPLICANT:

@@ -70,7 +70,7 @@ def test_an_application_becomes_a_case(official):
     assert (case.responsible, case.due_on) == (official, date(2026, 3, 9))
     assert (case.organisation.name, case.organisation.nip) == ("Pierogi u Babci", NIPS[0])
     assert case.organisation.email == "anna@example.com"  # nobody else may claim the firm later
-    assert case.search_text == f"kr 2026 000001 pierogi u babci anna example com pierogi u babci {NIPS[0]}"
+    assert case.search.names == f"kr 2026 000001 pierogi u babci anna example com pierogi u babci {NIPS[0]}"
     assert list(case.submissions.values_list("round", "answer_set_id")) == [(1, case.answers_id)]
     assert history(case) == [TimelineKind.RECEIVED, TimelineKind.ASSIGNED]
     assert kinds_of_mail() == ["casework.received"]

@@ -26,6 +26,7 @@ def write_every_letter(language):
     stopped = CaseFactory(language=language, state=CaseState.SUSPENDED, official=official)
     api.resume_suspended(case=stopped, by=official)
     CaseFactory(language=language, state=CaseState.REFUSED, official=official)
+    CaseFactory(language=language, state=CaseState.MERGED, official=official)
     notifications.link_again(case)
     notifications.draft_saved(make_draft(language=language), "secret")
 

@@ -271,7 +271,8 @@ def test_case_page_in_every_state(client, state):
     page = client.get(case_path(case)).content.decode()
     assert case.number in page
     assert ("Correct the application" in page) is (state == CaseState.AWAITING_APPLICANT)
-    assert ("/withdraw/" in page) is (state not in (CaseState.REFUSED, CaseState.CLOSED, CaseState.WITHDRAWN))
+    ended = (CaseState.REFUSED, CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.MERGED)
+    assert ("/withdraw/" in page) is (state not in ended)
     assert (f"/thing/{case.pk}/" in page) is (state == CaseState.ACCEPTED)
 
 

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 
 from kramy.kernel.accounts.tests.factories import UserFactory
-from kramy.kernel.casework import api, retention
+from kramy.kernel.casework import retention
 from kramy.kernel.casework.enums import CaseState
-from kramy.kernel.casework.models import Case, CaseAccess, Draft
+from kramy.kernel.casework.models import CaseAccess, CaseSearch, Draft
 from kramy.kernel.casework.tests.factories import CaseFactory, make_draft
 from kramy.kernel.messaging import retention as messaging
 from kramy.kernel.messaging.models import OutboxMessage
@@ -33,7 +33,8 @@ def test_erasure_leaves_open_cases_and_empties_closed_ones():
     assert retention.erase_cases(person) == 1
     closed.refresh_from_db()
     open_case.refresh_from_db()
-    assert (closed.applicant_email, closed.user, closed.search_text) == (retention.ANONYMOUS, None, "")
+    assert (closed.applicant_email, closed.user) == (retention.ANONYMOUS, None)
+    assert not CaseSearch.objects.filter(case=closed).exists()
     assert (open_case.applicant_email, open_case.user) == ("anna@example.com", person)
     assert not CaseAccess.objects.filter(case=closed).exists()
     assert messaging.erase_messages(person) > 0
@@ -50,16 +51,6 @@ def test_expired_drafts_go_with_their_answers_but_not_what_was_sent():
     assert retention.expire_drafts(today, False) == 2
     assert list(AnswerSet.objects.all()) == [case.answers]
     assert AnswerSet.objects.filter(pk=unsent.answer_set_id).count() == 0
-
-
-def test_old_cases_lose_the_person():
-    with time_machine.travel(MONDAY, tick=False):
-        case = api.withdraw(case=CaseFactory())
-    for years, touched in ((4, 0), (6, 1)):
-        today = (MONDAY + timedelta(days=365 * years)).date()
-        assert retention.expire_cases(today, True) == touched
-        assert retention.expire_cases(today, False) == touched
-    assert Case.objects.get(pk=case.pk).applicant_email == retention.ANONYMOUS
 
 
 def test_links_and_letters_expire():

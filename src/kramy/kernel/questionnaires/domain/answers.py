@@ -1,6 +1,6 @@
 """Answers to one version: begun, kept page by page, checked as a whole, submitted once, copied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -214,6 +214,15 @@ def delete_answers(*, answer_set: AnswerSet, by: Any = None) -> None:
     audit.record("questionnaires.answers_deleted", by=by, target=answer_set)
     attachments.delete_attachments(list(answer_set.attachments.all()))
     answer_set.delete()
+
+
+@transaction.atomic
+def erase_answers(ids: Iterable[Any]) -> tuple[int, int]:
+    """Empty these sets, which stay because cases point to them, and delete their files; how many of both."""
+    sets = AnswerSet.objects.filter(pk__in=list(ids))
+    files = list(Attachment.objects.filter(answer_set__in=sets))
+    attachments.delete_attachments(files)
+    return sets.update(answers={}, finished_pages=[], user=None), len(files)
 
 
 def next_page(answer_set: AnswerSet, page_key: str, context: Mapping[str, Any] | None = None) -> Page | None:

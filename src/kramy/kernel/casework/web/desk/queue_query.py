@@ -1,6 +1,5 @@
 """What an official asks of the queue, and the cases that answer it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,10 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from kramy.kernel.casework.domain import search
 from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState
 from kramy.kernel.casework.models import Case, CaseFlag
-from kramy.lib.text import fold
 
 WAITING = (CaseState.RECEIVED, CaseState.IN_REVIEW)
 TABS: dict[str, tuple[CaseState, ...]] = {
@@ -106,17 +105,7 @@ def _filtered(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
         found = found.filter(_due(wanted.due, today), state__in=WAITING)
     if wanted.flagged:
         found = found.filter(Exists(CaseFlag.objects.filter(case=OuterRef("pk"))))
-    for word in _words(wanted.text):
-        found = found.filter(Q(search_text__startswith=word) | Q(search_text__contains=f" {word}"))
-    return found
-
-
-def _words(text: str) -> list[str]:
-    """Beginnings of words to look for; an e-mail address or a case number is one, so is a NIP with hyphens."""
-    digits = re.sub(r"[\s-]", "", text)
-    if len(digits) == 10 and digits.isdecimal():
-        return [digits]
-    return [word for word in map(fold, text.split()) if word]
+    return search.narrowed(found, wanted.text)
 
 
 def _due(wanted: str, today: date) -> Q:

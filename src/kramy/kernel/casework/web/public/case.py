@@ -38,6 +38,7 @@ TONES = {
     CaseState.REFUSED: "danger",
     CaseState.CLOSED: "good",
     CaseState.WITHDRAWN: "",
+    CaseState.MERGED: "",
 }
 
 

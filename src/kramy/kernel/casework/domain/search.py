@@ -1,0 +1,148 @@
+"""Finding cases by anything said in them: the words of a case in one folded document, looked up in a full-text index."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Left
+
+from kramy.kernel.casework.domain.visibility import visible_cases
+from kramy.kernel.casework.models import Case, CaseSearch, Submission, TimelineEntry
+from kramy.lib.full_text import MOST_WORDS, Index
+from kramy.lib.text import LONGEST_WORD, fold
+
+VERSION = 1
+"""Documents of an earlier version are written anew by the sweep."""
+
+BATCH = 500
+LONGEST_DOCUMENT = 60_000
+"""Letters of one case that are indexed; what comes after is found by what came before."""
+
+NAMES = Index("casework_casesearch", "case_id", ("names",))
+EVERYTHING = Index("casework_casesearch", "case_id", ("names", "words"))
+
+
+def looked_for(text: str) -> list[str]:
+    """The folded beginnings of words to look for; a NIP typed with spaces or hyphens is one word, the parts of an
+    address or of a case's number stand together.
+
+    >>> looked_for("526-104-08-28"), looked_for("Żółty Łubin"), looked_for("a@b.pl")
+    (['5261040828'], ['zolty', 'lubin'], ['a b pl'])
+    """
+    digits = re.sub(r"[\s-]", "", text)
+    if digits.isdecimal() and len(digits) >= 9:
+        return [digits]
+    return [word[:LONGEST_WORD] for word in dict.fromkeys(map(fold, text.split())) if word][:MOST_WORDS]
+
+
+def narrowed(cases: QuerySet[Case], text: str, *, names_only: bool = False) -> QuerySet[Case]:
+    """``cases`` in which every word of ``text`` begins some word; all of them for a text without words."""
+    index = NAMES if names_only else EVERYTHING
+    return index.narrow(cases, looked_for(text), path="pk")
+
+
+def found(user: Any, text: str, *, names_only: bool = False) -> QuerySet[Case]:
+    """Cases that ``user`` may see and that hold every word, newest first; none for a text without words."""
+    if not looked_for(text):
+        return Case.objects.none()
+    return narrowed(visible_cases(user), text, names_only=names_only).order_by("-pk")
+
+
+def index_cases(ids: Iterable[int]) -> int:
+    """Write the documents of these cases; how many. Ids that are no cases are left out."""
+    done = 0
+    for some in _batches(ids):
+        rows = Case.objects.filter(pk__in=some).order_by("pk")
+        said = _said_in(some)
+        documents = [
+            CaseSearch(
+                case_id=row["pk"],
+                names=_names(row),
+                words=fold(" ".join([*_texts(row["answers__answers"]), *said.get(row["pk"], ())]))[
+                    :LONGEST_DOCUMENT
+                ],
+                version=VERSION,
+            )
+            for row in rows.values(
+                "pk",
+                "number",
+                "title",
+                "applicant_email",
+                "organisation__name",
+                "organisation__nip",
+                "user__first_name",
+                "user__last_name",
+                "answers__answers",
+            )
+        ]
+        CaseSearch.objects.bulk_create(
+            documents,
+            update_conflicts=True,
+            unique_fields=["case"],
+            update_fields=["names", "words", "version"],
+        )
+        done += len(documents)
+    return done
+
+
+def add_words(case: Case, text: str) -> None:
+    """Let a new message or note be found; nothing for a case that has no document yet (the sweep makes one)."""
+    words = fold(text)
+    if words:
+        CaseSearch.objects.filter(case=case).update(
+            words=Left(Concat("words", Value(f" {words}")), LONGEST_DOCUMENT)
+        )
+
+
+def not_indexed() -> QuerySet[Case]:
+    """Cases without a document, or with one of an earlier version."""
+    return (
+        Case.objects.filter(search__isnull=True) | Case.objects.filter(search__version__lt=VERSION)
+    ).order_by("-pk")
+
+
+def _names(row: dict[str, Any]) -> str:
+    """The number also in its parts, the address also without its dots and its at."""
+    parts = [
+        row["number"],
+        row["title"],
+        row["applicant_email"],
+        row["organisation__name"],
+        row["organisation__nip"],
+        row["user__first_name"],
+        row["user__last_name"],
+    ]
+    return fold(" ".join(str(part) for part in parts if part))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text and number in answers, however deep; keys and truths say nothing."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        yield str(value)
+
+
+def _said_in(ids: list[int]) -> dict[int, list[str]]:
+    """What was written in the cases and how their files are called, by case."""
+    found: dict[int, list[str]] = {}
+    texts = TimelineEntry.objects.filter(case__in=ids).exclude(text="").order_by("case", "at", "id")
+    names = Submission.objects.filter(case__in=ids).exclude(answer_set__attachments=None)
+    for pairs in (
+        texts.values_list("case_id", "text"),
+        names.order_by("case").values_list("case_id", "answer_set__attachments__original_name"),
+    ):
+        for case_id, text in pairs.iterator(chunk_size=5000):
+            found.setdefault(case_id, []).append(text)
+    return found
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), BATCH):
+        yield wanted[start : start + BATCH]

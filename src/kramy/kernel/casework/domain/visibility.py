@@ -1,0 +1,100 @@
+"""Which cases an official may see: one predicate for the queue, search, screens, files, exports, figures and verbs.
+
+A case is seen by whoever holds the permission of its kind, within the kinds and units that their rights name (if
+any do), unless they are a party: its applicant, a member of its organisation, or an official who has an interest
+in that organisation.
+"""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from kramy.kernel.accounts.api import officials_with
+from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
+from kramy.kernel.casework.models import Case, CaseRight, Interest
+from kramy.kernel.organisations.api import organisations_of
+
+
+def kinds_seen_by(user: Any) -> list[str]:
+    """Keys of the kinds whose permission a person holds, within their rights."""
+    rights = _rights(user)
+    named = {kind for kind, _unit in rights}
+    return [
+        kind.key
+        for kind in all_kinds()
+        if user.has_perm(kind.permission) and (not rights or kind.key in named)
+    ]
+
+
+def seen_by(user: Any) -> Q:
+    """The condition on ``Case`` under which ``user`` may see a case."""
+    return _allowed(user) & not_a_party(user)
+
+
+def visible_cases(user: Any) -> QuerySet[Case]:
+    return Case.objects.filter(seen_by(user))
+
+
+def sees(user: Any, case: Case) -> bool:
+    """Whether ``user`` may see ``case``; one query."""
+    if not user.is_active or not user.has_perm(kind_of(case).permission):
+        return False
+    return visible_cases(user).filter(pk=case.pk).exists()
+
+
+def not_a_party(user: Any, prefix: str = "") -> Q:
+    """The condition under which ``user`` has nothing to do with the case at the end of ``prefix``."""
+    declared = Interest.objects.filter(user=user, ended_at=None).values("organisation")
+    member_of = organisations_of(user).order_by().values("pk")
+    return ~(
+        Q(**{f"{prefix}organisation__in": declared})
+        | Q(**{f"{prefix}organisation__in": member_of})
+        | Q(**{f"{prefix}user": user})
+        | Q(**{f"{prefix}applicant_email": user.email})
+    )
+
+
+def is_party(user: Any, case: Case) -> bool:
+    """Whether an official is shut out of a case that their role would let them handle."""
+    return not Case.objects.filter(not_a_party(user), pk=case.pk).exists()
+
+
+def officials_for(case: Case) -> QuerySet[Any]:
+    """Whoever may be made responsible for ``case``, in order of name."""
+    people = officials_with(kind_of(case).permission)
+    right = CaseRight.objects.filter(kind=case.kind).filter(Q(unit=None) | Q(unit=case.unit_id))
+    people = people.filter(Q(case_rights__isnull=True) | Q(pk__in=right.values("user")))
+    people = people.exclude(email__iexact=case.applicant_email)
+    if case.user_id:
+        people = people.exclude(pk=case.user_id)
+    if case.organisation_id:
+        running = Interest.objects.filter(organisation=case.organisation_id, ended_at=None)
+        people = people.exclude(pk__in=running.values("user")).exclude(
+            memberships__organisation=case.organisation_id
+        )
+    return people
+
+
+def _allowed(user: Any) -> Q:
+    rights = _rights(user)
+    if not rights:
+        return Q(kind__in=kinds_seen_by(user))
+    held = set(kinds_seen_by(user))
+    everywhere = sorted({kind for kind, unit in rights if unit is None and kind in held})
+    found = Q(kind__in=everywhere)
+    for kind, unit in rights:
+        if unit is not None and kind in held and kind not in everywhere:
+            found |= Q(kind=kind, unit=unit)
+    return found
+
+
+def _rights(user: Any) -> list[tuple[str, int | None]]:
+    """Kept on the person as Django keeps permissions: read once a request."""
+    if not hasattr(user, "_case_rights"):
+        user._case_rights = list(
+            CaseRight.objects.filter(user=user)
+            .order_by("kind", F("unit").asc(nulls_first=True))
+            .values_list("kind", "unit")
+        )
+    found: list[tuple[str, int | None]] = user._case_rights
+    return found

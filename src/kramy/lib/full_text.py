@@ -1,0 +1,112 @@
+"""Full-text search over folded words of one table, the same on PostgreSQL (GIN) and SQLite (FTS5).
+
+The words are folded by `lib.text.fold` before they are stored and before they are looked for, so the database compares
+plain words. Every word asked for must be there; its beginning is enough. A migration makes the index
+(:meth:`Index.create`); without it (a table made without migrations, a SQLite without FTS5) the same rows are found
+by reading them all.
+"""
+# ruff: noqa: S608, S611 - names of tables and columns are our own, words are folded and given as parameters
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+MOST_WORDS = 8
+_EXISTING: dict[tuple[str, str], bool] = {}
+
+
+@dataclass(frozen=True)
+class Index:
+    """``key`` is the integer primary key's column, ``columns`` the text columns looked through together."""
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_{'_'.join(self.columns)}_fts"
+
+    def create(self, schema_editor: Any) -> None:
+        """For a migration's ``RunPython``; a later migration that alters the table on SQLite must run it again."""
+        connection = schema_editor.connection
+        if connection.vendor == "postgresql":
+            schema_editor.execute(f"CREATE INDEX {self.name} ON {self.table} USING gin ({self._vector()})")
+        elif connection.vendor == "sqlite" and _has_fts5(connection):
+            for statement in self._sqlite():
+                schema_editor.execute(statement)
+
+    def drop(self, schema_editor: Any) -> None:
+        connection = schema_editor.connection
+        if connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX IF EXISTS {self.name}")
+        elif connection.vendor == "sqlite":
+            for event in ("insert", "delete", "update"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_{event}")
+            schema_editor.execute(f"DROP TABLE IF EXISTS {self.name}")
+
+    def narrow(
+        self, rows: QuerySet[Any], words: Sequence[str], *, path: str, using: str = "default"
+    ) -> QuerySet[Any]:
+        """``rows`` whose document holds every one of the folded ``words``; words parted by a space stand so together.
+
+        ``path`` is the lookup from the rows to the document's key ("pk" when they are the table's own).
+        """
+        wanted = list(dict.fromkeys(words))[:MOST_WORDS]
+        if not wanted:
+            return rows
+        return rows.filter(Q(**{f"{path}__in": self._found(wanted, using)}))
+
+    def _found(self, words: list[str], using: str) -> RawSQL:
+        connection = connections[using]
+        if connection.vendor == "postgresql":
+            query = " & ".join(f"({' <-> '.join(word.split())}:*)" for word in words)
+            return RawSQL(
+                f"SELECT {self.key} FROM {self.table} WHERE {self._vector()} @@ to_tsquery('simple', %s)",
+                (query,),
+            )
+        if self._exists(connection):
+            query = " ".join(f'"{word}"*' for word in words)
+            return RawSQL(f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s", (query,))
+        text = " || ' ' || ".join(self.columns)
+        conditions = " AND ".join(f"(' ' || {text}) LIKE %s" for _word in words)
+        return RawSQL(
+            f"SELECT {self.key} FROM {self.table} WHERE {conditions}",
+            tuple(f"% {word}%" for word in words),
+        )
+
+    def _exists(self, connection: Any) -> bool:
+        """Asked once for a database: an index comes and goes with migrations only."""
+        place = (str(connection.settings_dict["NAME"]), self.name)
+        if place not in _EXISTING:
+            _EXISTING[place] = self.name in connection.introspection.table_names()
+        return _EXISTING[place]
+
+    def _vector(self) -> str:
+        text = " || ' ' || ".join(self.columns)
+        return f"to_tsvector('simple', {text})"
+
+    def _sqlite(self) -> list[str]:
+        columns = ", ".join(self.columns)
+        new = ", ".join(f"new.{column}" for column in self.columns)
+        old = ", ".join(f"old.{column}" for column in self.columns)
+        forget = f"INSERT INTO {self.name}({self.name}, rowid, {columns}) VALUES ('delete', old.{self.key}, {old});"
+        learn = f"INSERT INTO {self.name}(rowid, {columns}) VALUES (new.{self.key}, {new});"
+        return [
+            f"""CREATE VIRTUAL TABLE {self.name} USING fts5({columns}, content='{self.table}',
+                content_rowid='{self.key}', prefix='2 3', tokenize='unicode61')""",
+            f"CREATE TRIGGER {self.name}_insert AFTER INSERT ON {self.table} BEGIN {learn} END",
+            f"CREATE TRIGGER {self.name}_delete AFTER DELETE ON {self.table} BEGIN {forget} END",
+            f"CREATE TRIGGER {self.name}_update AFTER UPDATE ON {self.table} BEGIN {forget} {learn} END",
+            f"INSERT INTO {self.name}({self.name}) VALUES ('rebuild')",
+        ]
+
+
+def _has_fts5(connection: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_FTS5'")
+        return cursor.fetchone() is not None
