@@ -84,6 +84,7 @@ class CaseworkConfig(KramyAppConfig):
                 "DRAFTS",
                 "ERASURES",
                 "ERASURE_ITEMS",
+                "VISITS",
                 "FLAGS",
                 "INTAKES",
                 "KIND_SETTINGS",

@@ -17,6 +17,7 @@ from kramy.kernel.casework.models import (
     CaseSearch,
     CaseTask,
     Draft,
+    DraftVisit,
     Interest,
     Presence,
     SavedView,
@@ -73,8 +74,30 @@ def export_drafts(user: Any) -> list[dict[str, Any]]:
     ]
 
 
+@transaction.atomic
 def erase_drafts(user: Any) -> int:
-    return _delete_drafts(Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email)))
+    """What others of an organisation work on too stays with them, without the person."""
+    mine = Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email))
+    shared = [
+        draft.pk
+        for draft in mine.filter(organisation__isnull=False, answer_set__submitted_at=None)
+        if draft.organisation.memberships.exclude(user=user).exists()
+    ]
+    kept = Draft.objects.filter(pk__in=shared).update(user=None, email="")
+    return kept + _delete_drafts(mine.exclude(pk__in=shared))
+
+
+def erase_visits(user: Any) -> int:
+    count: int = DraftVisit.objects.filter(user=user).delete()[0]
+    return count
+
+
+def expire_visits(today: date, dry_run: bool) -> int:
+    old = DraftVisit.objects.filter(seen_at__date__lt=today)
+    if dry_run:
+        return old.count()
+    count: int = old.delete()[0]
+    return count
 
 
 def expire_drafts(today: date, dry_run: bool) -> int:
@@ -203,13 +226,33 @@ CASES = PersonalData(
 DRAFTS = PersonalData(
     model="casework.Draft",
     personal=("answer_set", "user", "email"),
-    other=("id", "intake", "purpose", "case", "previous", "token_hash", "expires_at", "created_at"),
+    other=(
+        "id",
+        "intake",
+        "purpose",
+        "case",
+        "previous",
+        "organisation",
+        "token_hash",
+        "expires_at",
+        "created_at",
+    ),
     purpose="Letting a person finish an application later.",
     legal_basis="GDPR art. 6(1)(b): steps at the person's request",
     retention="30 days after the last time the link was asked for",
     export=export_drafts,
     erase=erase_drafts,
     expire=expire_drafts,
+)
+VISITS = PersonalData(
+    model="casework.DraftVisit",
+    personal=("user", "seen_at", "page_key"),
+    other=("id", "draft"),
+    purpose="Letting people of one organisation see who answers with them.",
+    legal_basis="GDPR art. 6(1)(b): steps at the person's request",
+    retention="A day; goes with the account",
+    erase=erase_visits,
+    expire=expire_visits,
 )
 ACCESSES = PersonalData(
     model="casework.CaseAccess",

@@ -1,8 +1,10 @@
 """What other apps may ask of questionnaires."""
 
+from kramy.kernel.questionnaires.domain.answering import PageAnswered, answer_page
 from kramy.kernel.questionnaires.domain.answers import (
     ConsentGiven,
     Incomplete,
+    Offer,
     check,
     consents_given,
     context_for,
@@ -10,9 +12,6 @@ from kramy.kernel.questionnaires.domain.answers import (
     delete_answers,
     erase_answers,
     first_unfinished_page,
-    next_page,
-    previous_page,
-    save_page,
     start_answers,
     submit,
 )
@@ -30,7 +29,9 @@ from kramy.kernel.questionnaires.domain.definitions import Problem, problems
 from kramy.kernel.questionnaires.domain.forms import AskedQuestion, PageForm, page_form
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option
 from kramy.kernel.questionnaires.domain.links import attachment_url
+from kramy.kernel.questionnaires.domain.saving import save_page, settle
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
+from kramy.kernel.questionnaires.domain.stepping import Way, way
 from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
 from kramy.kernel.questionnaires.domain.versions import (
     NotReady,
@@ -53,13 +54,17 @@ __all__ = [
     "Incomplete",
     "Kind",
     "NotReady",
+    "Offer",
     "Option",
+    "PageAnswered",
     "PageForm",
     "PageSummary",
     "Problem",
     "SummaryRow",
+    "Way",
     "add_file",
     "add_picture",
+    "answer_page",
     "attachment_by_id",
     "attachment_url",
     "by_question",
@@ -76,9 +81,7 @@ __all__ = [
     "first_unfinished_page",
     "move_attachment",
     "new_draft",
-    "next_page",
     "page_form",
-    "previous_page",
     "problems",
     "publish",
     "published_version",
@@ -89,10 +92,12 @@ __all__ = [
     "save_draft",
     "save_page",
     "seed_questionnaire",
+    "settle",
     "start_answers",
     "submit",
     "summary",
     "visible",
     "visible_pages",
+    "way",
     "withdraw",
 ]

@@ -92,7 +92,7 @@ PERSONAL_DATA = (
     ),
     PersonalData(
         model="questionnaires.AnswerSet",
-        personal=("answers", "user", "language"),
+        personal=("answers", "user", "language", "marks", "disputes", "offers", "typed"),
         other=("id", 
             "version", "state", "finished_pages", "limits", "revision", "created_at", "updated_at",
             "submitted_at",

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kramy.kernel.casework.domain.access import belonging_to
+from kramy.kernel.casework.domain.drafts import drafts_of
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState
 from kramy.kernel.casework.models import Case, Draft
 from kramy.kernel.manifest.base import Awaited, Dated, MattersSection, offers
-from kramy.kernel.questionnaires.enums import AnswerState
 
 MOST_OPEN = 100
 MOST_DRAFTS = 20
@@ -48,12 +48,8 @@ def closed_among(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def unsent(user: Any) -> list[Draft]:
-    """Applications begun and not sent, newest first."""
-    return list(
-        Draft.objects.filter(user=user, answer_set__state=AnswerState.DRAFT)
-        .select_related("intake", "case", "answer_set")
-        .order_by("-created_at", "-pk")[:MOST_DRAFTS]
-    )
+    """Applications begun and not sent, their own and their organisations', newest first."""
+    return list(drafts_of(user)[:MOST_DRAFTS])
 
 
 def clock_of(case: Case, today: date) -> Clock:

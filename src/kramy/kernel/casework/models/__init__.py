@@ -1,7 +1,7 @@
 from kramy.kernel.casework.models.access import CaseAccess
 from kramy.kernel.casework.models.case import Case, CaseCounter, CaseFlag, ClockPause, Submission
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
-from kramy.kernel.casework.models.draft import Draft
+from kramy.kernel.casework.models.draft import Draft, DraftVisit
 from kramy.kernel.casework.models.erasure import ErasureItem, ErasureList
 from kramy.kernel.casework.models.intake import Intake
 from kramy.kernel.casework.models.links import CaseLink, CaseTask
@@ -24,6 +24,7 @@ __all__ = [
     "Decision",
     "DecisionReason",
     "Draft",
+    "DraftVisit",
     "ErasureItem",
     "ErasureList",
     "Intake",

@@ -34,12 +34,16 @@ def is_member(*, organisation: Organisation, user: Any) -> bool:
     return organisations_of(user).filter(pk=organisation.pk).exists()
 
 
-def known_answers(*, user: Any) -> dict[str, Any]:
-    """What is known of a person's firm, for filling in forms: keys firm, email, phone, website.
+def joined_last(user: Any) -> Organisation | None:
+    """Of the organisations a person acts for, the one joined last."""
+    return organisations_of(user).order_by("-memberships__since", "-memberships__pk").first()
 
-    ``firm`` is {name, nip, regon, krs}. Of several organisations the one joined last. Empty for strangers.
+
+def known_answers(*, organisation: Organisation | None) -> dict[str, Any]:
+    """What is known of an organisation, for filling in forms: keys firm, email, phone, website.
+
+    ``firm`` is {name, nip, regon, krs}. Whether the person may know it is for the caller to judge.
     """
-    organisation = organisations_of(user).order_by("-memberships__since", "-memberships__pk").first()
     if organisation is None:
         return {}
     answers: dict[str, Any] = {

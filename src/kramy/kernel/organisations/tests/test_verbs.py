@@ -135,10 +135,10 @@ def test_strangers_cannot_take_over_a_known_organisation():
 
 def test_known_answers_are_those_of_the_organisation_joined_last():
     user = UserFactory()
-    assert api.known_answers(user=user) == {}
+    assert api.known_answers(organisation=api.joined_last(user)) == {}
     make_organisation(owner=user, name="First")
     second = make_organisation(owner=user, name="Second", email="s@example.com", phone="12 345 67 89")
-    assert api.known_answers(user=user) == {
+    assert api.known_answers(organisation=api.joined_last(user)) == {
         "firm": {"name": "Second", "nip": second.nip, "regon": "", "krs": ""},
         "email": "s@example.com",
         "phone": "+48123456789",

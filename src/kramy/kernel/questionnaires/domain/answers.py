@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,9 +24,6 @@ from kramy.kernel.questionnaires.models import AnswerSet, Attachment, Questionna
 from kramy.kernel.questionnaires.signals import answers_submitted
 from kramy.lib.errors import Refused
 
-if TYPE_CHECKING:
-    from kramy.kernel.questionnaires.domain.forms import PageForm
-
 
 class Incomplete(Refused):
     """Some answers are missing or wrong; ``errors`` has a sentence by question key."""
@@ -33,6 +31,18 @@ class Incomplete(Refused):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(_("Some answers are missing or need to be put right."), code="incomplete")
         self.errors = errors
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An answer known already: its value, where it is from in the words of the person's language, and of which day."""
+
+    value: Any
+    source: str
+    known_on: date
+
+    def to_json(self) -> dict[str, Any]:
+        return {"value": self.value, "source": self.source, "on": self.known_on.isoformat()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +63,12 @@ def start_answers(
     language: str,
     user: Any = None,
     answers: Mapping[str, Any] | None = None,
+    offers: Mapping[str, Offer] | None = None,
 ) -> AnswerSet:
-    """An empty set of answers, or one that begins with known ``answers`` (of questions this version asks)."""
+    """An empty set of answers, or one that begins with known ``answers`` (of questions this version asks).
+
+    ``offers`` are answers known from elsewhere, of which the person is asked whether they are still true.
+    """
     if version.state != VersionState.PUBLISHED:
         raise Refused(_("This questionnaire is not open for answers."), code="not_published")
     asked = {question.key for question in definition_of(version).questions()}
@@ -64,40 +78,10 @@ def start_answers(
         language=_supported(language),
         user=user if getattr(user, "pk", None) else None,
         answers=known,
+        offers={
+            key: offer.to_json() for key, offer in (offers or {}).items() if key in asked and key not in known
+        },
     )
-
-
-@transaction.atomic
-def save_page(
-    *, answer_set: AnswerSet, page_key: str, form: "PageForm", expected_revision: int, by: Any = None
-) -> AnswerSet:
-    """Keep one page's answers, if nobody has changed the set since ``expected_revision``.
-
-    Refused: ``invalid`` (the form has errors), ``changed_elsewhere``, ``submitted``. Hidden questions keep what
-    was once answered until the set is submitted, so changing one's mind twice loses nothing.
-    """
-    if not form.is_valid() or form.page.key != page_key:
-        raise Refused(_("Some answers on this page need to be put right."), code="invalid")
-    locked = attachments.locked_draft(answer_set)
-    if locked.revision != expected_revision:
-        raise Refused(
-            _("These answers were changed in another tab or on another device. Check them and save again."),
-            code="changed_elsewhere",
-        )
-    kept = attachments.by_question(locked)
-    for key, value in form.answers.items():
-        if form.is_attached(key):
-            value = [str(item.pk) for item in kept.get(key, ())]
-        if conditions.is_empty(value):
-            locked.answers.pop(key, None)
-        else:
-            locked.answers[key] = value
-    _describe(kept, form.descriptions)
-    if page_key not in locked.finished_pages:
-        locked.finished_pages = [*locked.finished_pages, page_key]
-    locked.revision += 1
-    locked.save(update_fields=["answers", "finished_pages", "revision", "updated_at"])
-    return locked
 
 
 def context_for(
@@ -150,6 +134,7 @@ def submit(*, answer_set: AnswerSet, by: Any = None, context: Mapping[str, Any] 
         definition_of(locked.version), cleaned, context_for(locked, context).surroundings
     )
     locked.finished_pages = [page.key for page, _questions in visible.pages]
+    locked.marks, locked.disputes, locked.offers, locked.typed = {}, {}, {}, {}
     locked.state = AnswerState.SUBMITTED
     locked.submitted_at = timezone.now()
     locked.revision += 1
@@ -190,6 +175,7 @@ def copy_answers(
         submitted_at=timezone.now() if state == AnswerState.SUBMITTED else None,
     )
     copied = attachments.copy_attachments(answer_set, twin)
+    # (what was typed but not yet right, and who changed what, belong to the giving of answers)
     answers = {
         key: value
         for key, value in answer_set.answers.items()
@@ -222,19 +208,9 @@ def erase_answers(ids: Iterable[Any]) -> tuple[int, int]:
     sets = AnswerSet.objects.filter(pk__in=list(ids))
     files = list(Attachment.objects.filter(answer_set__in=sets))
     attachments.delete_attachments(files)
-    return sets.update(answers={}, finished_pages=[], user=None), len(files)
-
-
-def next_page(answer_set: AnswerSet, page_key: str, context: Mapping[str, Any] | None = None) -> Page | None:
-    """The page after ``page_key`` for these answers, None after the last."""
-    return _neighbour(answer_set, page_key, 1, context)
-
-
-def previous_page(
-    answer_set: AnswerSet, page_key: str, context: Mapping[str, Any] | None = None
-) -> Page | None:
-    """The page before ``page_key``, None before the first."""
-    return _neighbour(answer_set, page_key, -1, context)
+    return sets.update(
+        answers={}, finished_pages=[], user=None, marks={}, disputes={}, offers={}, typed={}
+    ), len(files)
 
 
 def first_unfinished_page(answer_set: AnswerSet, context: Mapping[str, Any] | None = None) -> Page | None:
@@ -274,6 +250,9 @@ def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[di
     cleaned: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for question in conditions.visible(definition, answer_set.answers, context.surroundings).questions():
+        if answer_set.disputes.get(question.key):
+            errors[question.key] = _("Two different answers were given here. Choose one of them.")
+            continue
         try:
             value = kind_of(question).judge(
                 question, answer_set.answers.get(question.key), replace(context, answers=cleaned)
@@ -284,37 +263,6 @@ def _checked(answer_set: AnswerSet, given: Mapping[str, Any] | None) -> tuple[di
             if not conditions.is_empty(value):
                 cleaned[question.key] = value
     return cleaned, errors
-
-
-def _neighbour(
-    answer_set: AnswerSet, page_key: str, step: int, given: Mapping[str, Any] | None
-) -> Page | None:
-    """A hidden page has neighbours too: the visible ones around its place in the definition."""
-    definition = definition_of(answer_set.version)
-    around = Surroundings(limits=limits_of(answer_set, given))
-    visible = conditions.visible(definition, answer_set.answers, around)
-    shown = {page.key for page, _questions in visible.pages}
-    keys = [page.key for page in definition.pages]
-    if page_key not in keys:
-        return None
-    place = keys.index(page_key) + step
-    while 0 <= place < len(keys):
-        if keys[place] in shown:
-            return definition.pages[place]
-        place += step
-    return None
-
-
-def _describe(kept: Mapping[str, list[Attachment]], descriptions: Mapping[str, str]) -> None:
-    changed = []
-    for items in kept.values():
-        for item in items:
-            words = descriptions.get(str(item.pk))
-            if words is not None and words != item.description:
-                item.description = words
-                changed.append(item)
-    if changed:
-        Attachment.objects.bulk_update(changed, ["description"])
 
 
 def _supported(language: str) -> str:

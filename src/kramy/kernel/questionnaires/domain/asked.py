@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Choice, Group, Question
 from kramy.kernel.questionnaires.domain import conditions
+from kramy.kernel.questionnaires.domain.conditions import is_empty
 from kramy.kernel.questionnaires.domain.kinds import Kind
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
@@ -44,6 +48,11 @@ class AskedQuestion:
         """The question's own field (that of its first part)."""
         return self.part(self.kind.first_part)
 
+    @property
+    def first_name(self) -> str:
+        """The name of the control at which errors of the whole answer stand."""
+        return field_name(self.question.key, self.kind.first_part)
+
     def part(self, part: str) -> BoundField:
         return self.form[field_name(self.question.key, part)]
 
@@ -56,6 +65,44 @@ class AskedQuestion:
     def errors(self) -> list[str]:
         """Every error of the question, whichever part it stands at."""
         return [str(error) for part in self.parts for error in self.part(part).errors]
+
+    @property
+    def offer(self) -> dict[str, Any] | None:
+        """What is known from elsewhere and not confirmed: ``source``, ``on`` (a day), ``confirmed`` just now."""
+        offer = self.form.standing.offers.get(self.question.key)
+        if offer is None:
+            return None
+        return {
+            "source": offer["source"],
+            "on": date.fromisoformat(offer["on"]),
+            "confirmed": bool(self.form.data.get(f"still-{self.question.key}")),
+        }
+
+    @property
+    def dispute(self) -> list[dict[str, str]]:
+        """Answers of which one is to be chosen, the saved one first; none when there is nothing to choose.
+
+        Each with its ``words``, ``who`` gave it and when, and the ``choice`` that the button sends.
+        """
+        others = self.form.standing.disputes.get(self.question.key)
+        if not others:
+            return []
+        saved = self.form.context.previous.get(self.question.key)
+        mark = self.form.standing.marks.get(self.question.key) or {}
+        return [
+            self._told(saved, "saved", mark.get("by"), mark.get("at")),
+            *(self._told(other["value"], other["visit"], other["by"], other["at"]) for other in others),
+        ]
+
+    def _told(self, value: Any, choice: str, by: int | None, at: str | None) -> dict[str, str]:
+        words = self.kind.text(self.question, value, self.form.context) if not is_empty(value) else ""
+        name = self.form.names.get(by, "") if by else ""
+        time = date_format(localtime(datetime.fromisoformat(at)), "TIME_FORMAT") if at else ""
+        return {
+            "words": words or _("No answer"),
+            "choice": f"{self.question.key}:{choice}",
+            "who": ", ".join(part for part in (name, time) if part),
+        }
 
     @property
     def choices(self) -> list[Choice]:

@@ -1,10 +1,15 @@
 """One page of a questionnaire as a Django form."""
 
+import dataclasses
+import json
+import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question
@@ -15,10 +20,23 @@ from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat, without_row
+from kramy.kernel.questionnaires.domain.merging import mark_of, marks_in
 from kramy.kernel.questionnaires.domain.sources import prefills
 from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet
 from kramy.lib.errors import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How the giving of answers stands, each by question key as in ``AnswerSet``; ``shown`` are answers to put into
+    the controls in place of the saved ones."""
+
+    offers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    disputes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    typed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    marks: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class PageForm(forms.Form):
@@ -41,8 +59,10 @@ class PageForm(forms.Form):
         files: Any = None,
         upload_errors: Mapping[str, list[str]] | None = None,
         stay: bool = False,
+        standing: Standing | None = None,
     ) -> None:
         self.page = page
+        self.standing = standing or Standing()
         self.context = replace(context, posted=data)
         self.stay = stay
         self.answers: dict[str, Any] = {}
@@ -50,6 +70,9 @@ class PageForm(forms.Form):
         self._errors: Any = None
         self._upload_errors = upload_errors or {}
         self._before = _answers_before(definition, page, saved, context)
+        self.base = marks_in(data.get("base")) if data is not None else self._marks(saved)
+        self.visit = str((data or {}).get("visit") or "")[:32] or secrets.token_hex(8)
+        self.offers_answered: set[str] = set()
         self._initial_by_key = {
             question.key: self._first_value(question, saved) for question in page.questions
         }
@@ -57,6 +80,69 @@ class PageForm(forms.Form):
         self.visible_questions = [
             self._add(question) for question in page.questions if self._may_show(question)
         ]
+
+    def _marks(self, saved: Mapping[str, Any]) -> dict[str, str]:
+        return {question.key: mark_of(saved.get(question.key)) for question in self.page.questions}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Whose answers differ, by id of the account; asked for only where some do."""
+        keys = {question.key for question in self.page.questions}
+        told = [self.standing.marks.get(key) or {} for key in keys if self.standing.disputes.get(key)]
+        told += [other for key in keys for other in self.standing.disputes.get(key) or ()]
+        ids = {each.get("by") for each in told} - {None}
+        return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)} if ids else {}
+
+    @property
+    def disputed(self) -> list[AskedQuestion]:
+        """The questions of this page that were answered differently by two people."""
+        return [asked for asked in self.visible_questions if asked.dispute]
+
+    @property
+    def base_json(self) -> str:
+        """The marks of the answers as this page shows them, to be sent back with what is made of them."""
+        return json.dumps(self.base)
+
+    def advance(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what has just been saved: where it is what stands on this page, later changes begin there."""
+        for key, value in self.answers.items():
+            if mark_of(value) == mark_of(saved.get(key)):
+                self.base[key] = mark_of(value)
+
+    def look_again(self, saved: AnswerSet) -> None:
+        """Show what differs and what is offered as it is after saving."""
+        self.context = replace(self.context, previous=saved.answers)
+        self.standing = replace(
+            self.standing, disputes=saved.disputes, marks=saved.marks, offers=_open_offers(saved)
+        )
+        self.__dict__.pop("names", None)
+
+    def fit_answers(self) -> dict[str, Any]:
+        """What can be kept of a page that is not done: right answers, and those that were taken back."""
+        found = dict(self.answers) if self.errors is not None else {}
+        for asked in self.visible_questions:
+            key = asked.question.key
+            if key in found or asked.kind.takes_files or key in self.standing.offers:
+                continue
+            if not any(text for texts in self._boxes(key).values() for text in texts):
+                found[key] = None
+        return found
+
+    def unfit_boxes(self) -> dict[str, dict[str, list[str]]]:
+        """What stands in the controls of answers that are not right, by question: {control: texts}."""
+        found = {}
+        for asked in self.visible_questions:
+            if asked.question.key not in self.answers and not asked.kind.takes_files:
+                boxes = self._boxes(asked.question.key)
+                if any(text for texts in boxes.values() for text in texts):
+                    found[asked.question.key] = boxes
+        return found
+
+    def _boxes(self, key: str) -> dict[str, list[str]]:
+        data = self.data
+        if not hasattr(data, "getlist"):
+            return {name: [str(data[name])] for name in data if name == key or name.startswith(f"{key}.")}
+        return {name: data.getlist(name) for name in data if name == key or name.startswith(f"{key}.")}
 
     @property
     def title(self) -> str:
@@ -131,10 +217,26 @@ class PageForm(forms.Form):
                     part = each.field if each.field in names else asked.kind.first_part
                     self.add_error(names[part or ""], str(each))
                 continue
-            self.answers[question.key] = value
             if not conditions.is_empty(value):
                 seen[question.key] = value
+            if self._still_to_say(question.key, value):
+                self.add_error(
+                    names[asked.kind.first_part],
+                    _("Say whether this is still true, or change the answer."),
+                )
+                continue
+            self.answers[question.key] = value
         return self.cleaned_data
+
+    def _still_to_say(self, key: str, value: Any) -> bool:
+        """Whether the answer is the one offered, and nobody has said that it is still true."""
+        offer = self.standing.offers.get(key)
+        if offer is None:
+            return False
+        if mark_of(value) == mark_of(offer["value"]) and not self.data.get(f"still-{key}"):
+            return True
+        self.offers_answered.add(key)
+        return False
 
     def for_browser(self, condition: conditions.Condition | None) -> conditions.Condition | None:
         """The condition with what earlier pages, the intake and the day say already put in."""
@@ -149,8 +251,12 @@ class PageForm(forms.Form):
         return conditions.settled(condition, here, self._before, self.context.surroundings)
 
     def _first_value(self, question: Question, saved: Mapping[str, Any]) -> Any:
+        if question.key in self.standing.shown:
+            return self.standing.shown[question.key]
         if question.key in saved:
             return saved[question.key]
+        if question.key in self.standing.offers:
+            return self.standing.offers[question.key]["value"]
         prefill = prefills.get(question.options.get("prefill", ""))
         return prefill(self.context.given) if prefill else None
 
@@ -176,6 +282,11 @@ class PageForm(forms.Form):
             self.fields[name] = field
             if first.get(part) is not None:
                 self.initial[name] = first[part]
+            typed = self.standing.typed.get(question.key)
+            if typed is not None:
+                texts = typed.get(name, [])
+                several = isinstance(field, forms.MultipleChoiceField)
+                self.initial[name] = texts if several else next(iter(texts), "")
         return AskedQuestion(self, question, kind, list(fields))
 
     def _remember_descriptions(self, typed: Mapping[str, Any]) -> None:
@@ -191,8 +302,10 @@ def page_form(
     data: Any = None,
     files: Any = None,
     context: Mapping[str, Any] | None = None,
+    shown: Mapping[str, Any] | None = None,
 ) -> PageForm:
-    """The form of one page, with saved or already known answers; with ``data`` it is bound.
+    """The form of one page, with saved or already known answers; with ``data`` it is bound. ``shown`` are answers to
+    put into the controls in place of the saved ones.
 
     Given ``files``, uploads are kept at once, whatever else is wrong on the page, and what was asked of kept ones
     (remove, move) is done. Refused when there is no such page, or when the answers are submitted already.
@@ -218,7 +331,18 @@ def page_form(
         files={} if data is not None else None,
         upload_errors=errors,
         stay=stay,
+        standing=Standing(
+            offers=_open_offers(answer_set),
+            disputes=answer_set.disputes,
+            typed=answer_set.typed,
+            marks=answer_set.marks,
+            shown=shown or {},
+        ),
     )
+
+
+def _open_offers(answer_set: AnswerSet) -> dict[str, Any]:
+    return {key: offer for key, offer in answer_set.offers.items() if key not in answer_set.answers}
 
 
 def preview_form(

@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from kramy.kernel.questionnaires.enums import AnswerState
 
 
+def _nothing() -> Any:
+    return Value({}, models.JSONField())
+
+
 class AnswerSet(models.Model):
-    """One person's answers to one version. ``answers`` maps a question's key to its cleaned JSON value."""
+    """One person's, or one organisation's, answers to one version. ``answers`` maps a question's key to its cleaned
+    JSON value. While they are being given, all by question key:
+
+    ``marks``: ``{"by": user id or null, "visit", "at": ISO time}`` of the last change; a visit is one page shown to one
+    person. ``disputes``: a list of the same with ``"value"``, answers that differ from the saved one until somebody
+    chooses. ``offers``: ``{"value", "source", "on"}``, what is known from elsewhere and not confirmed. ``typed``: what
+    stands in the controls of an answer that is not right yet, a list of texts by control.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(
@@ -26,6 +38,10 @@ class AnswerSet(models.Model):
     """The limits that held when the answers were sent, by key: texts go on saying what they said then."""
 
     revision = models.PositiveIntegerField(default=0)
+    marks = models.JSONField(default=dict, db_default=_nothing(), blank=True)
+    disputes = models.JSONField(default=dict, db_default=_nothing(), blank=True)
+    offers = models.JSONField(default=dict, db_default=_nothing(), blank=True)
+    typed = models.JSONField(default=dict, db_default=_nothing(), blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -28,7 +28,7 @@ def test_a_page_is_kept_clean_and_counts_a_revision():
     answers = make_answers(answers={})
     form = post(answers, "firm", FIRM)
     assert form.is_valid(), form.errors
-    saved = api.save_page(answer_set=answers, page_key="firm", form=form, expected_revision=0)
+    saved = api.save_page(answer_set=answers, page_key="firm", form=form)
     assert saved.answers == {
         "firm": {"name": "Pierogi u Zosi", "nip": "5252561999", "regon": "", "krs": ""},
         "email": "zosia@example.pl",
@@ -36,15 +36,13 @@ def test_a_page_is_kept_clean_and_counts_a_revision():
     assert (saved.revision, saved.finished_pages) == (1, ["firm"])
 
 
-def test_the_second_of_two_tabs_is_told_and_nothing_is_overwritten():
+def test_the_second_of_two_tabs_is_asked_and_nothing_is_overwritten():
     answers = make_answers(answers={})
     first, second = post(answers, "firm", FIRM), post(answers, "firm", FIRM | {"firm.name": "Other"})
-    api.save_page(answer_set=answers, page_key="firm", form=first, expected_revision=0)
-    with pytest.raises(Refused) as refused:
-        api.save_page(answer_set=answers, page_key="firm", form=second, expected_revision=0)
-    assert refused.value.code == "changed_elsewhere"
-    assert second["firm.name"].value() == "Other"
-    assert AnswerSet.objects.get(pk=answers.pk).answers["firm"]["name"] == "Pierogi u Zosi"
+    api.save_page(answer_set=answers, page_key="firm", form=first)
+    saved = api.save_page(answer_set=answers, page_key="firm", form=second)
+    assert saved.answers["firm"]["name"] == "Pierogi u Zosi"
+    assert [other["value"]["name"] for other in saved.disputes["firm"]] == ["Other"]
 
 
 def test_a_page_with_errors_is_not_kept_and_keeps_what_was_typed():
@@ -54,7 +52,7 @@ def test_a_page_with_errors_is_not_kept_and_keeps_what_was_typed():
     assert form.errors["firm.name"] == ["The name can have at most 150 characters. You have entered 10000."]
     assert form["firm.name"].value() == "x" * 10_000
     with pytest.raises(Refused) as refused:
-        api.save_page(answer_set=answers, page_key="firm", form=form, expected_revision=0)
+        api.save_page(answer_set=answers, page_key="firm", form=form)
     assert refused.value.code == "invalid"
 
 
@@ -66,16 +64,6 @@ def test_a_question_hidden_by_the_same_page_is_neither_required_nor_kept():
     assert form.answers == {"trade": "bakery", "about": None, "delivers": False}
     missing = post(answers, "offer", {"trade": "bakery", "delivers": "yes"})
     assert dict(missing.errors) == {"delivery_area": ["Fill in “Delivery area”."]}
-
-
-def test_pages_follow_the_answers():
-    answers = make_answers(answers={"trade": "bakery"})
-    assert api.next_page(answers, "offer").key == "pictures"
-    answers.answers["trade"] = "cafe"
-    assert api.next_page(answers, "offer").key == "seats"
-    assert api.previous_page(answers, "pictures").key == "seats"
-    assert api.next_page(answers, "consent") is None
-    assert api.next_page(answers, "nowhere") is None
 
 
 def test_the_whole_set_is_judged_again_before_it_is_submitted():
@@ -101,7 +89,6 @@ def test_submitting_twice_changes_nothing_more():
             answer_set=answers,
             page_key="firm",
             form=post(answers, "firm", FIRM),
-            expected_revision=first.revision,
         )
     assert refused.value.code == "submitted"
 

@@ -5,8 +5,9 @@ from django.http import QueryDict
 
 from kramy.kernel.questionnaires.base import Definition
 from kramy.kernel.questionnaires.domain import definitions
-from kramy.kernel.questionnaires.domain.answers import Incomplete, check, save_page, submit
+from kramy.kernel.questionnaires.domain.answers import Incomplete, check, submit
 from kramy.kernel.questionnaires.domain.forms import page_form
+from kramy.kernel.questionnaires.domain.saving import save_page
 from kramy.kernel.questionnaires.domain.summaries import summary
 from kramy.kernel.questionnaires.tests.factories import (
     choice,
@@ -58,7 +59,7 @@ def test_rows_are_kept_and_a_hidden_question_of_a_row_is_dropped():
     answers = started(people())
     form = form_of(answers, posted(**TWO))
     assert form.is_valid(), form.errors
-    answers = save_page(answer_set=answers, page_key="one", form=form, expected_revision=0)
+    answers = save_page(answer_set=answers, page_key="one", form=form)
     assert answers.answers["people"] == [
         {"name": "Ala", "age": 30, "job": "baker"},
         {"name": "Ola", "age": 9},
@@ -195,7 +196,7 @@ def test_information_is_read_and_not_answered():
     answers = started(question("read_me", "information"), question("name"))
     form = form_of(answers, posted(name="Ala", read_me="tampered"))
     assert form.is_valid()
-    answers = save_page(answer_set=answers, page_key="one", form=form, expected_revision=0)
+    answers = save_page(answer_set=answers, page_key="one", form=form)
     assert answers.answers == {"name": "Ala"}
     assert submit(answer_set=answers).answers == {"name": "Ala"}
 

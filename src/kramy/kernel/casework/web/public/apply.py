@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,11 +27,13 @@ from kramy.kernel.casework.domain.submissions import (
     errors_in,
     submit_draft,
 )
-from kramy.kernel.casework.models import Case, Draft, Intake, Submission
+from kramy.kernel.casework.models import Case, Draft, DraftVisit, Intake, Submission
 from kramy.kernel.casework.web.public import session, spam
 from kramy.kernel.casework.web.public.forms import EmailForm
 from kramy.kernel.casework.web.public.steps import rows_with_links, steps_of
+from kramy.kernel.organisations import api as organisations
 from kramy.kernel.questionnaires import api as questionnaires
+from kramy.kernel.questionnaires.enums import VersionState
 from kramy.lib.errors import Refused
 
 View = Callable[..., HttpResponse]
@@ -45,9 +48,10 @@ def with_draft(view: View) -> View:
         own = session.draft_in(request, intake=intake, key=draft)
         if own is None:
             return render(request, "casework/public/open_your_link.html", status=404)
-        sent = Submission.objects.filter(answer_set_id=own.answer_set_id).exists()
-        if sent and view.__name__ not in ("done", "answers"):
-            return redirect("casework:done", intake=intake, draft=draft)
+        if own.answer_set.submitted_at is not None and view.__name__ not in ("done", "answers"):
+            if request.accepts("text/html"):
+                return redirect("casework:done", intake=intake, draft=draft)
+            return JsonResponse({}, status=409)
         return view(request, own, **kwargs)
 
     return found
@@ -77,7 +81,7 @@ def _introduce(request: HttpRequest, window: Intake, error: str = "") -> HttpRes
         "pages": [page.title.get(language) or page.title.get("pl", "") for page in pages],
         "minutes": len(pages) + 1,  # a page is a small group of questions: a minute each
         "unfinished": session.unfinished(request, intake=window.slug),
-        "last_case": prefill.last_case(window, request.user) if is_open else None,
+        "organisations": list(organisations.organisations_of(request.user)) if is_open else [],
     }
     template = "introduction" if is_open else "closed"
     status = 429 if error else 200
@@ -85,14 +89,17 @@ def _introduce(request: HttpRequest, window: Intake, error: str = "") -> HttpRes
 
 
 def _begin(request: HttpRequest, window: Intake) -> HttpResponse:
-    answers = prefill.known_for(window, request.user)
-    earlier = prefill.last_case(window, request.user)
-    if earlier is not None and request.POST.get("reuse") == earlier.number:
-        answers = prefill.reused(earlier) | answers
+    chosen = request.POST.get("organisation", "")
+    mine = organisations.organisations_of(request.user)
+    organisation = mine.filter(pk=chosen).first() if chosen.isdecimal() else None
     try:
         spam.limit(request, "casework.begin", spam.BEGUN)
-        draft, _token = drafts.start_draft(
-            intake=window, language=get_language() or "pl", user=request.user, answers=answers
+        draft, _secret = drafts.start_draft(
+            intake=window,
+            language=get_language() or "pl",
+            user=request.user,
+            organisation=organisation,
+            offers=prefill.offers_for(intake=window, user=request.user, organisation=organisation),
         )
     except Refused as refusal:
         return _introduce(request, window, error=str(refusal) if refusal.code == "too_many" else "")
@@ -121,80 +128,99 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_draft
 def page(request: HttpRequest, draft: Draft, page_key: str) -> HttpResponse:
-    answer_set = draft.answer_set
-    context = context_of(draft.intake) | {"user": draft.user}
     posted = request.method == "POST"
-    refused = ""
+    by_itself = posted and "autosave" in request.POST
     try:
         if posted:
-            spam.limit(request, "casework.page", spam.PAGES)
-        form = questionnaires.page_form(
-            answer_set=answer_set,
+            limits = ("casework.autosave", spam.AUTOSAVED) if by_itself else ("casework.page", spam.PAGES)
+            spam.limit(request, *limits)
+        answered = questionnaires.answer_page(
+            answer_set=draft.answer_set,
             page_key=page_key,
             data=request.POST if posted else None,
-            files=request.FILES if posted else None,
-            context=context,
+            files=request.FILES if posted and not by_itself else None,
+            context=context_of(draft.intake) | {"user": draft.user},
+            by=request.user if request.user.is_authenticated else None,
+            judge=_judge(draft),
         )
     except Refused as refusal:
-        if refusal.code == "no_page":
-            return redirect(steps_of(draft).first)
-        return _stopped(request, draft, refusal)
-    if posted and form.is_valid() and _kind_agrees(draft, form):
-        try:
-            questionnaires.save_page(
-                answer_set=answer_set, page_key=page_key, form=form, expected_revision=_revision(request)
-            )
-        except Refused as refusal:
-            refused = str(refusal)
-        else:
-            draft.answer_set.refresh_from_db()
-            return redirect(_after(request, draft, page_key))
-    answer_set.refresh_from_db()
-    return render(
-        request,
-        "casework/public/page.html",
-        {
-            "draft": draft,
-            "form": form,
-            "steps": steps_of(draft, page_key),
-            "revision": answer_set.revision,
-            "refused": refused,
-            "can_submit": intakes.can_submit(draft),
-            "back_to_check": "check" in request.GET,
-        },
-    )
+        return _page_refused(request, draft, refusal, by_itself)
+    draft.answer_set = answered.answer_set
+    if answered.done:
+        return redirect(_after(request, draft, page_key))
+    people = _people(draft, drafts.visit(draft=draft, user=request.user, page_key=page_key))
+    if by_itself:
+        return JsonResponse(answered.for_browser() | {"people": people})
+    return _page(request, draft, page_key, answered.form, people)
 
 
-def _revision(request: HttpRequest) -> int:
-    try:
-        return int(request.POST.get("revision", ""))
-    except ValueError:
-        return -1
+def _page(
+    request: HttpRequest, draft: Draft, page_key: str, form: questionnaires.PageForm, people: str
+) -> HttpResponse:
+    back_to_check = "check" in request.GET
+    steps = steps_of(draft, page_key)
+    context = {
+        "draft": draft,
+        "form": form,
+        "steps": steps,
+        "back_url": steps.check if back_to_check else steps.back,
+        "people": people,
+        "look": steps.people if draft.organisation_id and request.user.is_authenticated else "",
+        "older_version": draft.answer_set.version.state == VersionState.WITHDRAWN,
+        "can_submit": intakes.can_submit(draft),
+        "continue_label": _("Save and go back to your answers") if back_to_check else _("Continue"),
+    }
+    return render(request, "casework/public/page.html", context)
+
+
+def _page_refused(request: HttpRequest, draft: Draft, refusal: Refused, by_itself: bool) -> HttpResponse:
+    if by_itself:
+        return JsonResponse({"refused": str(refusal)}, status=429 if refusal.code == "too_many" else 409)
+    if refusal.code == "no_page":
+        return redirect(steps_of(draft).first)
+    if refusal.code == "cut":
+        return redirect(request.get_full_path())
+    return _stopped(request, draft, refusal)
+
+
+@require_safe
+@with_draft
+def people(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Who else of the organisation has the draft open, for a page that asks by itself."""
+    return JsonResponse({"people": _people(draft, drafts.visit(draft=draft, user=request.user))})
+
+
+def _people(draft: Draft, visits: list[DraftVisit]) -> str:
+    """The others in a sentence, each with the page they are on; "" when nobody else is here."""
+    if not visits:
+        return ""
+    language = get_language() or "pl"
+    definition = questionnaires.definition_of(draft.answer_set.version)
+    told = []
+    for visit in visits:
+        where = definition.page(visit.page_key)
+        title = (where.title.get(language) or where.title.get("pl", "")) if where else ""
+        told.append(f"{visit.user} ({title})" if title else str(visit.user))
+    return _("Answering with you now: %(people)s.") % {"people": ", ".join(told)}
 
 
 def _after(request: HttpRequest, draft: Draft, page_key: str) -> str:
     steps = steps_of(draft, page_key)
     if "later" in request.POST:
         return steps.save
+    if "back" in request.POST:
+        return steps.check if "check" in request.GET else steps.back
     if "check" in request.GET:
         unfinished = questionnaires.first_unfinished_page(draft.answer_set, context_of(draft.intake))
         return steps.check if unfinished is None else steps.page(unfinished.key, back_to_check=True)
-    following = questionnaires.next_page(draft.answer_set, page_key)
-    return steps.page(following.key) if following else steps.check
+    pages = questionnaires.definition_of(draft.answer_set.version).pages
+    return steps.step(steps.way.following(page_key, pages))
 
 
-def _kind_agrees(draft: Draft, form: questionnaires.PageForm) -> bool:
+def _judge(draft: Draft) -> Callable[[dict[str, Any]], dict[str, str]] | None:
     """What only the kind can know (a pin outside the city) is said on the page where it is answered."""
     validate = kind_of(draft.intake).validate
-    if validate is None:
-        return True
-    errors = validate(draft.intake, {**draft.answer_set.answers, **form.answers})
-    for asked in form.visible_questions:
-        if asked.question.key in errors:
-            part = asked.kind.first_part
-            name = f"{asked.question.key}.{part}" if part else asked.question.key
-            form.add_error(name, errors[asked.question.key])
-    return not form.errors
+    return partial(validate, draft.intake) if validate is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -216,7 +242,7 @@ def _check_page(
 ) -> HttpResponse:
     steps = steps_of(draft, "check")
     found = errors_in(draft) if errors is None else errors
-    questions = {question.key: place for place in steps.pages for question in place.questions}
+    questions = {question.key: place for place in steps.way.pages for question in place.questions}
     context = {
         "draft": draft,
         "steps": steps,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from kramy.kernel.casework.domain import access
+from kramy.kernel.casework.domain import access, drafts
 from kramy.kernel.casework.models import Case, Draft
 
 DRAFTS = "casework_drafts"
@@ -21,16 +21,16 @@ def remember(request: HttpRequest, draft: Draft) -> None:
 
 
 def draft_in(request: HttpRequest, *, intake: str, key: uuid.UUID) -> Draft | None:
-    """The draft, if this browser began or resumed it, or if it is the signed-in person's own."""
+    """The draft, if this browser began or resumed it, or if it is the signed-in person's or their organisation's."""
     draft = (
         Draft.objects.filter(answer_set_id=key, intake__slug=intake)
-        .select_related("intake", "answer_set__version", "user", "case", "previous")
+        .select_related("intake", "answer_set__version", "user", "case", "previous", "organisation")
         .first()
     )
     if draft is None:
         return None
-    mine = request.user.is_authenticated and draft.user_id == request.user.pk
-    return draft if mine or str(key) in request.session.get(DRAFTS, []) else None
+    here = str(key) in request.session.get(DRAFTS, [])
+    return draft if here or drafts.may_open(draft, request.user) else None
 
 
 def unfinished(request: HttpRequest, *, intake: str) -> Draft | None:

@@ -16,6 +16,7 @@ PROOF = "proof"
 HOUR = 3600
 
 SENT_WITH_PROOF, SENT_WITHOUT, BEGUN, PAGES, LINKS = 60, 10, 60, 1200, 10
+AUTOSAVED = 12_000
 """Most acts of one address in an hour."""
 
 

@@ -4,23 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from kramy.kernel.casework.domain.kinds import context_of
 from kramy.kernel.casework.domain.submissions import asks_for_email
 from kramy.kernel.casework.models import Draft
 from kramy.kernel.questionnaires import api as questionnaires
-from kramy.kernel.questionnaires.base import Page
 
 
 @dataclass(frozen=True)
 class Steps:
-    """``number`` of ``total``; ``back`` is the address before the current step."""
+    """The way through the draft, with addresses; ``back`` is that of the step before the current one."""
 
     draft: Draft
-    pages: tuple[Page, ...]
-    current: str
-    with_contact: bool
+    way: questionnaires.Way
 
     def _url(self, name: str, **further: Any) -> str:
         arguments = {"intake": self.draft.intake.slug, "draft": self.draft.answer_set_id}
@@ -42,46 +38,43 @@ class Steps:
         return self._url("save")
 
     @property
+    def people(self) -> str:
+        return self._url("people")
+
+    @property
     def answers(self) -> str:
         return self._url("answers")
 
     @property
     def first(self) -> str:
-        return self.page(self.pages[0].key) if self.pages else self.check
+        return self.step(self.way.first_page)
+
+    def step(self, key: str) -> str:
+        """The address of a step by its key."""
+        return getattr(self, key) if key in ("contact", "check") else self.page(key)
+
+    @property
+    def with_contact(self) -> bool:
+        return "contact" in self.way.before
 
     @property
     def introduction(self) -> str:
         return reverse("casework:apply", args=[self.draft.intake.slug])
 
     @property
-    def keys(self) -> list[str]:
-        return [*(["contact"] if self.with_contact else []), *(page.key for page in self.pages), "check"]
-
-    @property
-    def total(self) -> int:
-        return len(self.keys)
-
-    @property
-    def number(self) -> int:
-        return self.keys.index(self.current) + 1 if self.current in self.keys else 1
-
-    @property
     def back(self) -> str:
-        place = self.number - 2
-        if place < 0:
-            return self.introduction
-        key = self.keys[place]
-        return self.contact if key == "contact" and self.with_contact else self.page(key)
+        return self.step(self.way.previous) if self.way.previous else self.introduction
 
 
 def steps_of(draft: Draft, current: str = "") -> Steps:
-    definition = questionnaires.definition_of(draft.answer_set.version)
-    return Steps(
-        draft=draft,
-        pages=tuple(questionnaires.visible_pages(definition, draft.answer_set.answers)),
-        current=current,
-        with_contact=not asks_for_email(draft) and draft.case_id is None and draft.user_id is None,
+    with_contact = not asks_for_email(draft) and draft.case_id is None and draft.user_id is None
+    way = questionnaires.way(
+        draft.answer_set,
+        current,
+        before=("contact",) if with_contact else (),
+        context=context_of(draft.intake),
     )
+    return Steps(draft=draft, way=way)
 
 
 def rows_with_links(draft: Draft, steps: Steps, language: str) -> list[dict[str, Any]]:
@@ -97,7 +90,3 @@ def rows_with_links(draft: Draft, steps: Steps, language: str) -> list[dict[str,
         ]
         pages.append({"key": page.key, "title": page.title, "rows": rows})
     return pages
-
-
-def contact_row(email: str, url: str) -> dict[str, str]:
-    return {"key": _("E-mail address for this case"), "value": email, "url": url}

@@ -7,6 +7,7 @@ urlpatterns = [
     path("apply/<slug:intake>/", apply.introduction, name="apply"),
     path("apply/<slug:intake>/<uuid:draft>/contact/", apply.contact, name="contact"),
     path("apply/<slug:intake>/<uuid:draft>/pages/<slug:page_key>/", apply.page, name="page"),
+    path("apply/<slug:intake>/<uuid:draft>/people/", apply.people, name="people"),
     path("apply/<slug:intake>/<uuid:draft>/check/", apply.check, name="check"),
     path("apply/<slug:intake>/<uuid:draft>/save/", apply.save, name="save"),
     path("apply/<slug:intake>/<uuid:draft>/print/", apply.answers, name="answers"),
