@@ -12,6 +12,9 @@ Working days skip Saturdays, Sundays and public holidays, so § 4 has nothing le
 Stopping the clock (art. 35 § 5): while the city waits for the applicant, days are not counted. A `Pause`
 runs from the day the clock stopped, that day included, to the day it was started again, that day excluded.
 Days before the period begins, after it is over, or stopped twice by overlapping pauses, stop nothing.
+
+Extending it (art. 36): the city says why it is late and names a new day. From the day on which it said so that day takes
+the place of the old one; what is stopped afterwards puts it off further. An extension never makes a deadline earlier.
 """
 
 import calendar
@@ -72,12 +75,25 @@ class Pause:
             raise ValueError("A pause cannot end before it began")
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """On `decided` a new end of the period was named: `until`. ValueError when that is no later day."""
+
+    decided: date
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.until <= self.decided:
+            raise ValueError("An extension ends after the day on which it was decided")
+
+
 class Reason(StrEnum):
     """Why a step of the calculation is there."""
 
     STARTED = "started"
     COUNTED = "counted"
     STOPPED = "stopped"
+    EXTENDED = "extended"
     MOVED = "moved"
 
 
@@ -90,6 +106,7 @@ SENTENCES = {
         "The clock was stopped; working days added: %(days)d, up to %(day)s."
     ),
     (Reason.STOPPED, None): _("The clock was stopped; days added: %(days)d, up to %(day)s."),
+    (Reason.EXTENDED, None): _("The city named a new day and said why: %(day)s."),
     (Reason.MOVED, None): _("That is a day off, so the deadline moves to the next working day, %(day)s."),
 }
 
@@ -124,12 +141,18 @@ class Deadline:
 
 
 def due_date(
-    start: date, period: Period, pauses: Sequence[Pause] = (), *, today: date | None = None
+    start: date,
+    period: Period,
+    pauses: Sequence[Pause] = (),
+    *,
+    extensions: Sequence[Extension] = (),
+    today: date | None = None,
 ) -> Deadline:
     """When a period that an event on `start` began is over.
 
     A pause that is still open is reckoned as if it ended on `today`, so that the result is the earliest
-    day possible; ValueError when a pause is open and `today` was not given.
+    day possible; ValueError when a pause is open and `today` was not given. Of several extensions each is reckoned
+    in the order in which it was decided.
     """
     stopped = _stopped_days(pauses, today)
     steps = [Step(Reason.STARTED, start, 0)]
@@ -138,6 +161,14 @@ def due_date(
     end, added = _extended(start, plain, period.unit, stopped)
     if added:
         steps.append(Step(Reason.STOPPED, end, added, period.unit))
+    for extension in sorted(extensions, key=lambda each: (each.decided, each.until)):
+        if extension.until <= end:
+            continue
+        end = extension.until
+        steps.append(Step(Reason.EXTENDED, end, 0))
+        end, added = _extended(extension.decided, end, period.unit, stopped)
+        if added:
+            steps.append(Step(Reason.STOPPED, end, added, period.unit))
     due = next_working_day(end)
     if due != end:
         steps.append(Step(Reason.MOVED, due, (due - end).days))

@@ -3,9 +3,10 @@
 from kramy.kernel.casework.base import case_kinds
 from kramy.kernel.casework.domain.access import case_for_token, new_access
 from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
-from kramy.kernel.casework.domain.clock import deadline_of
+from kramy.kernel.casework.domain.clock import deadline_of, waiting_for
 from kramy.kernel.casework.domain.decisions import carry_out, decide
 from kramy.kernel.casework.domain.drafts import new_link, set_email, start_draft
+from kramy.kernel.casework.domain.extension import extend
 from kramy.kernel.casework.domain.intakes import (
     can_begin,
     can_submit,
@@ -79,6 +80,7 @@ __all__ = [
     "decide",
     "entries_of",
     "errors_in",
+    "extend",
     "find_flags",
     "heading",
     "history_of_organisation",
@@ -104,6 +106,7 @@ __all__ = [
     "suspend",
     "take",
     "verbs_in",
+    "waiting_for",
     "withdraw",
     "words",
 ]

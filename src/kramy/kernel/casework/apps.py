@@ -55,6 +55,11 @@ class CaseworkConfig(KramyAppConfig):
                 task="kramy.kernel.casework.tasks.propose_and_erase",
                 every_seconds=24 * 3600,
             ),
+            Job(
+                name="casework.silence",
+                task="kramy.kernel.casework.tasks.carry_out_silence",
+                every_seconds=600,
+            ),
         ),
         messages=tuple(
             f"kramy.kernel.casework.notifications.{name}"
@@ -65,6 +70,7 @@ class CaseworkConfig(KramyAppConfig):
                 "Accepted",
                 "RefusedApplication",
                 "Closed",
+                "Extended",
                 "Suspended",
                 "Resumed",
                 "Withdrawn",
@@ -85,6 +91,7 @@ class CaseworkConfig(KramyAppConfig):
                 "ERASURES",
                 "ERASURE_ITEMS",
                 "VISITS",
+                "EXTENSIONS",
                 "FLAGS",
                 "INTAKES",
                 "KIND_SETTINGS",

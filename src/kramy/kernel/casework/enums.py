@@ -57,6 +57,14 @@ class PeriodUnit(models.TextChoices):
     MONTHS = "months", _("months")
 
 
+class WaitingFor(models.TextChoices):
+    """Who is to do the next step in a case."""
+
+    APPLICANT = "applicant", pgettext_lazy("waiting for", "the applicant")
+    OFFICIAL = "official", pgettext_lazy("waiting for", "the city")
+    NOBODY = "nobody", pgettext_lazy("waiting for", "nobody")
+
+
 class PauseKind(models.TextChoices):
     """Why the clock stands."""
 
@@ -97,6 +105,7 @@ class TimelineKind(models.TextChoices):
     CORRECTION_REQUESTED = "correction_requested", _("Correction requested")
     ANSWERED = "answered", _("Corrected by the applicant")
     SUSPENDED = "suspended", _("Suspended")
+    EXTENDED = "extended", _("Deadline put off")
     RESUMED = "resumed", _("Proceedings go on")
     DECIDED = "decided", _("Decided")
     CARRIED_OUT = "carried_out", _("Carried out")

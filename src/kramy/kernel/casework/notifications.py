@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
 from kramy.kernel.casework.enums import SuspensionBasis
-from kramy.kernel.casework.models import Case, Draft
+from kramy.kernel.casework.models import Case, ClockPause, Draft
 from kramy.kernel.messaging.api import absolute_url, send
 from kramy.kernel.messaging.base import Message
 
@@ -39,6 +39,7 @@ class CorrectionRequested(CaseMessage):
     description = _("What the applicant is asked to correct")
     template: ClassVar[str] = "casework/messages/correction_requested"
     asked: str
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,16 @@ class Closed(CaseMessage):
     template: ClassVar[str] = "casework/messages/closed"
     result: str
     reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extended(CaseMessage):
+    key: ClassVar[str] = "casework.extended"
+    description = _("The city needs longer: why, the new due date and the right to complain")
+    template: ClassVar[str] = "casework/messages/extended"
+    reasons: str
+    before: date
+    due_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +157,9 @@ def correction_requested(case: Case, text: str) -> None:
         case,
         CorrectionRequested,
         asked=quoted(text),
+        answer_by=ClockPause.objects.filter(case=case, ended_on=None)
+        .values_list("answer_by", flat=True)
+        .first(),
         once_key=f"casework.correction:{case.pk}:{case.revision}",
     )
 
@@ -167,6 +181,11 @@ def decided(case: Case) -> None:
         _send(case, Closed, result=result, reasons=reasons, once_key=once)
     else:
         _send(case, RefusedApplication, reasons=reasons, once_key=once)
+
+
+def extended(case: Case, before: date, text: str) -> None:
+    once = f"casework.extended:{case.pk}:{case.revision}"
+    _send(case, Extended, reasons=quoted(text), before=before, due_on=case.due_on, once_key=once)
 
 
 def suspended(case: Case, basis: str, text: str) -> None:

@@ -1,5 +1,6 @@
 """Writes the letter of what happened, in the transaction in which it happened."""
 
+from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
@@ -30,6 +31,11 @@ def on_answered(case_id: int, **_kwargs: Any) -> None:
 @receiver(signals.case_decided)
 def on_decided(case_id: int, **_kwargs: Any) -> None:
     notifications.decided(_case(case_id))
+
+
+@receiver(signals.deadline_extended)
+def on_extended(case_id: int, before: date, text: str, **_kwargs: Any) -> None:
+    notifications.extended(_case(case_id), before, text)
 
 
 @receiver(signals.case_suspended)

@@ -214,6 +214,7 @@ CASES = PersonalData(
         "due_on",
         "period_amount",
         "period_unit",
+        "silence",
         "closed_at",
         "is_demo",
     ),
@@ -278,7 +279,7 @@ TIMELINE = PersonalData(
 DECISIONS = PersonalData(
     model="casework.Decision",
     personal=("text", "decided_by"),
-    other=("id", "case", "outcome", "result", "reason", "decided_at", "carried_out_at"),
+    other=("id", "case", "outcome", "result", "by_silence", "reason", "decided_at", "carried_out_at"),
     purpose="Being able to say what was decided, why and by whom.",
     legal_basis=PUBLIC_TASK,
     retention=IN_CASES,
@@ -301,7 +302,16 @@ SUBMISSIONS = PersonalData(
 PAUSES = PersonalData(
     model="casework.ClockPause",
     personal=("reason",),
-    other=("id", "case", "started_on", "ended_on", "kind", "basis"),
+    other=("id", "case", "started_on", "ended_on", "kind", "basis", "answer_by"),
+    purpose="Showing why a case took longer.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)
+EXTENSIONS = PersonalData(
+    model="casework.ClockExtension",
+    personal=("text", "by"),
+    other=("id", "case", "decided_on", "until"),
     purpose="Showing why a case took longer.",
     legal_basis=PUBLIC_TASK,
     retention=IN_CASES,

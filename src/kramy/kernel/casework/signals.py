@@ -10,6 +10,7 @@ case_received = Signal()
 correction_requested = Signal()  # text: str, what is asked for, in the applicant's language
 case_answered = Signal()
 case_decided = Signal()
+deadline_extended = Signal()  # before: date, when it was due; text: str, the reasons
 case_suspended = Signal()  # basis: str, a SuspensionBasis; text: str, the reasons
 case_resumed = Signal()  # text: str, may be empty
 case_withdrawn = Signal()  # was_accepted: bool

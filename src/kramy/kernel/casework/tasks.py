@@ -5,8 +5,9 @@ import logging
 from django.utils import timezone
 from django_tasks import task
 
-from kramy.kernel.casework.domain import erasure, search
+from kramy.kernel.casework.domain import erasure, search, silence
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
+from kramy.kernel.casework.domain.silence import silent_cases
 
 logger = logging.getLogger(__name__)
 
@@ -39,3 +40,16 @@ def propose_and_erase() -> int:
     today = timezone.localdate()
     erasure.propose(today)
     return sum(erasure.carry_out(erasure=signed, today=today) for signed in erasure.due(today))
+
+
+@task()
+def carry_out_silence() -> int:
+    """Decide what the city's silence decides; how many. One that fails does not stop the others."""
+    done = 0
+    for case in silent_cases():
+        try:
+            done += silence.carry_out_silence(case=case) is not None
+        except Exception:
+            # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
+            logger.exception("What silence means could not be carried out in case %s", case.pk)
+    return done

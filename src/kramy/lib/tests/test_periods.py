@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kramy.lib.holidays import is_working_day
-from kramy.lib.periods import Pause, Period, Reason, Unit, add_months, due_date, working_days_between
+from kramy.lib.periods import (
+    Extension,
+    Pause,
+    Period,
+    Reason,
+    Unit,
+    add_months,
+    due_date,
+    working_days_between,
+)
 
 W, C, M = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS
 
@@ -59,6 +68,66 @@ def test_hand_worked_pauses(unit: Unit, pause: Pause, due: date) -> None:
     assert due_date(date(2026, 11, 20), Period(7, unit), [pause]).due == due
 
 
+@pytest.mark.parametrize(
+    ("extensions", "pauses", "due"),
+    [
+        # 7 working days from Friday 20 November 2026 end on Tuesday 1 December
+        ([(date(2026, 11, 30), date(2026, 12, 15))], [], date(2026, 12, 15)),
+        ([(date(2026, 11, 30), date(2026, 12, 19))], [], date(2026, 12, 21)),  # a Saturday
+        ([(date(2026, 11, 30), date(2026, 12, 31))], [], date(2026, 12, 31)),  # New Year's Eve is worked
+        ([(date(2026, 11, 23), date(2026, 11, 24))], [], date(2026, 12, 1)),  # never earlier than without
+        # stopped before the extension: the city knew of that when it named the day
+        (
+            [(date(2026, 12, 2), date(2026, 12, 15))],
+            [(date(2026, 11, 24), date(2026, 11, 26))],
+            date(2026, 12, 15),
+        ),
+        # stopped after it: Monday 7 and Tuesday 8 December are put on
+        (
+            [(date(2026, 12, 1), date(2026, 12, 15))],
+            [(date(2026, 12, 7), date(2026, 12, 9))],
+            date(2026, 12, 17),
+        ),
+        (
+            [(date(2026, 12, 1), date(2026, 12, 15)), (date(2026, 12, 14), date(2027, 1, 15))],
+            [(date(2026, 12, 7), date(2026, 12, 9))],
+            date(2027, 1, 15),
+        ),
+    ],
+)
+def test_hand_worked_extensions(
+    extensions: list[tuple[date, date]], pauses: list[tuple[date, date]], due: date
+) -> None:
+    found = due_date(
+        date(2026, 11, 20),
+        Period(7, W),
+        [Pause(*pause) for pause in pauses],
+        extensions=[Extension(*extension) for extension in extensions],
+    )
+    assert found.due == due
+
+
+@given(
+    starts,
+    periods,
+    st.lists(pauses(), max_size=3),
+    st.integers(0, 60),
+    st.integers(1, 90),
+    st.integers(0, 30),
+)
+def test_an_extension_is_never_earlier_and_a_longer_one_never_shorter(
+    start: date, period: Period, stops: list[Pause], after: int, length: int, longer: int
+) -> None:
+    decided = start + timedelta(days=after)
+    plain = due_date(start, period, stops).due
+    short = due_date(
+        start, period, stops, extensions=[Extension(decided, decided + timedelta(days=length))]
+    ).due
+    far = Extension(decided, decided + timedelta(days=length + longer))
+    assert plain <= short <= due_date(start, period, stops, extensions=[far]).due
+    assert due_date(start, period, stops, extensions=[far]).due >= far.until
+
+
 def test_steps_tell_the_story() -> None:
     deadline = due_date(date(2026, 12, 10), Period(7, C), [Pause(date(2026, 12, 14), date(2026, 12, 21))])
     assert [(step.reason, step.day, step.days) for step in deadline.steps] == [
@@ -101,6 +170,8 @@ def test_overlapping_pauses_stop_a_day_once() -> None:
 def test_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         Period(-1, W)
+    with pytest.raises(ValueError, match="ends after"):
+        Extension(date(2026, 1, 2), date(2026, 1, 2))
     with pytest.raises(ValueError, match="before it began"):
         Pause(date(2026, 1, 2), date(2026, 1, 1))
 

@@ -40,6 +40,7 @@ def decide(
     result: str = "",
     by: Any,
     expected_revision: int | None = None,
+    by_silence: bool = False,
 ) -> Decision:
     """Accept, refuse or close. The outcome is carried out here too: either everything is done or nothing.
 
@@ -64,16 +65,24 @@ def decide(
     changes = {} if current.responsible_id or by is None else {"responsible": by}
     change_state(case=current, verb=VERBS[wanted], at=now, **changes)
     decision = Decision.objects.create(
-        case=current, outcome=wanted, result=result, reason=reason, text=words, decided_by=by, decided_at=now
+        case=current,
+        outcome=wanted,
+        result=result,
+        by_silence=by_silence,
+        reason=reason,
+        text=words,
+        decided_by=by,
+        decided_at=now,
     )
+    what = {"outcome": wanted.value, "result": result, "silence": by_silence}
     timeline.add(
         case=current,
         kind=TimelineKind.DECIDED,
         by=by,
         text=text.strip(),
-        detail={"outcome": wanted.value, "result": result, **timeline.reason_detail(reason)},
+        detail={**what, **timeline.reason_detail(reason)},
     )
-    record("casework.decided", by=by, target=current, detail={"outcome": wanted.value, "result": result})
+    record("casework.decided", by=by, target=current, detail=what)
     _carry_out(current, decision, by=by)
     case_decided.send(sender=Case, case_id=current.pk)
     return decision

@@ -56,6 +56,8 @@ def clock_of(case: Case, today: date) -> Clock:
     """The clock of a case as its applicant reads it."""
     if case.state not in OPEN_STATES:
         return Clock(words="", level="closed", waits_for="")
+    if case.state == CaseState.SUSPENDED:
+        return Clock(words=_("the clock stands still"), level="stopped", waits_for=_("nobody"))
     if case.state == CaseState.AWAITING_APPLICANT:
         return Clock(words=_("the clock stands still"), level="stopped", waits_for=_("you"))
     days = (case.due_on - today).days
@@ -104,7 +106,7 @@ def dates_of(user: Any, organisations: Sequence[Any], cases: Sequence[Case]) -> 
             sequence=case.revision,
         )
         for case in cases
-        if case.state != CaseState.AWAITING_APPLICANT
+        if case.state not in (CaseState.AWAITING_APPLICANT, CaseState.SUSPENDED)
     ]
     for section in sections():
         if section.dates is not None:

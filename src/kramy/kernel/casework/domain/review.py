@@ -1,5 +1,6 @@
 """What officials do with an open case short of deciding it."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -30,11 +31,18 @@ def reasons_in_words(reason: DecisionReason | None, text: str, language: str) ->
 
 @transaction.atomic
 def request_correction(
-    *, case: Case, reason: DecisionReason | None, text: str, by: Any, expected_revision: int | None = None
+    *,
+    case: Case,
+    reason: DecisionReason | None,
+    text: str,
+    by: Any,
+    expected_revision: int | None = None,
+    answer_by: date | None = None,
 ) -> Case:
-    """Ask the applicant for something and stop the clock.
+    """Ask the applicant for something and stop the clock; ``answer_by`` is the day until which the city waits.
 
-    Refused: ``not_allowed``, ``changed_elsewhere``, ``wrong_state``, ``no_reason`` when nothing is asked for.
+    Refused: ``not_allowed``, ``changed_elsewhere``, ``wrong_state``, ``no_reason`` when nothing is asked for, ``past``
+    and ``too_far`` when ``answer_by`` makes no sense.
     """
     current = lock(case)
     check_review(by, current)
@@ -44,13 +52,16 @@ def request_correction(
         raise Refused(_("Say what must be corrected."), code="no_reason", field="text")
     changes = {} if current.responsible_id or by is None else {"responsible": by}
     change_state(case=current, verb=Verb.REQUEST_CORRECTION, at=timezone.now(), **changes)
-    clock.stop(current, reason=asked)
+    clock.stop(current, reason=asked, answer_by=answer_by)
     timeline.add(
         case=current,
         kind=TimelineKind.CORRECTION_REQUESTED,
         by=by,
         text=text.strip(),
-        detail=timeline.reason_detail(reason),
+        detail={
+            **timeline.reason_detail(reason),
+            **({"answer_by": answer_by.isoformat()} if answer_by is not None else {}),
+        },
     )
     record("casework.correction_requested", by=by, target=current)
     correction_requested.send(sender=Case, case_id=current.pk, text=asked)

@@ -79,8 +79,15 @@ def save_settings(
 ) -> KindSetting:
     """Set a kind of case for what is received from now on.
 
-    Refused: ``period`` shorter than one, ``days`` that do not rise or are out of reach, ``retention`` below a year.
+    Refused: ``period`` shorter than one, ``days`` that do not rise or are out of reach, ``retention`` below a year,
+    ``silence`` that means something for a kind that closes.
     """
+    if kind.closes and silence != Silence.NOTHING:
+        raise Refused(
+            _("A case of this kind is closed with a result: silence cannot accept or refuse it."),
+            code="silence",
+            field="silence",
+        )
     if not 1 <= period.amount <= LONGEST:
         raise Refused(_("Give the city at least one day to decide."), code="period", field="period_amount")
     for field, days in (("ladder_days", ladder_days), ("reminder_days", reminder_days)):

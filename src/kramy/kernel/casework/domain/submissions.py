@@ -188,8 +188,7 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
     kind = kind_of(draft.intake)
     number = next_number(timezone.localdate(now))
     title = str(kind.title_of(answer_set.answers) or organisation or number)[:200]
-    period = period_of(draft.intake)
-    unit = settings_of(draft.intake).unit
+    period, settings = period_of(draft.intake), settings_of(draft.intake)
     case = Case.objects.create(
         number=number,
         kind=draft.intake.kind,
@@ -203,11 +202,12 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
         language=answer_set.language,
         answers=answer_set,
         state=CaseState.RECEIVED,
-        unit=unit,
+        unit=settings.unit,
         received_at=now,
         due_on=clock.first_due(timezone.localdate(now), period),
         period_amount=period.amount,
         period_unit=period.unit.value,
+        silence=settings.silence,
         is_demo=bool(draft.user and draft.user.is_demo),
     )
     Submission.objects.create(case=case, answer_set=answer_set, round=1, submitted_at=now)

@@ -56,10 +56,20 @@ def heading(entry: TimelineEntry) -> str:
             return _("Application received, case number %(number)s") % {"number": detail.get("number", "")}
         case TimelineKind.ASSIGNED:
             return _("The case is handled by %(person)s") % {"person": detail.get("person", "")}
+        case TimelineKind.CORRECTION_REQUESTED if detail.get("answer_by"):
+            return _("The city asks for a correction by %(day)s; the clock stands until it is sent") % {
+                "day": _day(detail["answer_by"])
+            }
         case TimelineKind.CORRECTION_REQUESTED:
             return _("The city asks for a correction; the clock stands until it is sent")
         case TimelineKind.ANSWERED:
             return _("Corrected answers sent")
+        case TimelineKind.EXTENDED:
+            return _("The city needs longer; the new deadline is %(day)s") % {
+                "day": _day(detail.get("due_on"))
+            }
+        case TimelineKind.DECIDED if detail.get("silence"):
+            return _by_silence(detail)
         case TimelineKind.SUSPENDED:
             return _("The proceedings are suspended; the clock stands")
         case TimelineKind.RESUMED:
@@ -89,6 +99,12 @@ def heading(entry: TimelineEntry) -> str:
         case TimelineKind.SPLIT_OFF:
             return _("Split off from case %(number)s") % {"number": detail.get("number", "")}
     return str(TimelineKind(entry.kind).label)
+
+
+def _by_silence(detail: dict[str, Any]) -> str:
+    if detail.get("outcome") == DecisionOutcome.ACCEPTED:
+        return _("The city did not decide in time: the application counts as accepted")
+    return _("The city did not decide in time: the application counts as refused")
 
 
 def _day(text: str | None) -> str:

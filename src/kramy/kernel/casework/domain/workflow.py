@@ -20,6 +20,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    EXTEND = "extend"
     SUSPEND = "suspend"
     RESUME = "resume"
     CLOSE = "close"
@@ -49,6 +50,7 @@ _RESUMED = ("clock runs again",)
 _STOPPED = ("clock stopped", "message")
 _MERGED = ("goes on in another case", "message")
 _ACCEPTED = ("outcome carried out", "message")
+_EXTENDED = ("new due date", "message")
 _CLOSED = ("result told", "message")
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -67,6 +69,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.RECEIVED, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
     Transition(S.IN_REVIEW, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
     Transition(S.AWAITING_APPLICANT, Verb.CLOSE, _OFFICIAL, S.CLOSED, _CLOSED),
+    Transition(S.RECEIVED, Verb.EXTEND, _OFFICIAL, S.RECEIVED, _EXTENDED),
+    Transition(S.IN_REVIEW, Verb.EXTEND, _OFFICIAL, S.IN_REVIEW, _EXTENDED),
     Transition(S.RECEIVED, Verb.SUSPEND, _OFFICIAL, S.SUSPENDED, _STOPPED),
     Transition(S.IN_REVIEW, Verb.SUSPEND, _OFFICIAL, S.SUSPENDED, _STOPPED),
     Transition(S.SUSPENDED, Verb.RESUME, _OFFICIAL, S.IN_REVIEW, ("clock runs again", "message")),

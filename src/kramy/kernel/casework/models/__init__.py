@@ -1,5 +1,12 @@
 from kramy.kernel.casework.models.access import CaseAccess
-from kramy.kernel.casework.models.case import Case, CaseCounter, CaseFlag, ClockPause, Submission
+from kramy.kernel.casework.models.case import (
+    Case,
+    CaseCounter,
+    CaseFlag,
+    ClockExtension,
+    ClockPause,
+    Submission,
+)
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
 from kramy.kernel.casework.models.draft import Draft, DraftVisit
 from kramy.kernel.casework.models.erasure import ErasureItem, ErasureList
@@ -20,6 +27,7 @@ __all__ = [
     "CaseRight",
     "CaseSearch",
     "CaseTask",
+    "ClockExtension",
     "ClockPause",
     "Decision",
     "DecisionReason",

@@ -12,6 +12,7 @@ from kramy.kernel.casework.enums import (
     FlagKind,
     PauseKind,
     PeriodUnit,
+    Silence,
     SuspensionBasis,
 )
 
@@ -39,7 +40,7 @@ class Case(models.Model):
     """Decided once. A later correction or renewal is a case of its own that names the ``previous`` one.
 
     ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``. ``deputy`` stands in
-    for ``responsible``. The period is the one that held on the day the case was received.
+    for ``responsible``. The period and what silence means are those that held on the day the case was received.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -76,6 +77,12 @@ class Case(models.Model):
         choices=PeriodUnit.choices,
         default=PeriodUnit.WORKING_DAYS,
         db_default=PeriodUnit.WORKING_DAYS.value,
+    )
+    silence = models.CharField(
+        max_length=20,
+        choices=Silence.choices,
+        default=Silence.NOTHING,
+        db_default=Silence.NOTHING.value,
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     # no longer read nor written (see CaseSearch); the column goes with the release after the next
@@ -136,7 +143,7 @@ class Submission(models.Model):
 
 class ClockPause(models.Model):
     """The clock stands from ``started_on`` (included) to ``ended_on`` (excluded): the applicant is asked for something
-    or the proceedings are suspended, then ``basis`` names the rule of law.
+    or the proceedings are suspended, then ``basis`` names the rule of law. ``answer_by`` was named to the applicant.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
@@ -152,6 +159,7 @@ class ClockPause(models.Model):
         max_length=20, choices=SuspensionBasis.choices, blank=True, default="", db_default=""
     )
     reason = models.CharField(max_length=300, blank=True)
+    answer_by = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("clock pause")
@@ -170,10 +178,38 @@ class ClockPause(models.Model):
                 | Q(kind=PauseKind.AWAITING_APPLICANT.value, basis=""),
                 name="casework_suspension_has_basis",
             ),
+            models.CheckConstraint(
+                condition=Q(answer_by__isnull=True) | Q(answer_by__gt=models.F("started_on")),
+                name="casework_answer_by_later",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.started_on}–{self.ended_on or ''}"
+
+
+class ClockExtension(models.Model):
+    """On ``decided_on`` the city said in ``text`` why it needs longer and named a new day (art. 36)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
+    decided_on = models.DateField()
+    until = models.DateField()
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("extension of a deadline")
+        verbose_name_plural = _("extensions of deadlines")
+        ordering = ["case", "decided_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("decided_on")), name="casework_extension_is_later"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="casework_extension_has_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} → {self.until}"
 
 
 class CaseFlag(models.Model):

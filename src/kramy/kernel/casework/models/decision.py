@@ -31,13 +31,17 @@ class DecisionReason(models.Model):
 
 
 class Decision(models.Model):
-    """The end of a case. The one-to-one key is what makes it impossible to decide twice."""
+    """The end of a case. The one-to-one key is what makes it impossible to decide twice.
+
+    ``by_silence``: nobody decided in time and an act says what that means.
+    """
 
     case = models.OneToOneField("casework.Case", models.CASCADE, related_name="decision")
     outcome = models.CharField(max_length=20, choices=DecisionOutcome.choices)
     result = models.CharField(
         _("result"), max_length=20, choices=CaseResult.choices, blank=True, default="", db_default=""
     )
+    by_silence = models.BooleanField(default=False, db_default=False)
     reason = models.ForeignKey(DecisionReason, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("reasons"), blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

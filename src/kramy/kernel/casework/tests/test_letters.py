@@ -1,5 +1,7 @@
 """Every letter in every language, from the state that brings it about."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
@@ -25,6 +27,8 @@ def write_every_letter(language):
     CaseFactory(language=language, state=CaseState.CLOSED, official=official)
     stopped = CaseFactory(language=language, state=CaseState.SUSPENDED, official=official)
     api.resume_suspended(case=stopped, by=official)
+    stopped.refresh_from_db()
+    api.extend(case=stopped, until=stopped.due_on + timedelta(days=9), text="More time.", by=official)
     CaseFactory(language=language, state=CaseState.REFUSED, official=official)
     CaseFactory(language=language, state=CaseState.MERGED, official=official)
     notifications.link_again(case)

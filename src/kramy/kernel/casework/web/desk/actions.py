@@ -1,6 +1,7 @@
 """What an official does on the case screen. Every form carries the revision the official saw."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,16 @@ def revision_seen(request: HttpRequest) -> int:
     """The revision the form was made for; a form without one is treated as out of date."""
     seen = _number(request.POST.get("revision", ""))
     return -1 if seen is None else seen
+
+
+def day_of(text: str, *, field: str) -> date | None:
+    """A day as a date field sends it (2026-11-28); None when empty, ``Refused`` when it is none."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused(_("Enter a real date, such as 2026-11-28."), code="date", field=field) from None
 
 
 def words_of(request: HttpRequest, case: Case) -> tuple[DecisionReason | None, str]:
@@ -71,6 +82,7 @@ def _act(request: HttpRequest, pk: int, form: str, verb: Callable[[Case], Any], 
             text=request.POST.get("text", ""),
             reason=_number(request.POST.get("reason", "")),
             result=request.POST.get("result", ""),
+            answer_by=request.POST.get("answer_by", ""),
         )
         return show(request, fresh, problem=refused, typed=typed)
     messages.success(request, done % {"number": case.number, "title": case.title})
@@ -165,7 +177,12 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     def ask(case: Case) -> None:
         reason, text = words_of(request, case)
         review.request_correction(
-            case=case, reason=reason, text=text, by=request.user, expected_revision=revision_seen(request)
+            case=case,
+            reason=reason,
+            text=text,
+            by=request.user,
+            expected_revision=revision_seen(request),
+            answer_by=day_of(request.POST.get("answer_by", ""), field="answer_by"),
         )
 
     return _act(

@@ -28,7 +28,7 @@ def due_of(case: Case, today: date) -> Due:
 def _judged(case: Case, days: int) -> tuple[str, str]:
     if case.closed_at is not None:
         return "", "closed"
-    if case.state == CaseState.AWAITING_APPLICANT:
+    if case.state in (CaseState.AWAITING_APPLICANT, CaseState.SUSPENDED):
         return _("clock stopped"), "stopped"
     if days < 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}, "bad"

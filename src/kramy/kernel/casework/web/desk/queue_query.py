@@ -15,7 +15,7 @@ from kramy.kernel.casework.models import Case, CaseFlag
 WAITING = (CaseState.RECEIVED, CaseState.IN_REVIEW)
 TABS: dict[str, tuple[CaseState, ...]] = {
     "waiting": WAITING,
-    "awaiting": (CaseState.AWAITING_APPLICANT,),
+    "awaiting": (CaseState.AWAITING_APPLICANT, CaseState.SUSPENDED),
     "decided": tuple(state for state in CaseState if state not in OPEN_STATES),
 }
 SORTS: dict[str, tuple[str, ...]] = {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.audit.api import record_view
-from kramy.kernel.casework.domain import clock, timeline, workflow
+from kramy.kernel.casework.domain import timeline, workflow
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.domain.review import in_language
@@ -41,6 +41,7 @@ class Typed:
     text: str = ""
     reason: int | None = None
     result: str = ""
+    answer_by: str = ""
 
 
 NOTHING_TYPED = Typed()
@@ -87,7 +88,6 @@ def show(
         "case": found,
         "kind": kind,
         "due": due_of(found, today),
-        "deadline": clock.deadline_of(found),
         "decision": getattr(found, "decision", None),
         "undecided": undecided,
         "may_ask": workflow.Verb.REQUEST_CORRECTION in verbs,
