@@ -6,7 +6,7 @@ from typing import Any
 from kramy.kernel.accounts.base import PersonalData
 from kramy.kernel.questionnaires.domain.answers import delete_answers
 from kramy.kernel.questionnaires.enums import AnswerState
-from kramy.kernel.questionnaires.models import AnswerSet, Attachment, QuestionnaireVersion
+from kramy.kernel.questionnaires.models import AnswerSet, Attachment, DraftStep, QuestionnaireVersion
 
 ABANDONED_AFTER_DAYS = 90
 
@@ -72,6 +72,17 @@ def erase_published(user: Any) -> int:
     return QuestionnaireVersion.objects.filter(published_by=user).update(published_by=None)
 
 
+def export_steps(user: Any) -> list[dict[str, Any]]:
+    return [
+        {"questionnaire": str(step.version.questionnaire), "about": step.about, "at": step.at.isoformat()}
+        for step in DraftStep.objects.filter(by=user).select_related("version__questionnaire").order_by("pk")
+    ]
+
+
+def erase_steps(user: Any) -> int:
+    return DraftStep.objects.filter(by=user).update(by=None)
+
+
 PERSONAL_DATA = (
     PersonalData(
         model="questionnaires.Questionnaire",
@@ -89,6 +100,16 @@ PERSONAL_DATA = (
         retention="Until the official's account is erased; the wording stays",
         export=export_published,
         erase=erase_published,
+    ),
+    PersonalData(
+        model="questionnaires.DraftStep",
+        personal=("by",),
+        other=("id", "version", "definition", "about", "at", "undone"),
+        purpose="Undoing changes to a draft and saying whose they were",
+        legal_basis="GDPR art. 6(1)(e), a task in the public interest",
+        retention="Until the draft is published or discarded",
+        export=export_steps,
+        erase=erase_steps,
     ),
     PersonalData(
         model="questionnaires.AnswerSet",

@@ -89,7 +89,7 @@ ALLOWED: dict[str, set[str]] = {
     **{
         f"questionnaires_desk:{name}": EVERYBODY
         for name in (
-            "list", "create", "detail", "rename", "start_draft", "import", "edit", "act", "discard", "changes",
+            "list", "create", "detail", "rename", "start_draft", "import", "edit", "act", "condition", "discard", "changes",
             "export", "export_xlsform", "preview",
         )
     },

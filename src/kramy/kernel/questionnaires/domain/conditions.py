@@ -124,19 +124,25 @@ def settled(
     return {**condition, **sides}
 
 
-def renamed(condition: Condition | None, names: Mapping[str, str]) -> Condition | None:
-    """The condition with questions called by other names; those that are not in ``names`` keep theirs."""
+def renamed(
+    condition: Condition | None,
+    names: Mapping[str, str],
+    columns: Mapping[tuple[str, str], str] | None = None,
+) -> Condition | None:
+    """The condition with questions called by other names; those that are not in ``names`` keep theirs.
+
+    ``columns`` has other names of questions in rows, by the keys of (repeat, question), for their totals.
+    """
     if not condition:
         return condition
-    for group in ("all", "any"):
+    for group in GROUPS:
         if group in condition:
-            return {group: [renamed(part, names) for part in condition[group]]}
+            return {**condition, group: [renamed(part, names, columns) for part in condition[group]]}
     if "not" in condition:
-        return {"not": renamed(condition["not"], names)}
-    if "of" in condition:
-        return {**condition, "of": [renamed(part, names) for part in condition["of"]]}
+        return {"not": renamed(condition["not"], names, columns)}
     if "left" in condition:
-        return {**condition, **{side: terms.renamed(condition[side], names) for side in ("left", "right")}}
+        sides = {side: terms.renamed(condition[side], names, columns) for side in ("left", "right")}
+        return {**condition, **sides}
     return {**condition, "question": names.get(condition["question"], condition["question"])}
 
 

@@ -20,7 +20,6 @@ from kramy.kernel.questionnaires.domain.definition_whole import group_problems, 
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
-from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 
 LONGEST_JSON = 400_000
@@ -100,7 +99,8 @@ def _nested_problems(
     question: Question, page: Page, earlier: dict[str, Question], every: set[str]
 ) -> Iterator[Problem]:
     """Of the questions of a repeat: they see what was asked before the repeat, and each other in order."""
-    if question.questions and question.kind != QuestionKind.REPEAT:
+    kind = find_kind(question.kind)
+    if question.questions and not (kind and kind.has_questions):
         place = text_in(question.label, active_language()) or question.key
         message = _("Only a group asked several times has questions of its own.")
         yield Problem(place=place, message=message, page=page.key, question=question.key)
@@ -130,9 +130,9 @@ def _kind_problems(question: Question) -> list[str]:
         found.append(_("There is no known answer called “%(name)s”.") % {"name": prefill})
     source = question.options.get("choices_source")
     if not kind.takes_choices:
-        if question.choices or source:
+        if source or (question.choices and not kind.takes_rows):
             found.append(_("This kind of question has no list of answers."))
-        return found
+        return found + list(_choice_problems(question, least=0))
     if source:
         if source not in choices_sources:
             found.append(_("There is no list of answers called “%(name)s”.") % {"name": source})
@@ -140,8 +140,8 @@ def _kind_problems(question: Question) -> list[str]:
     return found + list(_choice_problems(question))
 
 
-def _choice_problems(question: Question) -> Iterator[str]:
-    if len(question.choices) < 2:
+def _choice_problems(question: Question, least: int = 2) -> Iterator[str]:
+    if len(question.choices) < least:
         yield _("Give at least two answers to choose from.")
     taken: set[str] = set()
     for number, choice in enumerate(question.choices, start=1):

@@ -104,11 +104,16 @@ def limits_in(term: Term) -> Iterator[str]:
             yield from limits_in(part)
 
 
-def renamed(term: Term, names: Mapping[str, str]) -> Term:
-    """The term with questions called by other names."""
+def renamed(
+    term: Term, names: Mapping[str, str], columns: Mapping[tuple[str, str], str] | None = None
+) -> Term:
+    """The term with questions called by other names; ``columns`` has those of rows by (repeat, question)."""
     kind = kind_of_term(term)
     if kind in WORKED_OUT:
-        return {kind: [renamed(part, names) for part in term[kind]]}
+        return {kind: [renamed(part, names, columns) for part in term[kind]]}
+    if kind == "total" and columns:
+        return {"total": names.get(term[kind], term[kind]),
+                "of": columns.get((term[kind], term["of"]), term["of"])}  # fmt: skip
     if kind in NAMING:
         return {**term, kind: names.get(term[kind], term[kind])}
     return term

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain import definitions
+from kramy.kernel.questionnaires.domain import definitions, undo
 from kramy.kernel.questionnaires.enums import VersionState
 from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
 from kramy.kernel.questionnaires.signals import version_published
@@ -76,16 +76,23 @@ def new_draft(*, questionnaire: Questionnaire, by: Any) -> QuestionnaireVersion:
 
 @transaction.atomic
 def save_draft(
-    *, version: QuestionnaireVersion, definition: Definition, expected_revision: int, by: Any
+    *,
+    version: QuestionnaireVersion,
+    definition: Definition,
+    expected_revision: int,
+    by: Any,
+    about: str = "",
 ) -> QuestionnaireVersion:
-    """Keep a new wording of a draft, if nobody else has changed it since ``expected_revision``.
+    """Keep a new wording of a draft, if nobody else has changed it since ``expected_revision``; it can be undone.
 
-    A draft may be unfinished: problems are told, and keep it only from being published.
+    ``about`` names what was changed: several changes of the same in a row are one to undo. A draft may be unfinished:
+    problems are told, and keep it only from being published.
     """
-    locked = _locked_draft(version, expected_revision)
+    locked = locked_draft(version, expected_revision)
     data = definition.to_json()
     if len(json.dumps(data)) > definitions.LONGEST_JSON:
         raise Refused(_("The questionnaire is too large to be kept."), code="too_large")
+    undo.remember(locked, about=about, by=by)
     locked.definition = data
     locked.revision += 1
     locked.save(update_fields=["definition", "revision", "updated_at"])
@@ -101,7 +108,7 @@ def publish(
 
     Answers already begun go on with the version they were begun with. Raises ``NotReady`` with problems.
     """
-    locked = _locked_draft(version, expected_revision)
+    locked = locked_draft(version, expected_revision)
     found = definitions.problems(definitions.read(locked.definition))
     if found:
         raise NotReady(found)
@@ -113,6 +120,7 @@ def publish(
     locked.published_at = timezone.now()
     locked.published_by = by if getattr(by, "pk", None) else None
     locked.save()
+    locked.steps.all().delete()
     audit.record("questionnaires.published", by=by, target=locked, detail={"number": locked.number})
     transaction.on_commit(
         lambda: version_published.send(
@@ -139,7 +147,7 @@ def withdraw(*, version: QuestionnaireVersion, by: Any) -> QuestionnaireVersion:
 @transaction.atomic
 def discard_draft(*, version: QuestionnaireVersion, by: Any, expected_revision: int | None = None) -> None:
     """Throw a draft away; the questionnaire keeps its other versions."""
-    locked = _locked_draft(version, expected_revision)
+    locked = locked_draft(version, expected_revision)
     audit.record("questionnaires.draft_discarded", by=by, target=locked)
     locked.delete()
 
@@ -178,7 +186,8 @@ def definition_of(version: QuestionnaireVersion) -> Definition:
     return Definition.from_json(version.definition)
 
 
-def _locked_draft(version: QuestionnaireVersion, expected_revision: int | None) -> QuestionnaireVersion:
+def locked_draft(version: QuestionnaireVersion, expected_revision: int | None) -> QuestionnaireVersion:
+    """The draft, its row locked. ``Refused`` when it is none any more or was changed since ``expected_revision``."""
     locked = (
         QuestionnaireVersion.objects.select_for_update().select_related("questionnaire").get(pk=version.pk)
     )

@@ -63,3 +63,22 @@ class QuestionnaireVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire} v{self.number}"
+
+
+class DraftStep(models.Model):
+    """One change to a draft that can be taken back. ``definition`` is the wording before it, once undone that after it."""
+
+    version = models.ForeignKey(QuestionnaireVersion, models.CASCADE, related_name="steps")
+    definition = models.JSONField()
+    about = models.CharField(max_length=130, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("change to a draft")
+        verbose_name_plural = _("changes to drafts")
+        ordering = ["version", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.about}"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain import definitions, editing
+from kramy.kernel.questionnaires.domain import copying, definitions, editing
 from kramy.kernel.questionnaires.domain.conditions import holds
 from kramy.kernel.questionnaires.tests.factories import choice, page, question, small_definition, texts
 from kramy.lib.errors import Refused
@@ -227,7 +227,7 @@ def test_questions_move_within_and_across_pages():
 def test_what_is_added_gets_a_key_of_its_own():
     definition, made = editing.add_question(small(), "one", "short_text", {"pl": "Łąka i las"})
     assert made == "laka_i_las"
-    definition, twin = editing.duplicate_question(definition, made)
+    definition, twin = copying.duplicate_question(definition, made)
     assert keys(definition)[0] == ("one", ["a", "b", "laka_i_las", twin])
     assert twin == "laka_i_las_2"
     assert keys(editing.remove_question(definition, "a"))[0] == ("one", ["b", "laka_i_las", twin])
@@ -251,13 +251,3 @@ def test_conditions_follow_a_renamed_question():
     )
     condition = renamed.question("b").show_if
     assert condition == {"any": [leaf("answered", key="z"), {"not": leaf("answered", key="z")}]}
-
-
-def test_changes_between_wordings_are_told():
-    new = editing.remove_question(small(), "c")
-    new, _key = editing.add_question(new, "one", "number", texts("Seats"))
-    assert editing.definition_changes(small(), new, "en") == [
-        "Question added: Seats",
-        "Question removed: C",
-    ]
-    assert editing.definition_changes(small(), small(), "en") == []

@@ -135,7 +135,14 @@ def test_a_questionnaire_is_made_edited_by_clicking_and_published(desk):
     act("add-question:offer", kind="number", label="Seats")
     response = save(
         "question:seats", key="seats", kind="number", label_pl="Miejsca", label_en="Seats", label_uk="Місця",
-        **{"option-min": "1", "condition-0-what": "trade|equals|bar", "condition-how": "all"},
+        **{"option-min": "1"},
+    )  # fmt: skip
+    desk.post(
+        url("condition", pk),
+        {
+            "revision": draft().revision, "on": "question:seats", "part": "show_if", "do": "save", "c.how": "all",
+            "c.0.left.what": "question:trade", "c.0.is": "equals", "c.0.right.what": "answer", "c.0.right.value": "bar",
+        },
     )  # fmt: skip
     assert response.status_code == 302
     asked = versions.definition_of(draft()).question("seats")
@@ -174,7 +181,6 @@ def test_choices_move_and_go(desk, draft):
 
 def test_saving_by_script_answers_with_what_changed(desk, draft):
     fields = {"key": "seats", "title_pl": "Miejsca", "title_en": "Places", "title_uk": "Місця"}
-    fields |= {"condition-0-what": "trade|equals|cafe"}
     response = desk.post(
         url("edit", draft.questionnaire_id),
         wording(draft, "page:seats", **fields),

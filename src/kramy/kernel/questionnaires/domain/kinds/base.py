@@ -103,6 +103,12 @@ class Kind:
     template: str = "questionnaires/kinds/field.html"
     takes_choices: bool = False
     takes_files: bool = False
+    has_questions: bool = False
+    """Whether it has questions of its own, asked in rows."""
+
+    takes_rows: bool = False
+    """Whether its choices are the fixed rows of a table."""
+
     made_here: bool = True
     """Whether the editor at the desk makes questions of this kind; others come in with a file, and are kept."""
 

@@ -35,7 +35,7 @@ class Repeat(Kind):
     label = QuestionKind.REPEAT.label
     template = "questionnaires/kinds/repeat.html"
     first_part = ROWS
-    made_here = False
+    has_questions = True
     options = (
         Option(
             key="min_count", label=gettext_lazy("At least how many"), default=0, minimum=0, maximum=MOST_ROWS

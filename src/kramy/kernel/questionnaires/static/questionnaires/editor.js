@@ -44,6 +44,7 @@ async function save() {
     for (const box of document.querySelectorAll('input[name="selected"]')) box.value = answer.selected;
     document.getElementById("q-outline").innerHTML = answer.outline;
     document.getElementById("q-problems").innerHTML = answer.problems;
+    document.getElementById("q-history").innerHTML = answer.history;
     say(saved.dataset.saved);
     reloadPreview();
   } catch {
@@ -87,6 +88,17 @@ for (const other of document.querySelectorAll('form[action$="/act/"]')) {
     }
   });
 }
+
+// A way to another page of the editor keeps first what was typed.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || (!dirty && !running)) return;
+  event.preventDefault();
+  await save();
+  if (!dirty) location.assign(link.href);
+});
+
+for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 
 document.getElementById("q-preview-language")?.addEventListener("change", reloadPreview);
 document.getElementById("q-preview-width")?.addEventListener("change", (event) => {

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,11 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain import definitions, editing, queries, versions
+from kramy.kernel.questionnaires.domain import definitions, editing, queries, undo, versions
+from kramy.kernel.questionnaires.domain.condition_places import Place
 from kramy.kernel.questionnaires.domain.forms import preview_form
-from kramy.kernel.questionnaires.domain.kinds import find_kind, kinds
+from kramy.kernel.questionnaires.domain.kinds import find_kind
+from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.models import QuestionnaireVersion
-from kramy.kernel.questionnaires.web.desk.forms import PageEditForm, QuestionEditForm
+from kramy.kernel.questionnaires.web.desk.acts import acted
+from kramy.kernel.questionnaires.web.desk.forms import GroupEditForm, PageEditForm, QuestionEditForm
+from kramy.kernel.questionnaires.web.desk.kind_choices import kind_choices
+from kramy.kernel.questionnaires.web.desk.limit_forms import LimitsForm
+from kramy.kernel.questionnaires.web.desk.outline import condition_line, outline, rule_lines
+from kramy.kernel.questionnaires.web.desk.saving import posted_revision, save
 from kramy.kernel.questionnaires.web.desk.views import (
     PUBLISH,
     draft_or_404,
@@ -26,9 +33,6 @@ from kramy.kernel.questionnaires.web.desk.views import (
     version_or_404,
 )
 from kramy.lib.errors import Refused
-
-STAYING = ("choice-up", "choice-down", "choice-remove", "add-lines")
-WIDTHS = ("phone", "desktop")
 
 
 @may_manage
@@ -43,13 +47,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_manage
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add, move, duplicate or remove a page or a question."""
+    """Add, move, duplicate or remove something; undo and redo."""
     draft = draft_or_404(pk)
     definition = versions.definition_of(draft)
+    step = {"undo:": undo.undo, "redo:": undo.redo}.get(request.POST.get("act", ""))
+    selected = request.POST.get("selected", "")
     try:
-        changed, selected = _acted(definition, request.POST)
-        if changed != definition:
-            _save(request, draft, changed)
+        if step is not None:
+            step(version=draft, expected_revision=posted_revision(request), by=request.user)
+        else:
+            changed, selected = acted(definition, request.POST)
+            if changed != definition:
+                save(request, draft, changed)
     except Refused as refused:
         return _shown(request, draft, refusal=refused, status=409)
     return _to(pk, selected)
@@ -93,56 +102,71 @@ def _shown(
         "header_icon": "form",
         "draft": draft,
         "form": form,
-        "is_question": isinstance(form, QuestionEditForm),
+        "what": selected.partition(":")[0] if form else "",
         "refusal": refusal,
         "preview_page": page_key,
         "preview_query": urlencode({"page": page_key, "language": language}),
         "languages": city().languages,
         "language": language,
-        "kinds": [kind for kind in kinds() if kind.made_here],
         "can_publish": request.user.has_perm(PUBLISH),
-        **_parts(definition, selected, language),
+        **_adding(definition, selected, language),
+        **(_conditions(definition, draft.questionnaire_id, selected, language) if form else {}),
+        **_parts(draft, definition, selected, language),
     }
     return render(request, "questionnaires/desk/edit.html", context, status=status)
 
 
-def _parts(definition: Definition, selected: str, language: str) -> dict[str, Any]:
-    """What changes with every save: outline and problems."""
+def _parts(
+    draft: QuestionnaireVersion, definition: Definition, selected: str, language: str
+) -> dict[str, Any]:
+    """What changes with every save: outline, problems, what can be undone."""
     return {
         "outline": outline(definition, selected, language),
         "problems": definitions.problems(definition),
         "selected": selected,
+        "limit_count": len(definition.limits),
+        "undoable": undo.last_step(draft),
+        "redoable": undo.next_step(draft),
     }
 
 
-def outline(definition: Definition, selected: str, language: str) -> list[dict[str, Any]]:
-    """Pages with their questions as the list on the left draws them."""
-    from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
+def _adding(definition: Definition, selected: str, language: str) -> dict[str, Any]:
+    """Where something new would go: after the selected question, into the selected group or repeat."""
+    what, _colon, path = selected.partition(":")
+    outer = path.partition("/")[0]
+    parent = definition.question(outer) if what == "question" else None
+    kind = find_kind(parent.kind) if parent else None
+    has_rows = parent is not None and kind is not None and kind.has_questions
+    return {
+        "kind_groups": kind_choices(),
+        "add_after": outer if what == "question" else "",
+        "add_group": path if what == "group" else "",
+        "rows_of": {"key": outer, "label": question_label(parent, language)} if has_rows and parent else None,
+        "row_kind_groups": kind_choices(parent) if has_rows else [],
+    }
 
-    pages = []
-    for number, page in enumerate(definition.pages):
-        questions = [
+
+def _conditions(definition: Definition, pk: int, selected: str, language: str) -> dict[str, Any]:
+    """The condition, the rules and the conditions of choices of what is selected, in words."""
+    what, _colon, path = selected.partition(":")
+    if what == "limits":
+        return {}
+    found: dict[str, Any] = {"condition": condition_line(definition, pk, Place(selected), language)}
+    question = editing.find(definition, path) if what == "question" else None
+    if question is not None:
+        found["rules"] = rule_lines(definition, pk, selected, language)
+        new = urlencode({"on": selected, "part": "rule:new"})
+        found["new_rule_url"] = f"{reverse('questionnaires_desk:condition', args=[pk])}?{new}"
+        found["choice_conditions"] = [
             {
-                "key": question.key,
-                "label": question_label(question, language),
-                "kind": kind.label if (kind := find_kind(question.kind)) else question.kind,
-                "selected": selected == f"question:{question.key}",
-                "conditional": bool(question.show_if),
-                "required": question.required,
+                "words": text_in(choice.label, language) or choice.key,
+                "condition": condition_line(
+                    definition, pk, Place(selected, f"choice:{choice.key}"), language
+                ),
             }
-            for question in page.questions
+            for choice in question.choices
         ]
-        pages.append(
-            {
-                "key": page.key,
-                "title": text_in(page.title, language) or page.key,
-                "number": number + 1,
-                "selected": selected == f"page:{page.key}",
-                "conditional": bool(page.show_if),
-                "questions": questions,
-            }
-        )
-    return pages
+    return found
 
 
 def _saved(request: HttpRequest, draft: QuestionnaireVersion) -> HttpResponse:
@@ -164,19 +188,21 @@ def _saved(request: HttpRequest, draft: QuestionnaireVersion) -> HttpResponse:
         )
     try:
         changed = form.result()
-        saved = _save(request, draft, changed) if changed != definition else draft
+        about = request.POST.get("selected", "")
+        saved = save(request, draft, changed, about=about) if changed != definition else draft
     except Refused as refused:
         return _told(request, draft, refused, form, wants_json)
-    selected = f"{request.POST['selected'].split(':', 1)[0]}:{form.cleaned_data['key']}"
+    selected = form.selected
     if not wants_json:
         return _to(draft.questionnaire_id, selected)
-    parts = {**_parts(changed, selected, language), "draft": saved}
+    parts = {**_parts(saved, changed, selected, language), "draft": saved}
     return JsonResponse(
         {
             "revision": saved.revision,
             "selected": selected,
             "outline": render_to_string("questionnaires/desk/outline.html", parts, request),
             "problems": render_to_string("questionnaires/desk/problems.html", parts, request),
+            "history": render_to_string("questionnaires/desk/history.html", parts, request),
         }
     )
 
@@ -191,66 +217,36 @@ def _told(
     return _shown(request, draft, form=form, refusal=refusal, status=409)
 
 
-def _save(request: HttpRequest, draft: QuestionnaireVersion, definition: Definition) -> QuestionnaireVersion:
-    revision = request.POST.get("revision", "")
-    return versions.save_draft(
-        version=draft,
-        definition=definition,
-        expected_revision=int(revision) if revision.isdigit() else -1,
-        by=request.user,
-    )
-
-
 def _form(definition: Definition, selected: str, language: str, data: Any = None) -> Any:
-    """The form of what is selected ("page:KEY", "question:KEY"), None when nothing is."""
+    """The form of what is selected ("page:KEY", "group:KEY", "question:PATH", "limits:"), None when nothing is."""
     what, _colon, key = selected.partition(":")
-    if what == "page" and (page := definition.page(key)):
-        return PageEditForm(definition=definition, item=page, language=language, data=data)
-    if what == "question" and (question := definition.question(key)):
-        return QuestionEditForm(definition=definition, item=question, language=language, data=data)
-    return None
+    form: Any = None
+    item: Any = None
+    if what == "limits":
+        return LimitsForm(definition=definition, data=data)
+    if what == "page":
+        form, item = PageEditForm, definition.page(key)
+    elif what == "group":
+        page = next((page for page in definition.pages if page.group(key)), None)
+        form, item = GroupEditForm, page.group(key) if page else None
+    elif what == "question":
+        form, item = QuestionEditForm, editing.find(definition, key)
+    if item is None:
+        return None
+    return form(definition=definition, item=item, on=selected, language=language, data=data)
 
 
 def _page_key(definition: Definition, selected: str) -> str:
     what, _colon, key = selected.partition(":")
-    if what == "question" and definition.question(key):
+    if what == "question" and editing.find(definition, key):
         return editing.page_of(definition, key).key
+    if what == "group":
+        page = next((page for page in definition.pages if page.group(key)), None)
+        if page is not None:
+            return page.key
     if what == "page" and definition.page(key):
         return key
     return definition.pages[0].key if definition.pages else ""
-
-
-def _acted(definition: Definition, data: QueryDict) -> tuple[Definition, str]:
-    """(the new definition, what is selected now)."""
-    action, _colon, key = data.get("act", "").partition(":")
-    language = queries.desk_language()
-    if action == "add-page":
-        changed, made = editing.add_page(
-            definition, {language: data.get("title", "").strip() or _("New page")}
-        )
-        return changed, f"page:{made}"
-    if action == "add-question":
-        kind = find_kind(data.get("kind", "short_text"))
-        if kind is None:
-            raise Http404
-        label = {language: data.get("label", "").strip() or _("New question")}
-        changed, made = editing.add_question(definition, key, kind.key, label)
-        return changed, f"question:{made}"
-    if action == "duplicate":
-        changed, made = editing.duplicate_question(definition, key)
-        return changed, f"question:{made}"
-    simple = {
-        "page-up": (lambda: editing.move_page(definition, key, -1), f"page:{key}"),
-        "page-down": (lambda: editing.move_page(definition, key, 1), f"page:{key}"),
-        "page-remove": (lambda: editing.remove_page(definition, key), ""),
-        "up": (lambda: editing.move_question(definition, key, -1), f"question:{key}"),
-        "down": (lambda: editing.move_question(definition, key, 1), f"question:{key}"),
-        "remove": (lambda: editing.remove_question(definition, key), ""),
-    }
-    if action not in simple:
-        raise Http404
-    change, selected = simple[action]
-    return change(), selected
 
 
 def _to(pk: int, selected: str) -> HttpResponseRedirect:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.base import Choice, Definition, Page
-from kramy.kernel.questionnaires.domain import editing
+from kramy.kernel.questionnaires.base import Choice, Definition
+from kramy.kernel.questionnaires.domain import copying, editing
 from kramy.kernel.questionnaires.domain.definitions import KEY
-from kramy.kernel.questionnaires.domain.kinds import Kind, Option, find_kind, kinds
+from kramy.kernel.questionnaires.domain.kinds import Kind, find_kind
+from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
-from kramy.kernel.questionnaires.web.desk import condition_rows
-from kramy.lib.errors import Refused
+from kramy.kernel.questionnaires.web.desk.kind_choices import kind_choices, parent_of
+from kramy.kernel.questionnaires.web.desk.option_fields import option_fields, read_option
 
 BLANK_CHOICES = 2
 MOST_CHOICES = 100
@@ -47,17 +47,19 @@ class ImportForm(forms.Form):
 
 
 class WordingForm(forms.Form):
-    """What pages and questions have in common: key, texts by language, condition. ``item`` is a page or a
-    question of the definition."""
+    """What pages, groups and questions have in common: key and texts by language. ``item`` is one of them, ``on`` says which
+    (``page:KEY``, ``group:KEY``, ``question:PATH``)."""
 
     texts: tuple[tuple[str, Any, bool], ...] = ()
 
-    def __init__(self, *, definition: Definition, item: Any, language: str, data: Any = None) -> None:
+    def __init__(
+        self, *, definition: Definition, item: Any, on: str, language: str, data: Any = None
+    ) -> None:
         super().__init__(data=data)
         self.definition = definition
         self.item = item
+        self.on = on
         self.language = language
-        self.earlier = editing.earlier_questions(definition, item.key)
         self.fields["key"] = forms.CharField(
             max_length=60,
             label=_("Key in the data"),
@@ -75,6 +77,10 @@ class WordingForm(forms.Form):
                     else forms.TextInput(attrs={"lang": code}),
                 )
 
+    @property
+    def key_field(self) -> Any:
+        return self["key"]
+
     def text_groups(self) -> list[dict[str, Any]]:
         """The texts as rows with a column for every language."""
         return [
@@ -82,76 +88,42 @@ class WordingForm(forms.Form):
             for name, label, _long in self.texts
         ]
 
-    def condition_view(self) -> dict[str, Any]:
-        """What the template needs to draw the condition."""
-        rows = condition_rows.shown(self.item.show_if)
-        lines = [{"what": row.what, "value": row.value} for row in rows.rows]
-        if self.is_bound:
-            lines = [
-                {"what": what, "value": self.data.get(f"condition-{number}-value", "")}
-                for number in range(condition_rows.MOST_ROWS)
-                if (what := self.data.get(f"condition-{number}-what"))
-            ]
-        lines += [{"what": "", "value": ""}] * condition_rows.BLANK_ROWS
-        groups = condition_rows.options(self.earlier, self.language)
-        for line in lines:
-            self._offer(groups, line["what"])
-        return {
-            "how": self.data.get("condition-how") or rows.how,
-            "rows": lines,
-            "groups": groups,
-            "simple": rows.simple,
-        }
-
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"]).strip()
         if not KEY.fullmatch(key):
             raise forms.ValidationError(_("Use small letters, digits and _, beginning with a letter."))
-        taken = (
-            {page.key for page in self.definition.pages}
-            if isinstance(self.item, Page)
-            else {question.key for question in self.definition.questions()}
-        )
-        if key != self.item.key and key in taken:
+        if key != self.item.key and key in self.taken():
             raise forms.ValidationError(_("This key is taken."))
         return key
 
-    def clean(self) -> dict[str, Any]:
-        try:
-            self.condition = self._condition()
-        except Refused as refused:
-            self.add_error(None, str(refused))
-        return self.cleaned_data
+    def taken(self) -> set[str]:
+        """The keys that others of the same sort have."""
+        raise NotImplementedError
+
+    @property
+    def selected(self) -> str:
+        """What is selected once the form is kept."""
+        what, _colon, path = self.on.partition(":")
+        outer, slash, _child = path.partition("/")
+        return f"{what}:{outer}/{self.cleaned_data['key']}" if slash else f"{what}:{self.cleaned_data['key']}"
 
     def texts_of(self, name: str) -> dict[str, str]:
         """Filled texts by language; all languages when any is filled, so that gaps are seen."""
         found = {code: (self.cleaned_data.get(f"{name}_{code}") or "").strip() for code in city().languages}
         return found if any(found.values()) else {}
 
-    def _condition(self) -> Any:
-        if not condition_rows.shown(self.item.show_if).simple and not self.data.get("condition-clear"):
-            return self.item.show_if
-        return condition_rows.read(self.data, self.earlier)
 
-    @staticmethod
-    def _offer(groups: list[Any], what: str) -> None:
-        """A line whose value was typed, or whose question is gone, must still be selectable."""
-        if not what or any(what == key for _label, lines in groups for key, _words in lines):
-            return
-        key, operator, _value = what.split("|", 2)
-        for _label, lines in groups:
-            for number, (known, words) in enumerate(lines):
-                if known == f"{key}|{operator}|":
-                    lines[number] = (what, words)
-                    return
-        groups.append((_("Not there any more"), [(what, what.replace("|", " "))]))
+TITLED = (
+    ("title", gettext_lazy("Title"), False),
+    ("introduction", gettext_lazy("Text above the questions"), True),
+)
 
 
 class PageEditForm(WordingForm):
-    texts = (
-        ("title", gettext_lazy("Title"), False),
-        ("introduction", gettext_lazy("Text above the questions"), True),
-    )
+    texts = TITLED
+
+    def taken(self) -> set[str]:
+        return {page.key for page in self.definition.pages}
 
     def result(self) -> Definition:
         page = replace(
@@ -159,9 +131,24 @@ class PageEditForm(WordingForm):
             key=self.cleaned_data["key"],
             title=self.texts_of("title"),
             introduction=self.texts_of("introduction"),
-            show_if=self.condition,
         )
         return editing.replace_page(self.definition, self.item.key, page)
+
+
+class GroupEditForm(WordingForm):
+    texts = TITLED
+
+    def taken(self) -> set[str]:
+        return editing.keys_of(self.definition)
+
+    def result(self) -> Definition:
+        group = replace(
+            self.item,
+            key=self.cleaned_data["key"],
+            title=self.texts_of("title"),
+            introduction=self.texts_of("introduction"),
+        )
+        return copying.replace_group(self.definition, self.item.key, group)
 
 
 class QuestionEditForm(WordingForm):
@@ -170,14 +157,21 @@ class QuestionEditForm(WordingForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         question = self.item
+        self.path = self.on.partition(":")[2]
         self.kind: Kind | None = find_kind(question.kind)
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind of question"),
-            choices=[
-                (kind.key, kind.label) for kind in kinds() if kind.made_here or kind.key == question.kind
-            ],
+            choices=kind_choices(parent_of(self.definition, self.path), question.kind),
             initial=question.kind,
         )
+        if "/" not in self.path:
+            page = editing.page_of(self.definition, self.path)
+            self.fields["place"] = forms.ChoiceField(
+                label=_("Where it stands"),
+                choices=self._places(),
+                initial=f"{page.key}/{question.group}",
+                required=False,
+            )
         self.fields["required"] = forms.BooleanField(
             required=False, label=_("Must be answered"), initial=question.required
         )
@@ -224,6 +218,30 @@ class QuestionEditForm(WordingForm):
         }
         return [*rows, *([blank] * BLANK_CHOICES)]
 
+    @property
+    def kind_field(self) -> Any:
+        return self["kind"]
+
+    @property
+    def place_field(self) -> Any:
+        """Absent for a question of a row: that stays in its row."""
+        return self["place"] if "place" in self.fields else None
+
+    @property
+    def required_field(self) -> Any:
+        return self["required"]
+
+    @property
+    def edits_choices(self) -> bool:
+        """Whether the lines of answers (or of fixed rows) are on the form."""
+        return bool(self.kind and (self.kind.takes_choices or self.kind.takes_rows))
+
+    def taken(self) -> set[str]:
+        parent = parent_of(self.definition, self.path)
+        if parent is not None:
+            return {child.key for child in parent.questions} | {"row", "total"}
+        return {question.key for question in self.definition.questions()}
+
     def result(self) -> Definition:
         cleaned = self.cleaned_data
         same_kind = cleaned["kind"] == self.item.kind
@@ -235,12 +253,25 @@ class QuestionEditForm(WordingForm):
             label=self.texts_of("label"),
             hint=self.texts_of("hint"),
             required=cleaned["required"],
-            show_if=self.condition,
             options=self._options() if same_kind else {},
-            choices=self._choices() if new_kind and new_kind.takes_choices else (),
-            questions=self.item.questions if same_kind else (),
+            choices=self._choices() if new_kind and (new_kind.takes_choices or new_kind.takes_rows) else (),
+            questions=self.item.questions if new_kind and new_kind.has_questions else (),
         )
-        return editing.replace_question(self.definition, self.item.key, question)
+        changed = editing.replace_question(self.definition, self.path, question)
+        page_key, _slash, group = (cleaned.get("place") or "").partition("/")
+        return editing.place_question(changed, question.key, page_key, group) if page_key else changed
+
+    def _places(self) -> list[tuple[str, str]]:
+        """The pages and their groups."""
+        found = []
+        for page in self.definition.pages:
+            title = text_in(page.title, self.language) or page.key
+            found.append((f"{page.key}/", title))
+            found += [
+                (f"{page.key}/{group.key}", f"{title} › {text_in(group.title, self.language) or group.key}")
+                for group in page.groups
+            ]
+        return found
 
     def _options(self) -> dict[str, Any]:
         found = {
@@ -262,7 +293,7 @@ class QuestionEditForm(WordingForm):
     def _choices(self) -> tuple[Choice, ...]:
         """Posted lines in order, after a move or a removal was asked for."""
         if not self._posted_numbers() and "choice-lines" not in self.data:
-            return self.item.choices
+            return self.item.choices  # the form had no lines: another kind was just chosen
         found: list[Choice] = []
         conditions = {choice.key: choice.show_if for choice in self.item.choices}
         for number in self._posted_numbers():
@@ -312,52 +343,3 @@ class QuestionEditForm(WordingForm):
             "labels": words("label"),
             "hints": words("hint"),
         }
-
-
-def option_fields(option: Option, value: Any) -> dict[str, forms.Field]:
-    """The controls of one setting of a kind."""
-    name = f"option-{option.key}"
-    shown = option.default if value is None else value
-    common: dict[str, Any] = {"required": False, "label": option.label, "help_text": option.hint}
-    if option.type == "texts":
-        return {
-            f"{name}-{code}": forms.CharField(
-                required=False, label=f"{option.label} ({code})", initial=(value or {}).get(code, "")
-            )
-            for code in city().languages
-        }
-    if option.type == "boolean":
-        return {name: forms.BooleanField(initial=shown, **common)}
-    if option.type == "integer":
-        return {
-            name: forms.IntegerField(
-                initial=shown, min_value=option.minimum, max_value=option.maximum, **common
-            )
-        }
-    if option.type == "number":
-        return {name: forms.FloatField(initial=shown, **common)}
-    if option.type == "date":
-        calendar = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return {name: forms.DateField(initial=shown, widget=calendar, **common)}
-    if option.type == "select":
-        return {name: forms.ChoiceField(initial=shown, choices=option.choices, **common)}
-    if option.type == "list":
-        widget = forms.CheckboxSelectMultiple
-        return {
-            name: forms.MultipleChoiceField(initial=shown, choices=option.choices, widget=widget, **common)
-        }
-    return {name: forms.CharField(initial=shown, max_length=200, **common)}
-
-
-def read_option(option: Option, cleaned: Mapping[str, Any]) -> Any:
-    """The setting as it is stored in the definition; None for the default."""
-    name = f"option-{option.key}"
-    if option.type == "texts":
-        texts = {code: (cleaned.get(f"{name}-{code}") or "").strip() for code in city().languages}
-        return texts if any(texts.values()) else None
-    value = cleaned.get(name)
-    if isinstance(value, date):
-        value = value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return None if value == option.default else value

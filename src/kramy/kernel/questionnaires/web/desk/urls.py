@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.questionnaires.web.desk import editor, views
+from kramy.kernel.questionnaires.web.desk import conditions, editor, views
 
 app_name = "questionnaires_desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("questionnaires/<int:pk>/import/", views.import_file, name="import"),
     path("questionnaires/<int:pk>/edit/", editor.edit, name="edit"),
     path("questionnaires/<int:pk>/edit/act/", editor.act, name="act"),
+    path("questionnaires/<int:pk>/edit/condition/", conditions.condition, name="condition"),
     path("questionnaires/<int:pk>/publish/", views.publish, name="publish"),
     path("questionnaires/<int:pk>/discard/", views.discard, name="discard"),
     path("questionnaires/<int:pk>/versions/<int:number>/withdraw/", views.withdraw, name="withdraw"),

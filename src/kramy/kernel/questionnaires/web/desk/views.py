@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain import definitions, editing, queries, versions, xlsform
+from kramy.kernel.questionnaires.domain import definitions, differences, queries, versions, xlsform
 from kramy.kernel.questionnaires.enums import VersionState
 from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
 from kramy.kernel.questionnaires.web.desk.forms import ImportForm, QuestionnaireForm
@@ -136,7 +136,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "current": current,
         "problems": definitions.problems(definition),
-        "changes": editing.definition_changes(
+        "changes": differences.definition_changes(
             versions.definition_of(current), definition, queries.desk_language()
         )
         if current
@@ -162,15 +162,14 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 @may_manage
 def changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """What this version changed against the one before it."""
+    """What this version changed against the one before it, or against the one called ``against``."""
     version = version_or_404(pk, number)
-    before = (
-        QuestionnaireVersion.objects.filter(questionnaire_id=pk, number__lt=number)
-        .order_by("-number")
-        .first()
-    )
+    others = QuestionnaireVersion.objects.filter(questionnaire_id=pk).exclude(number=number)
+    wanted = _number(request.GET.get("against"))
+    earlier = others.filter(number=wanted) if wanted else others.filter(number__lt=number)
+    before = earlier.order_by("-number").first()
     lines = (
-        editing.definition_changes(
+        differences.definition_changes(
             versions.definition_of(before), versions.definition_of(version), queries.desk_language()
         )
         if before
@@ -181,6 +180,7 @@ def changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "breadcrumbs_items": trail(version.questionnaire),
         "version": version,
         "before": before,
+        "others": others.order_by("-number").values_list("number", flat=True),
         "changes": lines,
     }
     return render(request, "questionnaires/desk/changes.html", context)
