@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0003_limits_as_sent'),
+        ('questionnaires', '0004_answering_together'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
