@@ -28,6 +28,10 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
+if getattr(settings, "ANYMAIL_WEBHOOK_SECRET", ""):
+    urlpatterns.append(
+        path("anymail/", include("anymail.urls"))
+    )  # a mail service tells of letters that came back
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("ui/gallery/", include("kramy.ui.urls")))
 

@@ -4,6 +4,7 @@ from kramy.kernel.casework.base import case_kinds
 from kramy.kernel.casework.domain.access import case_for_token, new_access
 from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
 from kramy.kernel.casework.domain.clock import deadline_of, waiting_for
+from kramy.kernel.casework.domain.complaints import answer_complaint, complain, delay_complaint
 from kramy.kernel.casework.domain.decisions import carry_out, decide
 from kramy.kernel.casework.domain.drafts import new_link, set_email, start_draft
 from kramy.kernel.casework.domain.extension import extend
@@ -15,6 +16,7 @@ from kramy.kernel.casework.domain.intakes import (
     open_intake,
 )
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
+from kramy.kernel.casework.domain.messages import reply
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.queries import (
     can_correct,
@@ -41,9 +43,11 @@ from kramy.kernel.casework.domain.submissions import (
     submit_draft,
 )
 from kramy.kernel.casework.domain.suspension import resume_suspended, suspend
-from kramy.kernel.casework.domain.timeline import entries_of, heading, words
+from kramy.kernel.casework.domain.timeline import author, entries_of, heading, words
+from kramy.kernel.casework.domain.unreachable import came_back, change_address
 from kramy.kernel.casework.domain.withdrawal import withdraw
 from kramy.kernel.casework.domain.workflow import Verb, can, verbs_in
+from kramy.kernel.casework.domain.writings import add_file, writing_of
 from kramy.kernel.casework.models import Case, CaseFlag, Decision, DecisionReason, Draft, Intake, KindSetting
 
 register_kind = case_kinds.register
@@ -60,10 +64,14 @@ __all__ = [
     "KindSetting",
     "OpenCaseExists",
     "Verb",
+    "add_file",
     "add_message",
     "add_note",
     "all_kinds",
+    "answer_complaint",
     "assign",
+    "author",
+    "came_back",
     "can",
     "can_begin",
     "can_correct",
@@ -73,11 +81,14 @@ __all__ = [
     "case_for_token",
     "cases_for_review",
     "cases_of",
+    "change_address",
     "change_intake",
     "check_review",
     "close_intake",
+    "complain",
     "deadline_of",
     "decide",
+    "delay_complaint",
     "entries_of",
     "errors_in",
     "extend",
@@ -94,6 +105,7 @@ __all__ = [
     "period_of",
     "register_kind",
     "renewal_intake",
+    "reply",
     "request_correction",
     "requested_correction",
     "resume_suspended",
@@ -109,4 +121,5 @@ __all__ = [
     "waiting_for",
     "withdraw",
     "words",
+    "writing_of",
 ]

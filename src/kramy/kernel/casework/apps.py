@@ -31,6 +31,8 @@ class CaseworkConfig(KramyAppConfig):
                 name="Can see the queue of cases",
                 roles=("official", "city_administrator"),
             ),
+            Permission(codename="answer_complaints", name="Can answer complaints about cases of others"),
+            Permission(codename="file_cases", name="Can file cases in the records system"),
             Permission(codename="change_reasons", name="Can change the lists of reasons for decisions"),
             Permission(
                 codename="change_settings", name="Can set times, reminders and units of kinds of cases"
@@ -75,6 +77,15 @@ class CaseworkConfig(KramyAppConfig):
                 "Resumed",
                 "Withdrawn",
                 "FromOfficial",
+                "ReplyReceived",
+                "NewReply",
+                "ComplaintReceived",
+                "NewComplaint",
+                "ComplaintDelayed",
+                "ComplaintAnswered",
+                "HandedOver",
+                "NotDelivered",
+                "AddressChanged",
                 "LinkAgain",
                 "Merged",
                 "DraftSaved",
@@ -108,6 +119,10 @@ class CaseworkConfig(KramyAppConfig):
                 "TIMELINE",
                 "VIEWS",
             )
+        )
+        + tuple(
+            f"kramy.kernel.casework.retention_of_messages.{name}"
+            for name in ("CALENDAR_LINKS", "COMPLAINTS", "FILES", "FILINGS", "READ_MARKS", "WRITINGS")
         ),
     )
 

@@ -117,6 +117,13 @@ class TimelineKind(models.TextChoices):
     ABSORBED = "absorbed", _("Another case joined this one")
     SPLIT = "split", _("Part of the case became a case of its own")
     SPLIT_OFF = "split_off", _("Split off from another case")
+    REPLY = "reply", _("Message from the applicant")
+    COMPLAINT = "complaint", _("Complaint")
+    COMPLAINT_DELAYED = "complaint_delayed", _("Complaint takes longer")
+    COMPLAINT_ANSWERED = "complaint_answered", _("Complaint answered")
+    NOT_DELIVERED = "not_delivered", _("E-mail not delivered")
+    ADDRESS_CHANGED = "address_changed", _("E-mail address changed")
+    FILED = "filed", _("Filed in the records system")
 
 
 class FlagKind(models.TextChoices):
@@ -140,3 +147,25 @@ class ErasureState(models.TextChoices):
     SIGNED = "signed", _("Signed by two officials")
     DONE = "done", _("Erased")
     REJECTED = "rejected", _("Rejected")
+
+
+class WritingPurpose(models.TextChoices):
+    MESSAGE = "message", _("Message")
+    COMPLAINT = "complaint", _("Complaint")
+
+
+class ComplaintState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    ANSWERED = "answered", _("Answered")
+
+
+class ComplaintOutcome(models.TextChoices):
+    JUSTIFIED = "justified", _("Justified")
+    PARTLY = "partly", _("Partly justified")
+    NOT_JUSTIFIED = "not_justified", _("Not justified")
+
+
+class FilingState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be filed")
+    FILED = "filed", _("Filed")
+    FAILED = "failed", _("Could not be filed")

@@ -1,7 +1,7 @@
 """The letters of a case, one class each. They are written in the transaction of their cause."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
 from kramy.kernel.casework.enums import SuspensionBasis
-from kramy.kernel.casework.models import Case, ClockPause, Draft
-from kramy.kernel.messaging.api import absolute_url, send
+from kramy.kernel.casework.models import Case, ClockPause, Complaint, Draft, TimelineEntry
+from kramy.kernel.messaging.api import OutboxMessage, absolute_url, send
 from kramy.kernel.messaging.base import Message
 
 
@@ -118,6 +118,7 @@ class FromOfficial(CaseMessage):
     description = _("A message an official wrote to the applicant")
     template: ClassVar[str] = "casework/messages/message"
     text: str
+    files: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,8 +226,9 @@ def merged(case: Case, into: Case) -> None:
     send(letter, to=case.applicant_email, language=case.language, user=case.user)
 
 
-def message(case: Case, text: str) -> None:
-    _send(case, FromOfficial, text=quoted(text))
+def message(case: Case, entry: TimelineEntry) -> None:
+    once = f"casework.message:{entry.pk}"
+    _send(case, FromOfficial, text=quoted(entry.text), files=entry.files.count(), once_key=once)
 
 
 def link_again(case: Case) -> None:
@@ -276,3 +278,196 @@ def _send(case: Case, message_class: type[CaseMessage], **values: Any) -> None:
             **values,
         )
     send(message_to_send, to=case.applicant_email, language=case.language, user=case.user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyReceived(CaseMessage):
+    key: ClassVar[str] = "casework.reply_received"
+    description = _("The applicant's message reached the city")
+    template: ClassVar[str] = "casework/messages/reply_received"
+    at: datetime
+    person: str
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReply(CaseMessage):
+    key: ClassVar[str] = "casework.new_reply"
+    description = _("To the official: the applicant wrote")
+    template: ClassVar[str] = "casework/messages/new_reply"
+    completes: bool
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintMessage(CaseMessage):
+    """``complaint`` is its number, ``text`` quoted words."""
+
+    complaint: str
+    due_on: date
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintReceived(ComplaintMessage):
+    key: ClassVar[str] = "casework.complaint_received"
+    description = _("Complaint received, with the day of the answer")
+    template: ClassVar[str] = "casework/messages/complaint_received"
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewComplaint(ComplaintMessage):
+    key: ClassVar[str] = "casework.new_complaint"
+    description = _("To the head of the unit: a complaint to be answered")
+    template: ClassVar[str] = "casework/messages/new_complaint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintDelayed(ComplaintMessage):
+    key: ClassVar[str] = "casework.complaint_delayed"
+    description = _("The answer to a complaint takes longer, with the reason")
+    template: ClassVar[str] = "casework/messages/complaint_delayed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintAnswered(ComplaintMessage):
+    key: ClassVar[str] = "casework.complaint_answered"
+    description = _("Complaint answered, with the reasons")
+    template: ClassVar[str] = "casework/messages/complaint_answered"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(CaseMessage):
+    key: ClassVar[str] = "casework.handed_over"
+    description = _("Another official handles the case now")
+    template: ClassVar[str] = "casework/messages/handed_over"
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotDelivered(CaseMessage):
+    key: ClassVar[str] = "casework.not_delivered"
+    description = _("To the official: an e-mail to the applicant came back")
+    template: ClassVar[str] = "casework/messages/not_delivered"
+    letter: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Message):
+    key: ClassVar[str] = "casework.address_changed"
+    description = _("To the former address: the city writes elsewhere now")
+    template: ClassVar[str] = "casework/messages/address_changed"
+    number: str
+    title: str
+    address: str
+    home: str
+
+
+def replied(case: Case, entry: TimelineEntry) -> None:
+    """The confirmation to the applicant, and the news to the official who handles the case."""
+    files = tuple(entry.files.values_list("name", flat=True))
+    text = quoted(entry.text) if entry.text else ""
+    _send(
+        case,
+        ReplyReceived,
+        at=timezone.localtime(entry.at),
+        person=str(case.responsible or ""),
+        text=text,
+        files=files,
+        once_key=f"casework.reply_received:{entry.pk}",
+    )
+    completes = bool(entry.detail.get("by_message"))
+    _send_official(
+        case,
+        case.responsible,
+        NewReply,
+        completes=completes,
+        text=text,
+        files=files,
+        once_key=f"casework.new_reply:{entry.pk}",
+    )
+
+
+def complained(complaint: Complaint) -> None:
+    values = _of_complaint(complaint, complaint.entry)
+    once = f"casework.complained:{complaint.pk}"
+    _send(
+        complaint.case,
+        ComplaintReceived,
+        person=str(complaint.handler or ""),
+        once_key=once,
+        **values,
+    )
+    _send_official(
+        complaint.case,
+        complaint.handler,
+        NewComplaint,
+        path=reverse("casework_desk:complaint", args=[complaint.pk]),
+        once_key=f"{once}:handler",
+        **values,
+    )
+
+
+def complaint_delayed(complaint: Complaint, entry: TimelineEntry) -> None:
+    once = f"casework.complaint_delayed:{entry.pk}"
+    _send(complaint.case, ComplaintDelayed, once_key=once, **_of_complaint(complaint, entry))
+
+
+def complaint_answered(complaint: Complaint, entry: TimelineEntry) -> None:
+    with translation.override(complaint.case.language):
+        outcome = str(complaint.get_outcome_display())
+    once = f"casework.complaint_answered:{entry.pk}"
+    values = _of_complaint(complaint, entry)
+    _send(complaint.case, ComplaintAnswered, outcome=outcome, once_key=once, **values)
+
+
+def handed_over(case: Case, entry: TimelineEntry) -> None:
+    person = str(entry.detail.get("person", ""))
+    _send(case, HandedOver, person=person, once_key=f"casework.handed_over:{entry.pk}")
+
+
+def not_delivered(case: Case, letter: OutboxMessage) -> None:
+    _send_official(
+        case,
+        case.responsible,
+        NotDelivered,
+        letter=letter.subject,
+        address=letter.recipient,
+        once_key=f"casework.not_delivered:{letter.pk}",
+    )
+
+
+def address_changed(case: Case, former: str) -> None:
+    """To the former address, so that nobody is moved away from their case unawares."""
+    name, _at, domain = case.applicant_email.partition("@")
+    message_to_send = AddressChanged(
+        about=case,
+        number=case.number,
+        title=case.title,
+        address=f"{name[:1]}…@{domain}",
+        home=absolute_url("/"),
+    )
+    send(message_to_send, to=former, language=case.language)
+
+
+def _of_complaint(complaint: Complaint, entry: TimelineEntry) -> dict[str, Any]:
+    return {"complaint": complaint.number, "due_on": complaint.due_on, "text": quoted(entry.text)}
+
+
+def _send_official(
+    case: Case, person: Any, message_class: type[CaseMessage], *, path: str = "", **values: Any
+) -> None:
+    """To an official, with the address of the desk; nobody is written to when nobody handles it."""
+    if person is None:
+        return
+    link = absolute_url(path or reverse("casework_desk:case", args=[case.pk]))
+    with translation.override(person.language):
+        message_to_send = message_class(
+            about=case, number=case.number, title=case.title, intake=case.intake.title, link=link, **values
+        )
+    send(message_to_send, to=person.email, language=person.language, user=person)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
+from kramy.kernel.casework.domain import case_files
 from kramy.kernel.casework.domain.erasure import ANONYMOUS
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.kernel.casework.models import (
@@ -32,7 +33,7 @@ PUBLIC_TASK = "GDPR art. 6(1)(e): task in the public interest"
 HANDLING = "Handling what a person or a firm asked of the city."
 
 
-def _cases_of(user: Any) -> Any:
+def cases_of(user: Any) -> Any:
     return Case.objects.filter(Q(user=user) | Q(applicant_email__iexact=user.email))
 
 
@@ -47,14 +48,14 @@ def export_cases(user: Any) -> list[dict[str, Any]]:
             "e-mail": case.applicant_email,
             "answers": case.answers.answers,
         }
-        for case in _cases_of(user).select_related("answers").order_by("received_at", "pk")
+        for case in cases_of(user).select_related("answers").order_by("received_at", "pk")
     ]
 
 
 @transaction.atomic
 def erase_cases(user: Any) -> int:
     """Closed cases lose the person; open ones must be finished first (GDPR art. 17(3)(b))."""
-    return _anonymise(_cases_of(user).exclude(state__in=OPEN_STATES))
+    return _anonymise(cases_of(user).exclude(state__in=OPEN_STATES))
 
 
 def _anonymise(cases: Any) -> int:
@@ -63,6 +64,7 @@ def _anonymise(cases: Any) -> int:
     CaseFlag.objects.filter(case_id__in=ids).delete()
     CaseSearch.objects.filter(case_id__in=ids).delete()
     TimelineEntry.objects.filter(case_id__in=ids).update(text="")
+    case_files.forget(ids)
     return Case.objects.filter(pk__in=ids).update(applicant_email=ANONYMOUS, user=None)
 
 
@@ -119,14 +121,14 @@ def _delete_drafts(drafts: Any) -> int:
 
 
 def export_accesses(user: Any) -> list[dict[str, Any]]:
-    rows = CaseAccess.objects.filter(case__in=_cases_of(user)).order_by("created_at", "pk")
+    rows = CaseAccess.objects.filter(case__in=cases_of(user)).order_by("created_at", "pk")
     return [{"made": row.created_at.isoformat(), "expires": row.expires_at.isoformat()} for row in rows]
 
 
 def erase_accesses(user: Any) -> int:
     """Links of open cases stay: they are how the person follows them."""
     count: int = CaseAccess.objects.filter(
-        Q(case__in=_cases_of(user)) & ~Q(case__state__in=OPEN_STATES)
+        Q(case__in=cases_of(user)) & ~Q(case__state__in=OPEN_STATES)
     ).delete()[0]
     return count
 
@@ -140,7 +142,7 @@ def expire_accesses(today: date, dry_run: bool) -> int:
 
 
 def export_timeline(user: Any) -> list[dict[str, Any]]:
-    rows = TimelineEntry.objects.filter(case__in=_cases_of(user), public=True).order_by("at", "pk")
+    rows = TimelineEntry.objects.filter(case__in=cases_of(user), public=True).order_by("at", "pk")
     return [
         {"at": timezone.localtime(row.at).isoformat(), "what": row.kind, "text": row.text} for row in rows
     ]

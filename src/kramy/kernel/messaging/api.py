@@ -9,7 +9,10 @@ from django.db import models
 
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.domain import outbox
+from kramy.kernel.messaging.enums import DeliveryState
 from kramy.kernel.messaging.models import OutboxMessage
+
+__all__ = ["OutboxMessage", "absolute_url", "bounced_about", "messages_about", "send", "send_again"]
 
 
 def send(message: Message, *, to: str, language: str, user: Any = None) -> OutboxMessage | None:
@@ -35,6 +38,16 @@ def erase_messages_about(label: str, ids: Iterable[Any]) -> int:
     return count
 
 
+def bounced_about(target: models.Model) -> models.QuerySet[OutboxMessage]:
+    """Messages about ``target`` that came back, oldest first."""
+    return messages_about(target).filter(state=DeliveryState.BOUNCED)
+
+
 def absolute_url(path: str) -> str:
     """``path`` with the hub's own address before it, for use in messages."""
     return urljoin(settings.BASE_URL + "/", path)
+
+
+def send_again(message: OutboxMessage, *, to: str) -> OutboxMessage:
+    """Write a message that came back once more, to another address; in the caller's transaction."""
+    return outbox.write_again(message=message, to=to)

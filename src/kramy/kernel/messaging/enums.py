@@ -6,6 +6,7 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Given up")
+    BOUNCED = "bounced", _("Bounced")
 
 
 class MessageCategory(models.TextChoices):

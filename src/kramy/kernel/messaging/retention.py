@@ -60,6 +60,7 @@ OUTBOX = PersonalData(
         "attempts",
         "next_attempt_at",
         "last_error",
+        "provider_id",
         "created_at",
         "sent_at",
     ),

@@ -33,6 +33,8 @@ from kramy.kernel.questionnaires.domain.saving import save_page, settle
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
 from kramy.kernel.questionnaires.domain.stepping import Way, way
 from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
+from kramy.kernel.questionnaires.domain.uploads import PreparedFile, honest_name, words_for
+from kramy.kernel.questionnaires.domain.uploads import prepare as prepare_file
 from kramy.kernel.questionnaires.domain.versions import (
     NotReady,
     create_questionnaire,
@@ -59,6 +61,7 @@ __all__ = [
     "PageAnswered",
     "PageForm",
     "PageSummary",
+    "PreparedFile",
     "Problem",
     "SummaryRow",
     "Way",
@@ -79,9 +82,11 @@ __all__ = [
     "erase_answers",
     "find_attachment",
     "first_unfinished_page",
+    "honest_name",
     "move_attachment",
     "new_draft",
     "page_form",
+    "prepare_file",
     "problems",
     "publish",
     "published_version",
@@ -100,4 +105,5 @@ __all__ = [
     "visible_pages",
     "way",
     "withdraw",
+    "words_for",
 ]

@@ -99,7 +99,8 @@ ALLOWED: dict[str, set[str]] = {
         f"casework_desk:{name}": HANDLE
         for name in (
             "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
-            "refuse", "close", "clock", "correction", "note", "message",
+            "refuse", "close", "clock", "correction", "note", "message", "file", "address", "complaints",
+            "complaint", "complaint_answer", "complaint_delay",
         )
     },
     **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason", "kinds", "kind")},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.base import case_kinds
+from kramy.kernel.casework.domain import case_files
 from kramy.kernel.casework.domain.kinds import all_kinds
 from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.enums import ErasureState
@@ -223,7 +224,7 @@ def erase(ids: Iterable[int]) -> dict[str, int]:
     counts["messages"] = erase_messages_about("casework.case", wanted)
     sets = Case.objects.filter(pk__in=wanted).values_list("submissions__answer_set", flat=True)
     answers, files = questionnaires.erase_answers([pk for pk in sets if pk is not None])
-    counts["answers"], counts["files"] = answers, files
+    counts["answers"], counts["files"] = answers, files + case_files.forget(wanted)
     counts["cases"] = Case.objects.filter(pk__in=wanted).update(
         applicant_email=ANONYMOUS, user=None, organisation=None, title="—"
     )

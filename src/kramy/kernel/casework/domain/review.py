@@ -1,5 +1,6 @@
 """What officials do with an open case short of deciding it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kramy.kernel.audit.api import record
-from kramy.kernel.casework.domain import clock, timeline
+from kramy.kernel.casework.domain import case_files, clock, timeline
 from kramy.kernel.casework.domain.permissions import check_review
 from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
@@ -77,13 +78,17 @@ def add_note(*, case: Case, text: str, by: Any) -> TimelineEntry:
     return entry
 
 
-@transaction.atomic
-def add_message(*, case: Case, text: str, by: Any) -> TimelineEntry:
-    """Write to the applicant without changing the state; it is mailed and stands on the timeline."""
+def add_message(*, case: Case, text: str, by: Any, files: Iterable[Any] = ()) -> TimelineEntry:
+    """Write to the applicant without changing the state; it is mailed and stands on the timeline, its files with it."""
     check_review(by, case)
-    entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=_words(text))
-    record("casework.applicant_told", by=by, target=case)
-    applicant_told.send(sender=Case, case_id=case.pk, text=entry.text)
+    words = _words(text)
+    prepared = case_files.prepare_all(files)
+    with transaction.atomic():
+        entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=words)
+        for name, content in prepared:
+            case_files.attach(content, name=name, case=case, entry=entry)
+        record("casework.applicant_told", by=by, target=case)
+        applicant_told.send(sender=Case, case_id=case.pk, text=entry.text, entry_id=entry.pk)
     return entry
 
 

@@ -8,7 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kramy.kernel.casework.domain.search import add_words
-from kramy.kernel.casework.enums import CaseResult, DecisionOutcome, SuspensionBasis, TimelineKind
+from kramy.kernel.casework.enums import (
+    CaseResult,
+    ComplaintOutcome,
+    DecisionOutcome,
+    SuspensionBasis,
+    TimelineKind,
+)
 from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
 
 
@@ -63,6 +69,8 @@ def heading(entry: TimelineEntry) -> str:
         case TimelineKind.CORRECTION_REQUESTED:
             return _("The city asks for a correction; the clock stands until it is sent")
         case TimelineKind.ANSWERED:
+            if detail.get("by_message"):
+                return _("Everything that was asked for was sent by a message")
             return _("Corrected answers sent")
         case TimelineKind.EXTENDED:
             return _("The city needs longer; the new deadline is %(day)s") % {
@@ -98,6 +106,25 @@ def heading(entry: TimelineEntry) -> str:
             return _("A part of it became case %(number)s") % {"number": detail.get("number", "")}
         case TimelineKind.SPLIT_OFF:
             return _("Split off from case %(number)s") % {"number": detail.get("number", "")}
+        case TimelineKind.COMPLAINT:
+            return _("Complaint %(number)s received") % {"number": detail.get("number", "")}
+        case TimelineKind.COMPLAINT_DELAYED:
+            return _("The answer to complaint %(number)s will come by %(day)s") % {
+                "number": detail.get("number", ""),
+                "day": _day(detail.get("until")),
+            }
+        case TimelineKind.COMPLAINT_ANSWERED:
+            return _("Complaint %(number)s answered: %(outcome)s") % {
+                "number": detail.get("number", ""),
+                "outcome": str(dict(ComplaintOutcome.choices).get(detail.get("outcome", ""), "")).lower(),
+            }
+        case TimelineKind.NOT_DELIVERED:
+            return _("The e-mail “%(subject)s” did not reach %(address)s") % {
+                "subject": detail.get("subject", ""),
+                "address": detail.get("address", ""),
+            }
+        case TimelineKind.ADDRESS_CHANGED:
+            return _("We now write to another e-mail address")
     return str(TimelineKind(entry.kind).label)
 
 
@@ -129,7 +156,14 @@ def words(entry: TimelineEntry) -> str:
     return "\n\n".join(filter(None, [how, law, texts.get(language) or texts.get("pl", ""), entry.text]))
 
 
+def author(entry: TimelineEntry) -> str:
+    """Who took the step, as both sides read it."""
+    if entry.actor is not None:
+        return str(entry.actor)
+    return _("the applicant") if entry.by_applicant else _("the system")
+
+
 def entries_of(case: Case, *, public_only: bool) -> list[TimelineEntry]:
-    """Newest first, with the people who acted."""
-    rows = case.timeline.select_related("actor").order_by("-at", "-id")
+    """Newest first, with the people who acted and the files sent; two queries."""
+    rows = case.timeline.select_related("actor").prefetch_related("files").order_by("-at", "-id")
     return list(rows.filter(public=True) if public_only else rows)

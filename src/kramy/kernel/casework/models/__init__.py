@@ -1,4 +1,5 @@
 from kramy.kernel.casework.models.access import CaseAccess
+from kramy.kernel.casework.models.calendar import CalendarLink
 from kramy.kernel.casework.models.case import (
     Case,
     CaseCounter,
@@ -7,11 +8,14 @@ from kramy.kernel.casework.models.case import (
     ClockPause,
     Submission,
 )
+from kramy.kernel.casework.models.complaint import Complaint
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
 from kramy.kernel.casework.models.draft import Draft, DraftVisit
 from kramy.kernel.casework.models.erasure import ErasureItem, ErasureList
+from kramy.kernel.casework.models.filing import Filing
 from kramy.kernel.casework.models.intake import Intake
 from kramy.kernel.casework.models.links import CaseLink, CaseTask
+from kramy.kernel.casework.models.message import CaseFile, ReadMark, Writing
 from kramy.kernel.casework.models.reply import ReplyTemplate
 from kramy.kernel.casework.models.rights import CaseRight, Interest, Presence, SavedView
 from kramy.kernel.casework.models.search import CaseSearch
@@ -19,9 +23,11 @@ from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
 
 __all__ = [
+    "CalendarLink",
     "Case",
     "CaseAccess",
     "CaseCounter",
+    "CaseFile",
     "CaseFlag",
     "CaseLink",
     "CaseRight",
@@ -29,18 +35,22 @@ __all__ = [
     "CaseTask",
     "ClockExtension",
     "ClockPause",
+    "Complaint",
     "Decision",
     "DecisionReason",
     "Draft",
     "DraftVisit",
     "ErasureItem",
     "ErasureList",
+    "Filing",
     "Intake",
     "Interest",
     "KindSetting",
     "Presence",
+    "ReadMark",
     "ReplyTemplate",
     "SavedView",
     "Submission",
     "TimelineEntry",
+    "Writing",
 ]

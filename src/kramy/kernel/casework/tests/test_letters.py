@@ -1,23 +1,45 @@
 """Every letter in every language, from the state that brings it about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api, notifications
-from kramy.kernel.casework.enums import CaseState
+from kramy.kernel.casework.enums import CaseState, WritingPurpose
 from kramy.kernel.casework.tests.factories import CaseFactory, make_draft
 from kramy.kernel.manifest.base import offers
+from kramy.kernel.messaging.domain.outbox import bounce
 from kramy.kernel.messaging.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
+def write_back_and_forth(case, official, language):
+    """The letters about messages, complaints and addresses."""
+    head = UserFactory(official=True, language=language)
+    head.user_permissions.add(Permission.objects.get(codename="answer_complaints"))
+    open_case = CaseFactory(
+        language=language, state=CaseState.IN_REVIEW, official=official, email="berta@example.com"
+    )
+    api.assign(case=open_case, to=head, by=official)
+    api.assign(case=open_case, to=official, by=head)
+    writing = api.writing_of(case=open_case, purpose=WritingPurpose.MESSAGE)
+    api.reply(case=open_case, writing_id=writing.pk, text="A word.")
+    writing = api.writing_of(case=open_case, purpose=WritingPurpose.COMPLAINT)
+    complaint = api.complain(case=open_case, writing_id=writing.pk, text="Slow.")
+    api.delay_complaint(complaint=complaint, until=date(2099, 1, 5), reason="Ill.", by=head)
+    api.answer_complaint(complaint=complaint, outcome="justified", text="Sorry.", by=head)
+    bounce(message=OutboxMessage.objects.filter(recipient="berta@example.com").first(), reason="550")
+    api.change_address(case=open_case, email="cecylia@example.com", by=official)
+    api.change_address(case=open_case, email="dorota@example.com", by=official)
+
+
 def write_every_letter(language):
-    official = UserFactory(official=True)
+    official = UserFactory(official=True, language=language)
     case = CaseFactory(language=language, state=CaseState.AWAITING_APPLICANT, official=official)
     api.add_message(case=case, text="A word.", by=official)
     draft, _token = api.start_draft(intake=case.intake, language=language, case=case, purpose="correction")
@@ -31,6 +53,7 @@ def write_every_letter(language):
     api.extend(case=stopped, until=stopped.due_on + timedelta(days=9), text="More time.", by=official)
     CaseFactory(language=language, state=CaseState.REFUSED, official=official)
     CaseFactory(language=language, state=CaseState.MERGED, official=official)
+    write_back_and_forth(case, official, language)
     notifications.link_again(case)
     notifications.draft_saved(make_draft(language=language), "secret")
 

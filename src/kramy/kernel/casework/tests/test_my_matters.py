@@ -30,7 +30,7 @@ def test_what_is_under_way_and_what_is_over(client, django_assert_num_queries, c
     ]
     make_draft(user=person, intake=under_way[0].intake)
     home(client, person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("casework:mine"))
     assert [row["case"] for row in response.context["under_way"]] == under_way
     assert [row["case"] for row in response.context["closed"]] == list(reversed(over))

@@ -1,6 +1,7 @@
 """Messages are written with their cause and delivered afterwards, at least once."""
 
 import logging
+import re
 import smtplib
 from datetime import timedelta
 from email.encoders import encode_base64
@@ -9,6 +10,7 @@ from email.mime.base import MIMEBase
 from functools import partial
 from typing import Any
 
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
@@ -21,7 +23,7 @@ from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.domain.rendering import render
 from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
 from kramy.kernel.messaging.models import MessagePreference, OutboxAttachment, OutboxMessage
-from kramy.kernel.messaging.signals import message_written
+from kramy.kernel.messaging.signals import message_bounced, message_written
 from kramy.lib.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ LEASE = timedelta(minutes=5)
 """How long one worker has for one message; a worker killed meanwhile leaves it to the next after that."""
 
 BATCH = 100
+ENHANCED_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 OPTIONAL = frozenset({MessageCategory.REMINDER, MessageCategory.NEWS})
 """Only these may be switched off: the others are part of a procedure or of signing in."""
 
@@ -80,6 +83,33 @@ def write(*, message: Message, to: str, language: str, user: Any = None) -> Outb
     return row
 
 
+@transaction.atomic
+def write_again(*, message: OutboxMessage, to: str) -> OutboxMessage:
+    """The same words to another address, as a message of its own: what came back stays on record."""
+    again = OutboxMessage.objects.create(
+        kind=message.kind,
+        category=message.category,
+        recipient=to,
+        user=message.user,
+        language=message.language,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        unsubscribe_url=message.unsubscribe_url,
+        about_type=message.about_type,
+        about_id=message.about_id,
+        next_attempt_at=timezone.now(),
+    )
+    OutboxAttachment.objects.bulk_create(
+        OutboxAttachment(message=again, name=each.name, media_type=each.media_type, content=each.content)
+        for each in message.attachments.all()
+    )
+    transaction.on_commit(
+        partial(message_written.send, sender=OutboxMessage, message_id=again.pk), robust=True
+    )
+    return again
+
+
 def _wanted(user: Any, category: MessageCategory) -> bool:
     return not MessagePreference.objects.filter(user=user, category=category, wanted=False).exists()
 
@@ -108,14 +138,63 @@ def deliver(message_id: int) -> bool:
     if message is None:
         return False
     try:
-        _hand_over(message)
-    except (OSError, smtplib.SMTPException) as error:
-        _failed(message, error)
+        provider_id = _hand_over(message)
+    except (OSError, smtplib.SMTPException, AnymailError) as error:
+        if is_final(error):
+            bounce(message=message, reason=f"{type(error).__name__}: {error}")
+        else:
+            _failed(message, error)
         return False
     OutboxMessage.objects.filter(pk=message.pk).update(
-        state=DeliveryState.SENT, sent_at=timezone.now(), next_attempt_at=None, last_error=""
+        state=DeliveryState.SENT,
+        sent_at=timezone.now(),
+        next_attempt_at=None,
+        last_error="",
+        provider_id=provider_id,
     )
     return True
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the recipient's side said for good that it knows no such address.
+
+    SMTP 5xx with an enhanced status of an address or mailbox (5.1.x, 5.2.x; RFC 3463), or without one the codes that mean
+    it. A server that only refuses us (5.7.x, "relay") may be set right: such messages are tried again.
+    """
+    if isinstance(error, AnymailRecipientsRefused):
+        return True
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(_no_such_address(code, words) for code, words in error.recipients.values())
+
+
+def _no_such_address(code: int, words: bytes | str) -> bool:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    status = ENHANCED_STATUS.search(text)
+    if status is not None:
+        return status[0].startswith(("5.1.", "5.2."))
+    return code in (550, 551, 553) and "relay" not in text.lower()
+
+
+@transaction.atomic
+def bounce(*, message: OutboxMessage, reason: str) -> bool:
+    """The message came back: it is not tried again. Whoever wrote it is told by ``message_bounced``; False when known."""
+    changed = (
+        OutboxMessage.objects.filter(pk=message.pk)
+        .exclude(state=DeliveryState.BOUNCED)
+        .update(state=DeliveryState.BOUNCED, next_attempt_at=None, last_error=reason[:2000])
+    )
+    if not changed:
+        return False
+    logger.warning("Message %s bounced", message.pk)
+    message_bounced.send(sender=OutboxMessage, message_id=message.pk)
+    return True
+
+
+def bounced_by_provider(*, provider_id: str, recipient: str, reason: str) -> bool:
+    """A mail service says that what it took earlier came back; False when the message is not ours."""
+    message = OutboxMessage.objects.filter(provider_id=provider_id, recipient__iexact=recipient).first()
+    return message is not None and bounce(message=message, reason=reason)
 
 
 def deliver_due(limit: int = BATCH) -> int:
@@ -139,7 +218,8 @@ def retry(*, message: OutboxMessage, by: Any) -> None:
     )
 
 
-def _hand_over(message: OutboxMessage) -> None:
+def _hand_over(message: OutboxMessage) -> str:
+    """Give it to the mail server; the id under which a mail service tells of it later, or ""."""
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": message.language}
     if message.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
@@ -156,6 +236,8 @@ def _hand_over(message: OutboxMessage) -> None:
     for each in message.attachments.all():
         mail.attach(_part(each))
     mail.send()
+    given = getattr(getattr(mail, "anymail_status", None), "message_id", None)
+    return given[:200] if isinstance(given, str) else ""
 
 
 def _part(attachment: OutboxAttachment) -> MIMEBase:

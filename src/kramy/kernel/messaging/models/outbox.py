@@ -29,6 +29,7 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(auto_now_add=False, null=True, blank=True)
     last_error = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -48,6 +49,9 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="messaging_waiting"),
             models.Index(fields=["about_type", "about_id"], name="messaging_about"),
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="messaging_by_provider_id"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,8 +14,8 @@ class _Session(socketserver.StreamRequestHandler):
             if command.startswith("DATA"):
                 self.say("354 go on")
                 self.take_letter()
-            elif command.startswith("RCPT") and self.server.refuse_recipients:  # type: ignore[attr-defined]
-                self.say("550 no such mailbox")
+            elif command.startswith("RCPT") and self.server.refusal:  # type: ignore[attr-defined]
+                self.say(self.server.refusal)
             elif command.startswith("QUIT"):
                 self.say("221 bye")
                 return
@@ -40,7 +40,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.letters: list[bytes] = []
-        self.refuse_recipients = False
+        self.refusal = ""
+        """What it answers to every RCPT: "550 5.1.1 no such mailbox"; empty: it takes them."""
 
     @property
     def port(self) -> int:

@@ -78,7 +78,7 @@ def test_refused_connection_leaves_it_waiting_with_the_error(smtp):
 
 
 def test_refused_recipient_waits_longer_each_time_and_is_given_up(smtp):
-    smtp.refuse_recipients = True
+    smtp.refusal = "450 4.2.1 try later"
     moment = NOW
     with time_machine.travel(moment, tick=False):
         row = write()
@@ -92,15 +92,47 @@ def test_refused_recipient_waits_longer_each_time_and_is_given_up(smtp):
             moment = row.next_attempt_at
     assert waits == [2, 4, 8, 16, 32, 64, 128]
     assert (row.state, row.attempts, row.next_attempt_at) == (DeliveryState.FAILED, 8, None)
-    assert "550" in row.last_error
+    assert "450" in row.last_error
+
+
+@pytest.mark.parametrize(
+    ("refusal", "state"),
+    [
+        ("550 5.1.1 no such mailbox", DeliveryState.BOUNCED),
+        ("550 no such mailbox", DeliveryState.BOUNCED),
+        ("552 5.2.2 mailbox full", DeliveryState.BOUNCED),
+        ("550 5.7.1 relaying denied", DeliveryState.WAITING),
+        ("550 relay not permitted", DeliveryState.WAITING),
+        ("554 not today", DeliveryState.WAITING),
+        ("452 4.2.2 mailbox full", DeliveryState.WAITING),
+    ],
+)
+def test_only_an_address_that_does_not_exist_bounces(smtp, refusal, state):
+    smtp.refusal = refusal
+    with time_machine.travel(NOW, tick=False):
+        row = write()
+        assert outbox.deliver(row.pk) is False
+    row.refresh_from_db()
+    assert row.state == state
+    assert refusal.split()[0] in row.last_error
+    assert (row.next_attempt_at is None) == (state == DeliveryState.BOUNCED)
+
+
+def test_what_bounced_can_be_sent_again_by_hand(smtp):
+    smtp.refusal = "550 5.1.1 no such mailbox"
+    row = write()
+    outbox.deliver(row.pk)
+    smtp.refusal = ""
+    outbox.retry(message=row, by=None)
+    assert outbox.deliver(row.pk) is True
 
 
 def test_server_comes_back_and_the_sweep_delivers(smtp):
-    smtp.refuse_recipients = True
+    smtp.refusal = "450 4.2.1 try later"
     with time_machine.travel(NOW, tick=False):
         row = write()
         outbox.deliver(row.pk)
-    smtp.refuse_recipients = False
+    smtp.refusal = ""
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         assert outbox.deliver_due() == 0
     with time_machine.travel(NOW + timedelta(minutes=3), tick=False):

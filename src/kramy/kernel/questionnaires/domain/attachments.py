@@ -1,10 +1,6 @@
 """Pictures and files given as answers: kept at once, so that an error elsewhere on the page loses nothing."""
 
-import hashlib
-import io
-import zipfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -16,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Question
+from kramy.kernel.questionnaires.domain import uploads
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, Pictures
 from kramy.kernel.questionnaires.domain.versions import definition_of
@@ -23,30 +20,6 @@ from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet, Attachment
 from kramy.lib import pictures
 from kramy.lib.errors import Refused
-
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
-INSIDE_ZIP = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-DOCUMENT_PICTURE_SIDE = 4000
-"""A scan sent as a picture is re-encoded like any other, but stays large enough to be read."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Prepared:
-    """What is to be kept of an upload."""
-
-    content: bytes
-    extension: str
-    content_type: str
-    sha256: str
-    thumbnail: bytes = b""
-    width: int | None = None
-    height: int | None = None
 
 
 def add_picture(
@@ -64,7 +37,7 @@ def add_picture(
         raise Refused(_("This question does not ask for pictures."), code="kind")
     # decoding takes long: it comes before the row is locked
     picture = pictures.prepare(file, max_bytes=kind.max_bytes(question))
-    prepared = _Prepared(
+    prepared = uploads.PreparedFile(
         content=picture.content,
         extension="webp",
         content_type=picture.content_type,
@@ -89,8 +62,12 @@ def add_file(
     question, kind = _asked(answer_set, question_key)
     if not isinstance(kind, Files):
         raise Refused(_("This question does not ask for files."), code="kind")
-    data = file.read(kind.max_bytes(question) + 1)
-    prepared = _prepared_file(data, kind, question)
+    prepared = uploads.prepare(
+        file,
+        types=kind.option(question, "types"),
+        max_bytes=kind.max_bytes(question),
+        allowed_words=kind.allowed_words(question),
+    )
     return _keep(answer_set, question, kind, prepared, name=name, description=description)
 
 
@@ -197,7 +174,7 @@ def _keep(
     answer_set: AnswerSet,
     question: Question,
     kind: Attached,
-    prepared: _Prepared,
+    prepared: uploads.PreparedFile,
     *,
     name: str,
     description: str,
@@ -214,7 +191,7 @@ def _keep(
         question_key=question.key,
         position=(kept.aggregate(last=Max("position"))["last"] or 0) + 1,
         is_picture=isinstance(kind, Pictures),
-        original_name=_plain_name(name),
+        original_name=uploads.plain_name(name),
         description=description[:300],
         content_type=prepared.content_type,
         size=len(prepared.content),
@@ -241,70 +218,6 @@ def _synchronise(locked: AnswerSet, question_key: str) -> None:
     else:
         locked.answers.pop(question_key, None)
     locked.save(update_fields=["answers", "updated_at"])
-
-
-def _prepared_file(data: bytes, kind: Files, question: Question) -> _Prepared:
-    limit = kind.max_bytes(question)
-    if not data:
-        raise Refused(_("The file is empty. Choose it again."), code="empty")
-    if len(data) > limit:
-        raise Refused(
-            _("The file is too large: at most %(most)d MB.") % {"most": limit // 1_000_000}, code="too_large"
-        )
-    found = file_type(data)
-    if found is None or found not in kind.option(question, "types"):
-        raise Refused(
-            _("This kind of file cannot be taken. Allowed: %(kinds)s.")
-            % {"kinds": kind.allowed_words(question)},
-            code="type",
-        )
-    if found in ("jpg", "png"):
-        picture = pictures.prepare(data, max_bytes=limit, max_side=DOCUMENT_PICTURE_SIDE)
-        return _Prepared(
-            content=picture.content,
-            extension="webp",
-            content_type=picture.content_type,
-            sha256=picture.sha256,
-            width=picture.width,
-            height=picture.height,
-        )
-    return _Prepared(
-        content=data,
-        extension=found,
-        content_type=CONTENT_TYPES[found],
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
-
-
-def file_type(data: bytes) -> str | None:
-    """The kind of a file by its content: pdf, jpg, png, docx, xlsx, odt, ods; None when it is none of them."""
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return "pdf"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if not data.startswith(b"PK\x03\x04"):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            macros = any(name.endswith("vbaProject.bin") for name in names)
-            office = next((kind for name, kind in INSIDE_ZIP.items() if name in names), None)
-            if office:
-                return None if macros else office
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                declared = archive.read("mimetype").decode("ascii", "replace").strip()
-                return next((name for name, mime in CONTENT_TYPES.items() if mime == declared), None)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
-        return None  # damaged or encrypted: not something we can vouch for
-    return None
-
-
-def _plain_name(name: str) -> str:
-    """The last part of the name as sent, without control characters."""
-    bare = PurePath(str(name).replace("\\", "/")).name
-    return "".join(letter for letter in bare if letter.isprintable())[-200:] or "file"
 
 
 def _uuid(value: str | UUID) -> UUID:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from kramy.kernel.questionnaires import api
 from kramy.kernel.questionnaires.domain import links
-from kramy.kernel.questionnaires.domain.attachments import file_type
+from kramy.kernel.questionnaires.domain.uploads import file_type
 from kramy.kernel.questionnaires.models import AnswerSet, Attachment
 from kramy.kernel.questionnaires.tests import factories
 from kramy.kernel.questionnaires.tests.factories import make_answers, make_version, picture_upload

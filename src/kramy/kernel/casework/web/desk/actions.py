@@ -209,6 +209,11 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "message",
-        lambda case: review.add_message(case=case, text=request.POST.get("text", ""), by=request.user),
+        lambda case: review.add_message(
+            case=case,
+            text=request.POST.get("text", ""),
+            by=request.user,
+            files=request.FILES.getlist("files"),
+        ),
         _("The message is on its way to the applicant."),
     )

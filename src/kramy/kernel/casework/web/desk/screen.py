@@ -21,7 +21,7 @@ from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.domain.review import in_language
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseResult, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason
-from kramy.kernel.casework.web.desk import queue_query
+from kramy.kernel.casework.web.desk import correspondence_panel, queue_query
 from kramy.kernel.casework.web.desk.due import due_of
 from kramy.kernel.casework.web.desk.queue import may_see_queue, without
 from kramy.kernel.messaging.api import messages_about
@@ -105,6 +105,7 @@ def show(
         "history": _history(request, found),
         "timeline": _timeline(found),
         "letters": list(messages_about(found)),
+        "correspondence": correspondence_panel.of(found, request.user),
         "queue_query": query,
         "neighbours": queue_query.neighbours(request.user, wanted, today, found.pk),
     }
@@ -193,7 +194,8 @@ def _timeline(found: Case) -> list[dict[str, Any]]:
             "entry": entry,
             "heading": timeline.heading(entry),
             "words": timeline.words(entry),
-            "who": _("the applicant") if entry.by_applicant else str(entry.actor or _("the system")),
+            "who": timeline.author(entry),
+            "files": list(entry.files.all()),
             "is_note": entry.kind == TimelineKind.NOTE,
         }
         for entry in timeline.entries_of(found, public_only=False)

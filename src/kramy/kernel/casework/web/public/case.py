@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kramy.kernel.accounts.api import check_rate
 from kramy.kernel.casework import notifications
-from kramy.kernel.casework.domain import drafts, queries, review, timeline, withdrawal
+from kramy.kernel.casework.domain import drafts, queries, reading, review, timeline, unreachable, withdrawal
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.workflow import Verb, can
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState, TimelineKind
@@ -47,10 +47,10 @@ def with_case(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def found(request: HttpRequest, key: str) -> HttpResponse:
+    def found(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
         case = session.case_for(request, key)
         if case is not None:
-            return view(request, case, key)
+            return view(request, case, key, **kwargs)
         if session.CASE_NUMBER.fullmatch(key) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return render(request, "casework/public/no_link.html", {"form": LinkForm()}, status=404)
@@ -63,6 +63,10 @@ def with_case(view: View) -> View:
 def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     language = get_language() or case.language
     links = kind_of(case).links
+    entries = timeline.entries_of(case, public_only=True)
+    read = reading.last_read(case, request.user)
+    if request.method == "GET" and entries:
+        reading.mark_read(case, request.user, up_to=max(entry.pk for entry in entries))
     context = {
         "case": case,
         "key": key,
@@ -71,9 +75,22 @@ def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         "asked": _in_words(review.requested_correction(case)),
         "decision_words": _decision_words(case),
         "entries": [
-            {"at": entry.at, "heading": timeline.heading(entry), "words": timeline.words(entry)}
-            for entry in timeline.entries_of(case, public_only=True)
+            {
+                "entry": entry,
+                "at": entry.at,
+                "heading": timeline.heading(entry),
+                "words": timeline.words(entry),
+                "author": timeline.author(entry),
+                "is_new": reading.is_news(entry, read),
+                "files": list(entry.files.all()),
+            }
+            for entry in entries
         ],
+        "came_back": unreachable.came_back(case),
+        "complaints": list(case.complaints.select_related("handler").order_by("sequence")),
+        "unsent": case.writings.filter(user=request.user if request.user.is_authenticated else None).exclude(
+            text=""
+        ),
         "pages": questionnaires.summary(case.answers, language, context_of(case.intake)),
         "links": links(case) if links is not None and case.state == CaseState.ACCEPTED else [],
         "prompt": queries.prompts_of([case]).get(case.pk),

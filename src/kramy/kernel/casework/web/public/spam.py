@@ -17,6 +17,7 @@ HOUR = 3600
 
 SENT_WITH_PROOF, SENT_WITHOUT, BEGUN, PAGES, LINKS = 60, 10, 60, 1200, 10
 AUTOSAVED = 12_000
+WRITTEN, FILES, DOWNLOADS = 30, 120, 60
 """Most acts of one address in an hour."""
 
 

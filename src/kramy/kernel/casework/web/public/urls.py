@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.casework.web.public import apply, case, my
+from kramy.kernel.casework.web.public import apply, case, my, write
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("case/<str:key>/", case.overview, name="case"),
     path("case/<str:key>/correct/", case.correct, name="case_correct"),
     path("case/<str:key>/renew/", case.renew, name="case_renew"),
+    path("case/<str:key>/write/", write.write, name="case_write"),
+    path("case/<str:key>/complain/", write.complain, name="case_complain"),
+    path("case/<str:key>/address/", write.address, name="case_address"),
+    path("case/<str:key>/files/<uuid:file>/", write.file, name="case_file"),
     path("case/<str:key>/withdraw/", case.withdraw, name="case_withdraw"),
     path("my/", my.home, name="mine"),
     path("cases/", my.former_address),
