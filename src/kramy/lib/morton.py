@@ -103,6 +103,30 @@ def covering(
     return _merged(_quadrants(left, top, right, bottom, enough=4 * most), most)
 
 
+def covering_many(
+    west: ArrayLike, south: ArrayLike, east: ArrayLike, north: ArrayLike
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """At most four ranges of keys for each of many boxes of about one size: (position of the box, low, high).
+
+    The ranges are squares of a grid as wide as the widest box, so they hold up to nine times a box's area; `covering`
+    fits closer and takes a hundred times as long. Boxes must not be empty, and are cut at the edge of the map.
+    """
+    lons = np.clip(np.asarray([west, east], dtype=np.float64), -180, 180)
+    lats = np.clip(np.asarray([north, south], dtype=np.float64), -MAX_LATITUDE, MAX_LATITUDE)
+    xs, ys = _cells(lons, lats)
+    # one cell wider on each side, as in `covering`
+    xs, ys = (np.clip(cells + np.array([[-1], [1]]), 0, CELLS - 1) for cells in (xs, ys))
+    widest = int(max(np.max(xs[1] - xs[0], initial=0), np.max(ys[1] - ys[0], initial=0)))
+    level = widest.bit_length()
+    columns, rows = xs >> level, ys >> level
+    corners = np.stack(
+        [_interleave(columns[i] << level, rows[j] << level) for j in (0, 1) for i in (0, 1)], axis=1
+    )
+    positions = np.repeat(np.arange(len(corners)), 4)
+    pairs = np.unique(np.stack([positions, corners.ravel()], axis=1), axis=0)
+    return pairs[:, 0], pairs[:, 1], pairs[:, 1] + (1 << (2 * level)) - 1
+
+
 def _cells(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Column and row of the grid for each point, the far edges counted with the last cell."""
     x = (lon + 180) / 360

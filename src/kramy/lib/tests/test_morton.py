@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kramy.lib.morton import MAX_LATITUDE, covering, key, keys, point, points, tile, tile_range
+from kramy.lib.morton import MAX_LATITUDE, covering, covering_many, key, keys, point, points, tile, tile_range
 
 lons = st.floats(-180, 180)
 lats = st.floats(-MAX_LATITUDE, MAX_LATITUDE)
@@ -99,3 +99,20 @@ def test_ranges_fit_close_enough_to_be_worth_it() -> None:
         read |= (everything >= low) & (everything <= high)
     assert not (shown & ~read).any()
     assert read.sum() < 2 * shown.sum()
+
+
+def test_many_boxes_are_covered_at_once_by_at_most_four_ranges_each() -> None:
+    west = [19.9, 19.93, 179.9999, -180.0]
+    south = [50.0, 50.06, 10.0, -85.2]
+    east, north = [x + 0.004 for x in west], [y + 0.0025 for y in south]
+    which, lows, highs = covering_many(west, south, east, north)
+    for at in range(4):
+        mine = [(low, high) for box, low, high in zip(which, lows, highs, strict=True) if box == at]
+        assert 1 <= len(mine) <= 4
+        for fraction_x in (0.0, 0.3, 1.0):
+            for fraction_y in (0.0, 0.6, 1.0):
+                lon = min(west[at] + 0.004 * fraction_x, 180)
+                lat = max(south[at] + 0.0025 * fraction_y, -MAX_LATITUDE)
+                assert any(low <= key(lon, lat) <= high for low, high in mine)
+    empty = covering_many([], [], [], [])
+    assert [len(part) for part in empty] == [0, 0, 0]

@@ -103,11 +103,16 @@ def enqueue_publication(sender: Any, campaign_ids: Iterable[int], **kwargs: Any)
 maps_changed.connect(enqueue_publication, dispatch_uid="map_campaigns.enqueue_publication")
 
 
-@task()
-def relist_campaigns(campaign_ids: list[int]) -> None:
-    """Work out anew on which maps every entry of these homes appears."""
-    for campaign_id in campaign_ids:
-        listings.relist_campaign(campaign_id)
+@task(priority=-40)
+def relist_campaigns(campaign_ids: list[int], after: int = 0) -> None:
+    """Work out anew on which maps every entry of these homes appears: a few seconds at a time, for of millions of
+    entries it takes minutes."""
+    if not campaign_ids:
+        return
+    last, _changed = listings.relist_some(campaign_ids[0], after=after)
+    left = campaign_ids[1:] if last is None else campaign_ids
+    if left:
+        relist_campaigns.enqueue(left, last or 0)
 
 
 @task()

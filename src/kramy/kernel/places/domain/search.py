@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -25,6 +25,7 @@ from kramy.lib.text import closest_words, fold
 LONGEST_QUERY = 120
 MOST_STREETS = 12
 MOST_LIMIT = 50
+MOST_REMEMBERED = 20_000
 PREFIX_WORDS = frozenset({"ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os", "osiedle"})
 POSTCODE = re.compile(r"\b(\d{2})[-\s]?(\d{3})\b")
 NUMBER = re.compile(r"\d+[a-z]{0,2}$")
@@ -33,7 +34,9 @@ GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Streets in memory. ``words`` are sorted (word, street index) pairs; ``distinct`` the words, common first."""
+    """Streets in memory. ``words`` are sorted (word, street index) pairs; ``distinct`` the words, common first;
+    ``meant`` the ids of the streets that words were found to mean, as an import asks for the same ones again and again.
+    """
 
     fingerprint: tuple[Any, ...]
     ids: tuple[int, ...]
@@ -42,6 +45,7 @@ class Vocabulary:
     spots: tuple[tuple[float, float], ...]
     words: tuple[tuple[str, int], ...]
     distinct: tuple[str, ...]
+    meant: dict[tuple[str, ...], list[int]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def find_many(texts: Iterable[str]) -> dict[str, AddressHit | None]:
         if not query.number:
             found[text] = next(iter(suggest(text, limit=1)), None)
             continue
-        asked[text] = (query, _streets(known, query.words, None))
+        asked[text] = (query, _streets_meant(known, query.words))
     rows = _with_numbers(asked.values())
     for text, (query, streets) in asked.items():
         typed = _digits(query.number)
@@ -164,6 +168,14 @@ def find_many(texts: Iterable[str]) -> dict[str, AddressHit | None]:
         )
         found[text] = hit(best[1]) if best else None
     return found
+
+
+def _streets_meant(known: Vocabulary, words: tuple[str, ...]) -> list[int]:
+    if words not in known.meant:
+        if len(known.meant) >= MOST_REMEMBERED:
+            known.meant.clear()
+        known.meant[words] = _streets(known, words, None)
+    return known.meant[words]
 
 
 def _with_numbers(asked: Iterable[tuple[Query, list[int]]]) -> dict[tuple[int, int], list[Address]]:

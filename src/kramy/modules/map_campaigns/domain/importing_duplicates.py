@@ -19,6 +19,7 @@ from kramy.lib.errors import Refused
 from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
 from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
+from kramy.modules.map_campaigns.domain.duplicate_neighbours import Neighbours
 from kramy.modules.map_campaigns.domain.duplicate_rules import (
     SAME,
     SAME_PLACE_METRES,
@@ -44,6 +45,9 @@ CHECKED = "checked_duplicates"
 """Option of a batch whose check has flagged its rows."""
 MOST_IN_SQUARE = 12
 """A word of more places in one square says nothing there; the places are found by their other words, or by all."""
+MOST_IN_MEMORY = 200_000
+"""Entries of a map that an import keeps in memory, some 30 MB. Those that are added meanwhile are compared later, as
+every entry is."""
 MOST_COMPARED = 6
 """Places that a row is compared with by the rules: those whose names are the most alike, letter by letter."""
 
@@ -73,8 +77,8 @@ class Finder:
 
     campaign_id: int
     batch_id: int
-    asks_the_map: bool = True
-    """Whether the campaign has entries that are not this import's own."""
+    neighbours: Neighbours | None = None
+    """The campaign's entries that are not this import's own, when they are few enough; else the database is asked."""
     _squares: dict[Square, list[Known]] = field(default_factory=lambda: defaultdict(list))
     _common: set[Square] = field(default_factory=set)
 
@@ -136,17 +140,16 @@ class Finder:
         if len(whole) < MOST_COMPARED:
             whole.append(known)
 
+    def _near(self, points: list[tuple[int, float, float]]) -> list[tuple[int, int, str]]:
+        if self.neighbours is not None:
+            return self.neighbours.near(points)
+        return near_entries(points, campaign_id=self.campaign_id, but_not_of=self.batch_id)
+
     def _on_the_map(self, rows: list[tuple[int, Entry]]) -> dict[int, list[dict[str, Any]]]:
         """Entries of the campaign near each row whose names begin alike."""
-        if not self.asks_the_map:
-            return {}
         slugs = {number: entry.slug for number, entry in rows}
         beginnings = {number: beginnings_of(slug) for number, slug in slugs.items()}
-        near = near_entries(
-            [(number, entry.lon, entry.lat) for number, entry in rows],
-            campaign_id=self.campaign_id,
-            but_not_of=self.batch_id,
-        )
+        near = self._near([(number, entry.lon, entry.lat) for number, entry in rows])
         alike: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         for number, pk, slug in near:
             if slug == slugs[number] or not beginnings[number].isdisjoint(beginnings_of(slug)):
@@ -235,7 +238,8 @@ class Duplicates:
         if applying and batch.options.get(CHECKED):
             return cls(applying, None, flags_of(batch), skipped_rows(batch))
         others = Entry.objects.filter(campaign=batch.campaign_id).exclude(import_batch=batch)
-        finder = Finder(batch.campaign_id, batch.pk, asks_the_map=others.exists())
+        few = others[:MOST_IN_MEMORY].count() < MOST_IN_MEMORY
+        finder = Finder(batch.campaign_id, batch.pk, Neighbours.of(others) if few else None)
         return cls(applying, finder, {}, frozenset(), applying and choice_of(batch) == DuplicateChoice.SKIP)
 
     def flag(self, batch: ImportBatch, rows: list[tuple[int, Entry]]) -> dict[int, Problem]:

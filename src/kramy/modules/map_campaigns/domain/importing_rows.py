@@ -1,6 +1,6 @@
 """One row of a stranger's file read as an entry: plain values in, plain values and every problem out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from kramy.lib import identifiers, opening_hours
+from kramy.lib.coordinates import Point
 from kramy.lib.tables import Row
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain.importing_categories import DEFAULT, SKIP, mapping_key, split_values
@@ -40,11 +41,15 @@ DECIMALS = 7
 
 @dataclass(frozen=True)
 class World:
-    """What is known of the city: whether a point is in it, its district's id, where an address is."""
+    """What is known of the city: whether a point is in it, its district's id, where an address is.
+
+    ``spots`` are the positions that a row may mean, by its number, where they have been read already.
+    """
 
     in_city: Callable[[float, float], bool]
     district_at: Callable[[float, float], int | None]
     geocode: Callable[[str], tuple[float, float] | None]
+    spots: Mapping[int, tuple[Point, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +248,9 @@ class _Reader:
 
     def _coordinates(self) -> tuple[float, float] | None:
         """Longitude and latitude: of what the row may mean, the first that lies in the city."""
-        meant = list(spots_of(self.row, self.matching))
+        meant = self.world.spots.get(self.row.number)
+        if meant is None:
+            meant = tuple(spots_of(self.row, self.matching))
         inside = next((spot for spot in meant if self.world.in_city(*spot)), None)
         if inside is None:
             return degrees_of(self.row, self.matching)

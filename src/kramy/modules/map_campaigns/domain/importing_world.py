@@ -1,6 +1,6 @@
 """What the rows of a chunk need to know of the city, asked once for all of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.places import api as places
@@ -15,13 +15,13 @@ from kramy.modules.map_campaigns.domain.importing_rows import DECIMALS, World
 def world_of(rows: Iterable[Row], matching: Matching) -> World:
     """Answers about every position that a row may mean, and every address that is needed, without asking again."""
     rows = list(rows)
+    spots = {row.number: tuple(spots_of(row, matching)) for row in rows}
     if not places.districts():
         bounds = BoundingBox(*city().bounds)
-        return World(bounds.contains, lambda lon, lat: None, _geocoder(rows, matching, bounds.contains))
+        geocode = _geocoder(rows, matching, spots, bounds.contains)
+        return World(bounds.contains, lambda lon, lat: None, geocode, spots)
     bounds = places.city_bounds()
-    points = sorted(
-        {_rounded(*spot) for row in rows for spot in spots_of(row, matching) if bounds.contains(*spot)}
-    )
+    points = sorted({_rounded(*spot) for some in spots.values() for spot in some if bounds.contains(*spot)})
     known: dict[Point, int | None] = {}
 
     def remember(points: Collection[Point]) -> None:
@@ -41,12 +41,13 @@ def world_of(rows: Iterable[Row], matching: Matching) -> World:
         # the border itself and slivers between outlines count as in the city, though in no district
         return bounds.contains(lon, lat) and (district_at(lon, lat) is not None or places.in_city(lon, lat))
 
-    return World(in_city, district_at, _geocoder(rows, matching, in_city, remember))
+    return World(in_city, district_at, _geocoder(rows, matching, spots, in_city, remember), spots)
 
 
 def _geocoder(
     rows: list[Row],
     matching: Matching,
+    spots: Mapping[int, tuple[Point, ...]],
     in_city: Callable[[float, float], bool],
     remember: Callable[[Collection[Point]], None] = lambda points: None,
 ) -> Callable[[str], Point | None]:
@@ -58,8 +59,8 @@ def _geocoder(
             wanted = {
                 address
                 for row in rows
-                if (address := address_of(row, matching))
-                and not any(in_city(*spot) for spot in spots_of(row, matching))
+                if not any(in_city(*spot) for spot in spots[row.number])
+                and (address := address_of(row, matching))
             }
             found = places.geocode_many({*wanted, text})
             known.update({each: (hit.lon, hit.lat) if hit else None for each, hit in found.items()})

@@ -1,7 +1,8 @@
 """Which maps an entry is listed on: the rules' answer kept in rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from time import monotonic
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,9 @@ from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, Pa
 from kramy.modules.map_campaigns.rules import Placement, Rule, placements
 
 BATCH = 500
+
+LONGEST_RUN = 3.0
+"""Seconds of one run of the task: what is left waits for the next, so that maps are published meanwhile."""
 
 
 def rules_of(home_ids: Iterable[int]) -> list[Rule]:
@@ -66,6 +70,12 @@ def relist_entries(entry_ids: Collection[int]) -> set[int]:
 
     Returns the ids of the campaigns on which any of them is or was: the caller marks them as changed, once.
     """
+    existing, wanted = _relisted(entry_ids)
+    return {campaign for _entry, campaign in existing | wanted}
+
+
+def _relisted(entry_ids: Collection[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """The (entry, campaign) pairs that were listed, and those that are now."""
     entries = list(Entry.objects.filter(pk__in=entry_ids).only("id", "campaign_id", "state"))
     rules = rules_of({entry.campaign_id for entry in entries})
     categories: dict[int, list[int]] = defaultdict(list)
@@ -86,7 +96,21 @@ def relist_entries(entry_ids: Collection[int]) -> set[int]:
         )
     }
     _write(existing, wanted, {entry.pk: entry.state for entry in entries})
-    return {campaign for _entry, campaign in existing.keys() | wanted.keys()}
+    return set(existing), set(wanted)
+
+
+def list_new(categories: Mapping[int, Collection[int]], campaign_id: int) -> None:
+    """List published entries that were only just made, and so are on no map yet, given their categories by id."""
+    rules = rules_of([campaign_id])
+    _write(
+        {},
+        {
+            (entry, placement.campaign): placement.rule
+            for entry, theirs in categories.items()
+            for placement in placements(home=campaign_id, categories=theirs, published=True, rules=rules)
+        },
+        {},
+    )
 
 
 def _write(
@@ -134,23 +158,42 @@ def _remember(gone: list[EntryListing], states: dict[int, str]) -> None:
 
 
 def relist_campaign(campaign_id: int, *, batch: int = BATCH) -> set[int]:
-    """Relist every entry whose home is the campaign, a batch a transaction, and mark the maps as changed.
+    """Relist every entry whose home is the campaign; returns the ids of the maps that changed.
 
     May run twice or be killed half-way: the next run does what is left.
     """
-    affected: set[int] = set()
-    last = 0
+    changed: set[int] = set()
+    last: int | None = 0
+    while last is not None:
+        last, maps = relist_some(campaign_id, after=last, batch=batch)
+        changed |= maps
+    return changed
+
+
+def relist_some(
+    campaign_id: int, *, after: int = 0, seconds: float = LONGEST_RUN, batch: int = BATCH
+) -> tuple[int | None, set[int]]:
+    """Relist entries of this home with ids above ``after`` for some seconds, a batch a transaction, and mark the maps
+    that changed by it.
+
+    Returns the id to go on after (None: all is done) and the ids of the maps that changed.
+    """
+    begun = monotonic()
+    changed: set[int] = set()
     while ids := list(
-        Entry.objects.filter(campaign_id=campaign_id, pk__gt=last)
+        Entry.objects.filter(campaign_id=campaign_id, pk__gt=after)
         .order_by("pk")
         .values_list("pk", flat=True)[:batch]
     ):
         with transaction.atomic():
-            changed = relist_entries(ids)
-            publication.mark_changed(changed)
-        affected |= changed
-        last = ids[-1]
-    return affected
+            before, now = _relisted(ids)
+            maps = {campaign for _entry, campaign in before ^ now}
+            publication.mark_changed(maps)
+        changed |= maps
+        after = ids[-1]
+        if monotonic() - begun >= seconds:
+            return after, changed
+    return None, changed
 
 
 def unlist_ended() -> list[int]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kramy.lib import text
 from kramy.modules.map_campaigns.domain import word_index
-from kramy.modules.map_campaigns.domain.search_documents import index_entries, index_entry
+from kramy.modules.map_campaigns.domain.search_documents import index_entries, index_entry, index_new
 from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
 from kramy.modules.map_campaigns.domain.word_ranks import (
     CATEGORY,
@@ -24,7 +24,7 @@ from kramy.modules.map_campaigns.domain.word_ranks import (
     WordRanks,
 )
 
-__all__ = ["Found", "find", "index_entries", "index_entry"]
+__all__ = ["Found", "find", "index_entries", "index_entry", "index_new"]
 
 MOST_WORDS = 8
 NEAREST = 3

@@ -4,7 +4,7 @@ What its categories are called is not among them: the index knows the categories
 changes no document.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -42,11 +42,18 @@ def index_entries(ids: Iterable[int]) -> None:
     for start in range(0, len(wanted), BATCH):
         rows = Entry.objects.filter(pk__in=wanted[start : start + BATCH]).order_by("pk")
         EntrySearch.objects.bulk_create(
-            [_document(row) for row in rows.values_list(*_READ, named=True)],
+            [_document(row, row.district__name or "") for row in rows.values_list(*_READ, named=True)],
             update_conflicts=True,
             unique_fields=["entry"],
             update_fields=_WRITTEN,
         )
+
+
+def index_new(entries: Iterable[Entry], districts: Mapping[int, str]) -> None:
+    """Write the search documents of entries that were only just made; ``districts`` are names by id."""
+    EntrySearch.objects.bulk_create(
+        [_document(entry, districts.get(entry.district_id or 0, "")) for entry in entries]
+    )
 
 
 def refresh(campaign_id: int, alive: Callable[[], None] = lambda: None) -> None:
@@ -92,9 +99,9 @@ def _categories_between(first: int, last: int) -> dict[int, list[int]]:
     return found
 
 
-def _document(row: Any) -> EntrySearch:
+def _document(row: Any, district: str) -> EntrySearch:
     name = dict.fromkeys(_words(row.name))
-    place = dict.fromkeys(_words(f"{row.street} {row.house_number} {row.town} {row.district__name or ''}"))
+    place = dict.fromkeys(_words(f"{row.street} {row.house_number} {row.town} {district}"))
     for word in list(place):
         if word in FULL_WORDS:
             place[FULL_WORDS[word]] = None

@@ -157,11 +157,27 @@ def test_relisting_goes_in_batches_and_may_run_twice() -> None:
     for _n in range(5):
         EntryFactory(campaign=home)
     PublicationRule.objects.create(source=home, target=target)
-    assert listings.relist_campaign(home.pk, batch=2) == {home.pk, target.pk}
+    PublicationChange.objects.all().delete()
+    assert listings.relist_campaign(home.pk, batch=2) == {target.pk}
+    assert set(PublicationChange.objects.values_list("campaign", flat=True)) == {target.pk}
     before = set(EntryListing.objects.values_list("pk", "entry", "campaign", "rule"))
     assert len(before) == 10
+    PublicationChange.objects.all().delete()
     tasks.relist_campaigns.func([home.pk])
     assert set(EntryListing.objects.values_list("pk", "entry", "campaign", "rule")) == before
+    assert not PublicationChange.objects.exists(), "what did not change is not published anew"
+
+
+def test_relisting_stops_after_some_seconds_and_says_where_to_go_on() -> None:
+    home, target = CampaignFactory(slug="dom"), CampaignFactory(slug="cel")
+    ids = [EntryFactory(campaign=home).pk for _n in range(5)]
+    PublicationRule.objects.create(source=home, target=target)
+    assert listings.relist_some(home.pk, seconds=0, batch=2) == (ids[1], {target.pk})
+    assert target.listings.count() == 2
+    assert listings.relist_some(home.pk, after=ids[1], seconds=0, batch=2) == (ids[3], {target.pk})
+    assert listings.relist_some(home.pk, after=ids[3], seconds=0, batch=2) == (ids[4], {target.pk})
+    assert listings.relist_some(home.pk, after=ids[4]) == (None, set())
+    assert target.listings.count() == 5
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,5 +1,6 @@
 """Rows of an import that may be places known already: flagged, and imported or left out as an official says."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -7,12 +8,16 @@ from django.test import Client
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import importing, importing_run
+from kramy.lib.geo import BoundingBox
+from kramy.modules.map_campaigns.domain import importing, importing_duplicates, importing_run
+from kramy.modules.map_campaigns.domain.duplicate_neighbours import Neighbours
+from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicate_watch import near_entries
 from kramy.modules.map_campaigns.domain.importing_duplicates import choose
 from kramy.modules.map_campaigns.domain.importing_problems import sentence
 from kramy.modules.map_campaigns.domain.merging import merge
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportDuplicate, ImportRow
-from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory
+from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.import_files import (
     checked,
     counts,
@@ -144,3 +149,31 @@ def test_others_may_not_decide(campaign: Campaign, client: Client) -> None:
         302,
         403,
     )
+
+
+def test_neighbours_in_memory_are_those_the_database_finds(campaign: Campaign) -> None:
+    chance = Random(11)
+    for _n in range(40):
+        EntryFactory(
+            campaign=campaign, lon=19.94 + chance.uniform(0, 0.01), lat=50.06 + chance.uniform(0, 0.006)
+        )
+    points = [
+        (number, 19.94 + chance.uniform(0, 0.01), 50.06 + chance.uniform(0, 0.006)) for number in range(30)
+    ]
+    found = sorted(Neighbours.of(Entry.objects.filter(campaign=campaign)).near(points))
+    asked = near_entries(points, campaign_id=campaign.pk)
+    assert found
+    assert set(found) <= set(asked), "the database's ranges hold a little more"
+    boxes = {number: BoundingBox.around(lon, lat, SAME_PLACE_METRES) for number, lon, lat in points}
+    spots = {entry.pk: (entry.lon, entry.lat) for entry in Entry.objects.all()}
+    assert found == sorted(each for each in asked if boxes[each[0]].contains(*spots[each[1]]))
+    assert Neighbours.of(Entry.objects.none()).near(points) == []
+
+
+def test_a_map_too_large_for_memory_is_asked_in_the_database(campaign: Campaign, monkeypatch: Any) -> None:
+    monkeypatch.setattr(importing_duplicates, "MOST_IN_MEMORY", 1)
+    batch = flagged(campaign)
+    assert {number: codes for number, codes in problems(batch).items() if codes} == {
+        2: ["possible_duplicate"],
+        5: ["possible_duplicate"],
+    }
