@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from kramy.kernel.accounts.domain.consents import consents_of, record_consent, withdraw_consent
-from kramy.kernel.accounts.domain.people import make_account
+from kramy.kernel.accounts.domain.people import lock_person, make_account
 from kramy.kernel.accounts.domain.profiles import (
     change_official_profile,
     official_card,
@@ -27,6 +27,7 @@ __all__ = [
     "ensure_roles",
     "is_proven",
     "leader_of",
+    "lock_person",
     "make_account",
     "official_card",
     "official_cards",

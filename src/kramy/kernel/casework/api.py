@@ -1,6 +1,7 @@
 """What modules and the portal may ask of casework."""
 
 from kramy.kernel.casework.base import case_kinds
+from kramy.kernel.casework.domain.absence import end_absence, enter_absence
 from kramy.kernel.casework.domain.access import case_for_token, new_access
 from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
 from kramy.kernel.casework.domain.clock import deadline_of, waiting_for
@@ -89,6 +90,8 @@ __all__ = [
     "deadline_of",
     "decide",
     "delay_complaint",
+    "end_absence",
+    "enter_absence",
     "entries_of",
     "errors_in",
     "extend",

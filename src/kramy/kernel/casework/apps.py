@@ -20,6 +20,22 @@ class CaseworkConfig(KramyAppConfig):
                 permission="casework.view_queue",
                 order=10,
             ),
+            DeskItem(
+                name="absences",
+                label=_("Absences"),
+                url_name="casework_desk:absences",
+                icon="calendar-alt",
+                permission="casework.view_queue",
+                order=12,
+            ),
+            DeskItem(
+                name="case_kinds",
+                label=_("Kinds of cases"),
+                url_name="casework_desk:kinds",
+                icon="cogs",
+                permission="casework.change_settings",
+                order=14,
+            ),
         ),
         dashboard_tiles=(
             "kramy.kernel.casework.web.desk.tiles.CASE_NUMBERS",
@@ -34,6 +50,7 @@ class CaseworkConfig(KramyAppConfig):
             Permission(codename="answer_complaints", name="Can answer complaints about cases of others"),
             Permission(codename="file_cases", name="Can file cases in the records system"),
             Permission(codename="change_reasons", name="Can change the lists of reasons for decisions"),
+            Permission(codename="manage_absences", name="Can enter absences of every official"),
             Permission(
                 codename="change_settings", name="Can set times, reminders and units of kinds of cases"
             ),
@@ -58,6 +75,11 @@ class CaseworkConfig(KramyAppConfig):
                 every_seconds=24 * 3600,
             ),
             Job(
+                name="casework.absences",
+                task="kramy.kernel.casework.tasks.hand_over_and_back",
+                every_seconds=600,
+            ),
+            Job(
                 name="casework.silence",
                 task="kramy.kernel.casework.tasks.carry_out_silence",
                 every_seconds=600,
@@ -73,6 +95,9 @@ class CaseworkConfig(KramyAppConfig):
                 "RefusedApplication",
                 "Closed",
                 "Extended",
+                "StandIn",
+                "CasesCame",
+                "LeftAlone",
                 "Suspended",
                 "Resumed",
                 "Withdrawn",
@@ -94,6 +119,7 @@ class CaseworkConfig(KramyAppConfig):
         personal_data=tuple(
             f"kramy.kernel.casework.retention.{name}"
             for name in (
+                "ABSENCES",
                 "ACCESSES",
                 "CASES",
                 "COUNTERS",
@@ -104,6 +130,7 @@ class CaseworkConfig(KramyAppConfig):
                 "VISITS",
                 "EXTENSIONS",
                 "FLAGS",
+                "HAND_OVERS",
                 "INTAKES",
                 "KIND_SETTINGS",
                 "INTERESTS",

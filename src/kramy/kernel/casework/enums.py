@@ -102,6 +102,9 @@ class Silence(models.TextChoices):
 class TimelineKind(models.TextChoices):
     RECEIVED = "received", _("Received")
     ASSIGNED = "assigned", _("Assigned")
+    HANDED_OVER = "handed_over", _("Handed over during an absence")
+    HANDED_BACK = "handed_back", _("Handed back after an absence")
+    HANDED_ON = "handed_on", _("Handed on")
     CORRECTION_REQUESTED = "correction_requested", _("Correction requested")
     ANSWERED = "answered", _("Corrected by the applicant")
     SUSPENDED = "suspended", _("Suspended")

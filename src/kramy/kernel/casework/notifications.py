@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
+from kramy.kernel.casework.domain.heads import head_for
 from kramy.kernel.casework.enums import SuspensionBasis
-from kramy.kernel.casework.models import Case, ClockPause, Complaint, Draft, TimelineEntry
+from kramy.kernel.casework.models import Absence, Case, ClockPause, Complaint, Draft, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage, absolute_url, send
 from kramy.kernel.messaging.base import Message
 
@@ -105,6 +106,43 @@ class Resumed(CaseMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandIn(CaseMessage):
+    key: ClassVar[str] = "casework.stand_in"
+    description = _("Another official handles the case: who, why and until when")
+    template: ClassVar[str] = "casework/messages/stand_in"
+    former: str
+    person: str
+    until: date | None
+    back: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesCame(Message):
+    """To an official who stands in for a colleague."""
+
+    key: ClassVar[str] = "casework.cases_came"
+    description = _("To an official: cases of a colleague who is away")
+    template: ClassVar[str] = "casework/messages/cases_came"
+    person: str
+    until: date
+    count: int
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftAlone(Message):
+    """To the head of a unit."""
+
+    key: ClassVar[str] = "casework.left_alone"
+    description = _("To the head of a unit: nobody handles a case")
+    template: ClassVar[str] = "casework/messages/left_alone"
+    number: str
+    title: str
+    due_on: date
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdrawn(CaseMessage):
     key: ClassVar[str] = "casework.withdrawn"
     description = _("Confirmation that the application was withdrawn")
@@ -189,6 +227,48 @@ def extended(case: Case, before: date, text: str) -> None:
     _send(case, Extended, reasons=quoted(text), before=before, due_on=case.due_on, once_key=once)
 
 
+def stood_in(case: Case, back: bool, detail: dict[str, Any]) -> None:
+    until = detail.get("until")
+    _send(
+        case,
+        StandIn,
+        former=detail.get("from", ""),
+        person=detail.get("to", ""),
+        until=date.fromisoformat(until) if until else None,
+        back=back,
+        once_key=f"casework.stand_in:{case.pk}:{case.revision}",
+    )
+
+
+def cases_came(absence: Absence, person_id: int, count: int) -> None:
+    person: Any = Absence._meta.get_field("deputy").related_model.objects.get(pk=person_id)
+    _send_official(
+        person,
+        CasesCame,
+        about=absence,
+        person=str(absence.person),
+        until=absence.last_day,
+        count=count,
+        link=absolute_url(f"{reverse('casework_desk:queue')}?responsible=me"),
+        once_key=f"casework.cases_came:{absence.pk}:{person_id}",
+    )
+
+
+def left_alone(case: Case) -> None:
+    head = head_for(case)
+    if head is not None:
+        _send_official(
+            head,
+            LeftAlone,
+            about=case,
+            number=case.number,
+            title=case.title,
+            due_on=case.due_on,
+            link=absolute_url(reverse("casework_desk:case", args=[case.pk])),
+            once_key=f"casework.left_alone:{case.pk}:{case.revision}",
+        )
+
+
 def suspended(case: Case, basis: str, text: str) -> None:
     with translation.override(case.language):
         law = str(SuspensionBasis(basis).label)
@@ -265,6 +345,10 @@ def results_of(case: Case) -> tuple[tuple[str, str], ...]:
 def quoted(text: str) -> str:
     """Every line as a quotation, blank lines kept inside it."""
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+
+
+def _send_official(official: Any, /, message_class: type[Message], **values: Any) -> None:
+    send(message_class(**values), to=official.email, language=official.language, user=official)
 
 
 def _send(case: Case, message_class: type[CaseMessage], **values: Any) -> None:

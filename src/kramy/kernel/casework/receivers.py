@@ -1,14 +1,17 @@
 """Writes the letter of what happened, in the transaction in which it happened."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
-from kramy.kernel.casework import notifications, signals
+from kramy.kernel.accounts.signals import person_left
+from kramy.kernel.casework import notifications, signals, tasks
 from kramy.kernel.casework.domain import unreachable
 from kramy.kernel.casework.enums import TimelineKind
-from kramy.kernel.casework.models import Case, Complaint, TimelineEntry
+from kramy.kernel.casework.models import Absence, Case, Complaint, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage
 from kramy.kernel.messaging.signals import message_bounced
 
@@ -46,6 +49,27 @@ def on_decided(case_id: int, **_kwargs: Any) -> None:
 @receiver(signals.deadline_extended)
 def on_extended(case_id: int, before: date, text: str, **_kwargs: Any) -> None:
     notifications.extended(_case(case_id), before, text)
+
+
+@receiver(signals.case_handed_over)
+def on_handed_over(case_id: int, back: bool, detail: dict[str, Any], **_kwargs: Any) -> None:
+    notifications.stood_in(_case(case_id), back, detail)
+
+
+@receiver(signals.case_left_alone)
+def on_left_alone(case_id: int, **_kwargs: Any) -> None:
+    notifications.left_alone(_case(case_id))
+
+
+@receiver(signals.cases_handed_over)
+def on_cases_handed_over(absence_id: int, person_id: int, number: int, **_kwargs: Any) -> None:
+    absence = Absence.objects.select_related("person").get(pk=absence_id)
+    notifications.cases_came(absence, person_id, number)
+
+
+@receiver(person_left)
+def on_person_left(user_id: int, **_kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.hand_on_cases_of.enqueue, user_id))
 
 
 @receiver(signals.case_suspended)

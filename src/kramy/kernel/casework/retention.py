@@ -12,6 +12,7 @@ from kramy.kernel.casework.domain import case_files
 from kramy.kernel.casework.domain.erasure import ANONYMOUS
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.kernel.casework.models import (
+    Absence,
     Case,
     CaseAccess,
     CaseFlag,
@@ -496,5 +497,46 @@ ERASURE_ITEMS = PersonalData(
     purpose="Being able to say what was erased, when and who agreed.",
     legal_basis="GDPR art. 5(2): accountability",
     retention="For ever; of what was erased only the number of the case",
+    erase=erase_nothing,
+)
+
+
+def export_absences(user: Any) -> list[dict[str, Any]]:
+    rows = Absence.objects.filter(person=user).order_by("first_day", "pk")
+    return [{"first day": row.first_day.isoformat(), "last day": row.last_day.isoformat()} for row in rows]
+
+
+def erase_absences(user: Any) -> int:
+    count: int = Absence.objects.filter(person=user).delete()[0]
+    return count
+
+
+def expire_absences(today: date, dry_run: bool) -> int:
+    """Two years after the last day nobody needs to know who was away."""
+    old = Absence.objects.filter(last_day__lt=today - timedelta(days=2 * 365), ended_at__isnull=False)
+    if dry_run:
+        return old.count()
+    count: int = old.delete()[0]
+    return count
+
+
+ABSENCES = PersonalData(
+    model="casework.Absence",
+    personal=("person", "deputy", "entered_by"),
+    other=("id", "first_day", "last_day", "entered_at", "started_at", "ended_at"),
+    purpose="Handing cases over while their official is away.",
+    legal_basis=PUBLIC_TASK,
+    retention="2 years after the last day",
+    export=export_absences,
+    erase=erase_absences,
+    expire=expire_absences,
+)
+HAND_OVERS = PersonalData(
+    model="casework.HandOver",
+    personal=("to", "deputy_before"),
+    other=("id", "absence", "case", "at", "settled_at"),
+    purpose="Handing cases back when their official returns.",
+    legal_basis=PUBLIC_TASK,
+    retention="As long as the absence",
     erase=erase_nothing,
 )

@@ -1,11 +1,13 @@
 """What casework does by the clock."""
 
 import logging
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from kramy.kernel.casework.domain import erasure, search, silence
+from kramy.kernel.casework.domain import erasure, handover, search, silence
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
 from kramy.kernel.casework.domain.silence import silent_cases
 
@@ -53,3 +55,24 @@ def carry_out_silence() -> int:
             # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
             logger.exception("What silence means could not be carried out in case %s", case.pk)
     return done
+
+
+@task()
+def hand_over_and_back() -> int:
+    """What absences and departures do to cases today; how many cases changed hands. May run twice or late."""
+    today = timezone.localdate()
+    done = 0
+    for absence in handover.to_begin(today):
+        done += handover.begin(absence=absence)
+    for absence in handover.to_finish(today):
+        done += handover.finish(absence=absence)
+    for person in handover.people_who_left():
+        done += handover.leave(person=person)
+    return done
+
+
+@task()
+def hand_on_cases_of(user_id: int) -> int:
+    """The cases of somebody who left, at once; ``hand_over_and_back`` is the second net."""
+    person: Any = get_user_model().objects.get(pk=user_id)
+    return handover.leave(person=person)

@@ -101,6 +101,7 @@ ALLOWED: dict[str, set[str]] = {
             "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
             "refuse", "close", "clock", "correction", "note", "message", "file", "address", "complaints",
             "complaint", "complaint_answer", "complaint_delay",
+            "absences", "absence_new", "absence_end",
         )
     },
     **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason", "kinds", "kind")},

@@ -20,6 +20,7 @@ from wagtail.users.models import UserProfile
 from kramy.kernel.accounts.domain import roles as role_rules
 from kramy.kernel.accounts.enums import Role
 from kramy.kernel.accounts.models import User
+from kramy.kernel.accounts.signals import person_left
 from kramy.kernel.audit.api import record
 from kramy.lib.errors import Refused
 
@@ -141,6 +142,13 @@ def change_roles(*, user: User, roles: Iterable[str], by: User) -> None:
     role_rules.set_groups(user, wanted)
     _desk_speaks(user)
     record("accounts.roles_changed", by=by, target=user, detail={"from": sorted(held), "to": sorted(wanted)})
+    if held - wanted:
+        person_left.send(sender=User, user_id=user.pk)
+
+
+def lock_person(person: User) -> User:
+    """The account as it is now, its row locked until the transaction ends: two changes about one person wait."""
+    return User.objects.select_for_update().get(pk=person.pk)
 
 
 @transaction.atomic
@@ -156,6 +164,7 @@ def deactivate(*, user: User, by: User) -> None:
     locked.save(update_fields=["is_active"])
     user.is_active = False
     record("accounts.deactivated", by=by, target=locked)
+    person_left.send(sender=User, user_id=locked.pk)
 
 
 @transaction.atomic

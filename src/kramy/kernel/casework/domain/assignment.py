@@ -11,6 +11,7 @@ from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
+from kramy.kernel.casework.domain.availability import absences_on, check_present
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.revisions import check_revision
@@ -25,12 +26,13 @@ from kramy.lib.errors import Refused
 def least_loaded(kind: CaseKind, *, case: Case | None = None) -> Any:
     """The official with the fewest open cases among those who may handle the kind; None when nobody may.
 
-    With ``case``: among those who may handle that very case. Superusers who hold the permission only by being that
-    are left out: they keep the machine, not the desk.
+    Who is away is left out. With ``case``: among those who may handle that very case. Superusers who hold the
+    permission only by being that are left out: they keep the machine, not the desk.
     """
     people = (
         (officials_with(kind.permission) if case is None else officials_for(case))
         .filter(is_superuser=False)
+        .exclude(pk__in=absences_on(timezone.localdate()).values("person"))
         .annotate(
             open_cases=Count(
                 "responsible_cases", filter=Q(responsible_cases__state__in=OPEN_STATES), distinct=True
@@ -48,7 +50,8 @@ def take(*, case: Case, by: Any) -> Case:
     check_review(by, current)
     if by is None:
         raise Refused(_("A case is taken by a person."), code="not_allowed")
-    change_state(case=current, verb=Verb.TAKE, at=timezone.now(), responsible=by)
+    changes = {"deputy": None} if current.deputy_id == by.pk else {}
+    change_state(case=current, verb=Verb.TAKE, at=timezone.now(), responsible=by, **changes)
     _announce(current, person=by, by=by)
     return current
 
@@ -64,9 +67,13 @@ def assign(*, case: Case, to: Any, by: Any) -> Case:
         raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
     if current.responsible_id == getattr(to, "pk", None):
         return current
+    if to is not None:
+        check_present(to)
     current.responsible = to
+    if to is None or current.deputy_id == to.pk:
+        current.deputy = None
     current.revision += 1
-    current.save(update_fields=["responsible", "revision"])
+    current.save(update_fields=["responsible", "deputy", "revision"])
     _announce(current, person=to, by=by)
     return current
 
@@ -144,6 +151,7 @@ def _check_target(case: Case, to: Any, unit: Any) -> None:
         )
         if not officials_for(moved).filter(pk=to.pk).exists():
             raise Refused(_("This person may not handle this case."), code="not_allowed", field="to")
+        check_present(to)
     same_unit = unit is None or unit.pk == case.unit_id
     if same_unit and getattr(to, "pk", None) == case.responsible_id:
         raise Refused(_("The case is there already."), code="no_target", field="to")

@@ -78,6 +78,8 @@ def heading(entry: TimelineEntry) -> str:
             }
         case TimelineKind.DECIDED if detail.get("silence"):
             return _by_silence(detail)
+        case TimelineKind.HANDED_OVER | TimelineKind.HANDED_BACK | TimelineKind.HANDED_ON:
+            return _hands(entry.kind, detail)
         case TimelineKind.SUSPENDED:
             return _("The proceedings are suspended; the clock stands")
         case TimelineKind.RESUMED:
@@ -132,6 +134,26 @@ def _by_silence(detail: dict[str, Any]) -> str:
     if detail.get("outcome") == DecisionOutcome.ACCEPTED:
         return _("The city did not decide in time: the application counts as accepted")
     return _("The city did not decide in time: the application counts as refused")
+
+
+def _hands(kind: str, detail: dict[str, Any]) -> str:
+    values = {
+        "former": detail.get("from", ""),
+        "person": detail.get("to", ""),
+        "day": _day(detail.get("until")),
+    }
+    if kind == TimelineKind.HANDED_BACK:
+        return _("%(person)s is back and handles the case again") % values
+    if kind == TimelineKind.HANDED_ON:
+        if values["person"]:
+            return _("%(former)s no longer handles the case; %(person)s goes on with it") % values
+        return _("%(former)s no longer handles the case; the head of the unit names somebody") % values
+    if values["person"]:
+        return _("%(former)s is away until %(day)s; %(person)s handles the case meanwhile") % values
+    return (
+        _("%(former)s is away until %(day)s; the head of the unit names who handles the case meanwhile")
+        % values
+    )
 
 
 def _day(text: str | None) -> str:

@@ -1,3 +1,4 @@
+from kramy.kernel.casework.models.absence import Absence, HandOver
 from kramy.kernel.casework.models.access import CaseAccess
 from kramy.kernel.casework.models.calendar import CalendarLink
 from kramy.kernel.casework.models.case import (
@@ -23,6 +24,7 @@ from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
 
 __all__ = [
+    "Absence",
     "CalendarLink",
     "Case",
     "CaseAccess",
@@ -43,6 +45,7 @@ __all__ = [
     "ErasureItem",
     "ErasureList",
     "Filing",
+    "HandOver",
     "Intake",
     "Interest",
     "KindSetting",

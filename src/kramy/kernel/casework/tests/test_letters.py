@@ -5,10 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
+from kramy.kernel.accounts.api import save_unit
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api, notifications
 from kramy.kernel.casework.enums import CaseState, WritingPurpose
+from kramy.kernel.casework.models import Case
+from kramy.kernel.casework.signals import case_left_alone
 from kramy.kernel.casework.tests.factories import CaseFactory, make_draft
 from kramy.kernel.manifest.base import offers
 from kramy.kernel.messaging.domain.outbox import bounce
@@ -47,6 +51,7 @@ def write_every_letter(language):
     api.decide(case=case, outcome="accepted", text="Well done.", by=official)
     api.withdraw(case=case)
     CaseFactory(language=language, state=CaseState.CLOSED, official=official)
+    write_hand_over(language, official)
     stopped = CaseFactory(language=language, state=CaseState.SUSPENDED, official=official)
     api.resume_suspended(case=stopped, by=official)
     stopped.refresh_from_db()
@@ -56,6 +61,18 @@ def write_every_letter(language):
     write_back_and_forth(case, official, language)
     notifications.link_again(case)
     notifications.draft_saved(make_draft(language=language), "secret")
+
+
+def write_hand_over(language, official):
+    """An official of that language stands in for one who is away, and a case is left alone."""
+    away, deputy = UserFactory(official=True), UserFactory(official=True, language=language)
+    case = CaseFactory(language=language)
+    Case.objects.filter(pk=case.pk).update(responsible=away)
+    today = timezone.localdate()
+    api.enter_absence(person=away, deputy=deputy, first_day=today, last_day=today, by=None)
+    head = UserFactory(official=True, language=language)
+    Case.objects.filter(pk=case.pk).update(unit=save_unit(names={"pl": "Wydział"}, head=head, by=None))
+    case_left_alone.send(sender=Case, case_id=case.pk)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -151,5 +151,6 @@ def change(request: HttpRequest, kind: str) -> HttpResponse:
             {"url": reverse("casework_desk:kinds"), "label": _("Kinds of cases")},
         ],
         "form": form,
+        "back": reverse("casework_desk:kinds"),
     }
-    return render(request, "casework/desk/kind.html", context, status=400 if form.errors else 200)
+    return render(request, "casework/desk/plain_form.html", context, status=400 if form.errors else 200)

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from kramy.kernel.casework.web.desk import (
+    absences,
     actions,
     attachments,
     bulk,
@@ -22,6 +23,9 @@ case_urls = (
         path("reasons/", reasons.index, name="reasons"),
         path("reasons/new/", reasons.create, name="reason_new"),
         path("reasons/<int:pk>/", reasons.change, name="reason"),
+        path("absences/", absences.index, name="absences"),
+        path("absences/new/", absences.enter, name="absence_new"),
+        path("absences/<int:pk>/end/", absences.end, name="absence_end"),
         path("kinds/", settings.index, name="kinds"),
         path("kinds/<slug:kind>/", settings.change, name="kind"),
         path("attachments/<uuid:pk>/", attachments.attachment, name="attachment"),
