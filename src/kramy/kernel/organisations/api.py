@@ -1,5 +1,7 @@
 """What other apps may ask of organisations."""
 
+from kramy.kernel.organisations.base import FirmFound, RegisterUnavailable
+from kramy.kernel.organisations.domain.lookups import look_up_firm, remembered_firm
 from kramy.kernel.organisations.domain.members import add_member, join, remove_member
 from kramy.kernel.organisations.domain.organisations import change as change_organisation
 from kramy.kernel.organisations.domain.organisations import find_or_register
@@ -7,6 +9,8 @@ from kramy.kernel.organisations.domain.queries import is_member, joined_last, kn
 from kramy.kernel.organisations.domain.sites import add_site, change_site, remove_site
 
 __all__ = [
+    "FirmFound",
+    "RegisterUnavailable",
     "add_member",
     "add_site",
     "change_organisation",
@@ -16,7 +20,9 @@ __all__ = [
     "join",
     "joined_last",
     "known_answers",
+    "look_up_firm",
     "organisations_of",
+    "remembered_firm",
     "remove_member",
     "remove_site",
 ]

@@ -32,3 +32,11 @@ class OrganisationsConfig(KramyAppConfig):
         ),
         personal_data=("kramy.kernel.organisations.retention.PERSONAL_DATA",),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        from kramy.kernel.organisations.base import firm_registers
+        from kramy.kernel.organisations.domain.vat_register import VatRegister
+
+        if "vat" not in firm_registers:
+            firm_registers.register("vat", VatRegister())

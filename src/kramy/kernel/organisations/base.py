@@ -1,8 +1,9 @@
-"""What higher apps may add to the screen of an organisation."""
+"""What higher apps may add to the screen of an organisation, and what a register of firms is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from kramy.lib.registry import Registry
 
@@ -20,3 +21,30 @@ class OrganisationPanel:
 
 
 organisation_panels: Registry[OrganisationPanel] = Registry("organisation panels")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirmFound:
+    """A firm as a public register has it. Identifiers are digits, empty where the register has none."""
+
+    nip: str
+    name: str
+    address: str
+    regon: str
+    krs: str
+    status: str
+    checked_on: date
+
+
+class RegisterUnavailable(Exception):
+    """The register cannot be asked now: people fill in by hand."""
+
+
+class FirmRegister(Protocol):
+    """A public register that knows firms by NIP."""
+
+    def find(self, nip: str, day: date) -> FirmFound | None:
+        """The firm as of ``day``, None when it is not there; raises ``RegisterUnavailable``."""
+
+
+firm_registers: Registry[FirmRegister] = Registry("registers of firms")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.kernel.organisations.models import Membership, Organisation, Site
+from kramy.kernel.organisations.domain.lookups import KEPT_DAYS, forget_answers
+from kramy.kernel.organisations.models import Membership, Organisation, RegisterAnswer, Site
 
 
 def export_organisations(user: Any) -> list[dict[str, Any]]:
@@ -39,6 +40,14 @@ def export_sites(user: Any) -> list[dict[str, Any]]:
     ]
 
 
+def export_register_answers(user: Any) -> list[dict[str, Any]]:
+    own = Organisation.objects.filter(memberships__user=user).values("nip")
+    return [
+        {"nip": row.nip, "day": row.day.isoformat(), **row.firm}
+        for row in RegisterAnswer.objects.filter(nip__in=own).order_by("pk")
+    ]
+
+
 PERSONAL_DATA = (
     # before memberships: erasing looks for the organisations that the person acts for
     PersonalData(
@@ -69,5 +78,16 @@ PERSONAL_DATA = (
         retention="As long as the organisation",
         export=export_sites,
         erase=lambda user: 0,  # places of a firm, not of the person; they go with the firm
+    ),
+    PersonalData(
+        model="organisations.RegisterAnswer",
+        personal=("nip", "firm"),
+        other=("day", "found"),
+        purpose="Not asking a public register twice for the same firm; a sole trader's firm is a person",
+        legal_basis="GDPR art. 6(1)(e); the register is public by law (VAT act, art. 96b)",
+        retention=f"{KEPT_DAYS} days",
+        export=export_register_answers,
+        erase=lambda user: 0,  # the public register's own words, gone after days
+        expire=forget_answers,
     ),
 )

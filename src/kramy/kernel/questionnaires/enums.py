@@ -40,3 +40,5 @@ class QuestionKind(models.TextChoices):
     SIGNATURE = "signature", _("Signature by typed name")
     INFORMATION = "information", _("Text to read")
     REPEAT = "repeat", _("Group asked several times")
+    TABLE = "table", _("Table with sums (budget)")
+    NIP = "nip", _("Firm looked up by its NIP")

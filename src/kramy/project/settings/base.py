@@ -234,6 +234,11 @@ KRAMY_BASEMAP = os.environ.get("KRAMY_BASEMAP", "")
 # The address registry's geocoder (UUG, GUGiK); empty means the local address index only.
 KRAMY_UUG_URL = os.environ.get("KRAMY_UUG_URL", "")
 
+# The register of VAT payers, by which firms are looked up by NIP; empty means that people fill in by hand.
+KRAMY_VAT_REGISTER_URL = os.environ.get("KRAMY_VAT_REGISTER_URL", "https://wl-api.mf.gov.pl")
+# So many questions a day the ministry answers to one address of the net.
+KRAMY_VAT_REGISTER_DAILY = int(os.environ.get("KRAMY_VAT_REGISTER_DAILY", "100"))
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

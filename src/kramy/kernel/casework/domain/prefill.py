@@ -16,6 +16,7 @@ from kramy.kernel.questionnaires.enums import QuestionKind
 
 BY_KIND: dict[str, str] = {
     QuestionKind.ORGANISATION: "firm",
+    QuestionKind.NIP: "firm",
     QuestionKind.EMAIL: "email",
     QuestionKind.PHONE: "phone",
 }
@@ -25,7 +26,7 @@ NEVER_OFFERED = frozenset(
 """A consent and a signature are given each time anew; files belong to the answers they were given with."""
 OF_THE_ORGANISATION = frozenset(
     {
-        QuestionKind.ORGANISATION, QuestionKind.ADDRESS, QuestionKind.OPENING_HOURS, QuestionKind.LINK,
+        QuestionKind.ORGANISATION, QuestionKind.NIP, QuestionKind.ADDRESS, QuestionKind.OPENING_HOURS, QuestionKind.LINK,
         QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.PERCENTAGE, QuestionKind.SINGLE_CHOICE,
         QuestionKind.MULTIPLE_CHOICE, QuestionKind.YES_NO, QuestionKind.DATE, QuestionKind.DATE_RANGE,
     }

@@ -131,17 +131,17 @@ def _locked(draft: Draft) -> Draft:
     )
 
 
-def _answered(draft: Draft, kind: str) -> Iterator[tuple[Question, Any]]:
+def _answered(draft: Draft, *kinds: str) -> Iterator[tuple[Question, Any]]:
     answers = draft.answer_set.answers
     return (
         (question, answers[question.key])
         for question in definition_of(draft).questions()
-        if question.kind == kind and question.key in answers
+        if question.kind in kinds and question.key in answers
     )
 
 
 def _organisation(draft: Draft, by: Any) -> Any:
-    for _question, value in _answered(draft, QuestionKind.ORGANISATION):
+    for _question, value in _answered(draft, QuestionKind.ORGANISATION, QuestionKind.NIP):
         if value and value.get("name"):
             names: dict[str, Any] = {key: value.get(key) or "" for key in ("name", "nip", "regon", "krs")}
             # the address is the proof by which whoever applied first may later act for a new firm

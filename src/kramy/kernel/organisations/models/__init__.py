@@ -1,3 +1,4 @@
 from kramy.kernel.organisations.models.organisation import Membership, Organisation, Site
+from kramy.kernel.organisations.models.register_answer import RegisterAnswer
 
-__all__ = ["Membership", "Organisation", "Site"]
+__all__ = ["Membership", "Organisation", "RegisterAnswer", "Site"]

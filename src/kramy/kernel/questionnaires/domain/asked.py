@@ -19,6 +19,7 @@ from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, P
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import BOXES, DAYS
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
+from kramy.kernel.questionnaires.domain.kinds.table import Table, number_or_none
 from kramy.kernel.questionnaires.domain.kinds.values import Number
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ class AskedQuestion:
     @property
     def choice_conditions_json(self) -> str:
         """By choice, the condition on which it is offered, where that depends on this very page; else empty."""
+        if self.kind.takes_rows:
+            return ""  # the rows of a table say themselves when they are shown
         found = {
             choice.key: self.form.for_browser(choice.show_if)
             for choice in self.question.choices
@@ -237,17 +240,29 @@ class AskedQuestion:
         return json.dumps(found) if found else ""
 
     @property
+    def note(self) -> str:
+        """What came of looking something up; empty when nothing was asked for."""
+        return self.form.notes.get(self.question.key, "")
+
+    @property
     def rows(self) -> list["Row"]:
         """The rows of a repeat."""
         if not isinstance(self.kind, Repeat):
             return []
         count = self.kind.count(self.question, self.form.context)
-        name = self.kind.item_label(self.question, self.form.context.language)
-        return [Row(self, number, f"{name} {number + 1}") for number in range(count)]
+        language = self.form.context.language
+        return [
+            Row(self, number, self.kind.row_title(self.question, number, language)) for number in range(count)
+        ]
 
     @property
     def may_add_row(self) -> bool:
-        return len(self.rows) < self.kind.option(self.question, "max_count")
+        return isinstance(self.kind, Repeat) and self.kind.may_add(self.question, len(self.rows))
+
+    @property
+    def table(self) -> "TableView | None":
+        """The rows of a table with their sums."""
+        return TableView(self, self.kind) if isinstance(self.kind, Table) else None
 
 
 class Block:
@@ -301,6 +316,56 @@ class Row:
             each.key: f"{repeat.question.key}.{self.number}.{each.key}" for each in repeat.question.questions
         }
         return AskedInRow(repeat.form, child, key, kind, parts, siblings)
+
+
+class TableView:
+    """A table on a page: columns, rows of cells, and sums of what is in the controls."""
+
+    def __init__(self, asked: AskedQuestion, kind: Table) -> None:
+        self.question, self.kind, self._form = asked.question, kind, asked.form
+        language = asked.form.context.language
+        self.columns = [
+            {"key": child.key, "label": question_label(child, language)} for child in self.question.questions
+        ]
+        self.is_fixed = bool(self.question.choices)
+        self.summed = " ".join(child.key for child in self.kind.summed(self.question))
+        self.has_row_sums = self.kind.shows_row_sums(self.question)
+        rows = asked.rows
+        values = [self._values(row) for row in rows]
+        sums = self.kind.sums(self.question, values)
+        summed = self.kind.summed(self.question)
+        self.rows = [
+            {
+                "row": row,
+                "show_if_json": self._show_if_json(row.number),
+                "sum": self._amount(summed[0], sum(each.get(child.key) or 0 for child in summed))
+                if summed
+                else "",
+            }
+            for row, each in zip(rows, values, strict=True)
+        ]
+        self.sums = [
+            {"key": child.key, "words": self._amount(child, sums[child.key]) if child.key in sums else ""}
+            for child in self.question.questions
+        ]
+        self.has_sums = bool(sums)
+        self.sum_of_all = self._amount(summed[0], sums["total"]) if summed else ""
+
+    def _amount(self, column: Question, value: float) -> str:
+        return self.kind.amount(self.question, column, round(value, 10), self._form.context.language)
+
+    def _values(self, row: Row) -> dict[str, float]:
+        found = {}
+        for child, cell in zip(self.question.questions, row.questions, strict=True):
+            number = number_or_none(cell.field.value()) if child.kind in ("money", "number") else None
+            if number is not None:
+                found[child.key] = number
+        return found
+
+    def _show_if_json(self, number: int) -> str:
+        if number >= len(self.question.choices) or self.question.choices[number].show_if is None:
+            return ""
+        return json.dumps(self._form.for_browser(self.question.choices[number].show_if))
 
 
 class AskedInRow(AskedQuestion):

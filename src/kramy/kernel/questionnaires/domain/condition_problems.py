@@ -104,7 +104,8 @@ def _has_parts(kind: str, parts: Any) -> bool:
 def columns(repeat: Question) -> set[str]:
     """What can be added up over the rows of a group asked several times, or of a table."""
     found = {child.key for child in repeat.questions if child.kind in NUMERIC}
-    return found | {"total"} if repeat.kind == "table" else found
+    adds_up = repeat.kind == "table" and any(child.kind in ("money", "number") for child in repeat.questions)
+    return found | {"total"} if adds_up else found
 
 
 _PLAIN: dict[str, Callable[[Any], bool]] = {

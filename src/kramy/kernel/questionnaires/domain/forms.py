@@ -19,6 +19,7 @@ from kramy.kernel.questionnaires.domain.asked import AskedQuestion, Block, block
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
+from kramy.kernel.questionnaires.domain.kinds.firm_by_nip import FirmByNip, looked_up
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat, without_row
 from kramy.kernel.questionnaires.domain.merging import mark_of, marks_in
 from kramy.kernel.questionnaires.domain.sources import prefills
@@ -59,12 +60,14 @@ class PageForm(forms.Form):
         files: Any = None,
         upload_errors: Mapping[str, list[str]] | None = None,
         stay: bool = False,
+        notes: Mapping[str, str] | None = None,
         standing: Standing | None = None,
     ) -> None:
         self.page = page
         self.standing = standing or Standing()
         self.context = replace(context, posted=data)
         self.stay = stay
+        self.notes = notes or {}
         self.answers: dict[str, Any] = {}
         self.descriptions: dict[str, str] = {}
         self._errors: Any = None
@@ -165,7 +168,8 @@ class PageForm(forms.Form):
     def has_buttons(self) -> bool:
         """Whether buttons of a question stand before that of the page."""
         return any(
-            asked.kind.takes_files or isinstance(asked.kind, Repeat) for asked in self.visible_questions
+            asked.kind.takes_files or isinstance(asked.kind, Repeat | FirmByNip)
+            for asked in self.visible_questions
         )
 
     @property
@@ -315,13 +319,15 @@ def page_form(
     if page is None:
         raise Refused(_("There is no such page."), code="no_page")
     errors: dict[str, list[str]] = {}
+    notes: dict[str, str] = {}
     stay = False
     if data is not None and answer_set.state != AnswerState.DRAFT:
         raise Refused(_("These answers have been submitted and cannot be changed."), code="submitted")
     if data is not None:
         errors, stay = _keep_uploads(answer_set, page, data, files)
+        data, notes = _look_up(page, data)
         data, rows_changed = _change_rows(page, data)
-        stay = stay or rows_changed
+        stay = stay or rows_changed or bool(notes)
     return PageForm(
         definition=definition,
         page=page,
@@ -331,6 +337,7 @@ def page_form(
         files={} if data is not None else None,
         upload_errors=errors,
         stay=stay,
+        notes=notes,
         standing=Standing(
             offers=_open_offers(answer_set),
             disputes=answer_set.disputes,
@@ -367,6 +374,15 @@ def preview_form(
     )
     context = AnswerContext(language=language, given=given or {})
     return PageForm(definition=Definition(pages=(shown,)), page=shown, saved={}, context=context)
+
+
+def _look_up(page: Page, data: Any) -> tuple[Any, dict[str, str]]:
+    """What was sent, filled from a register where that was asked for; a sentence by question key on how it went."""
+    notes = {}
+    for question in page.questions:
+        if isinstance(kind_of(question), FirmByNip) and f"{question.key}.look_up" in data:
+            data, notes[question.key] = looked_up(question, data)
+    return data, notes
 
 
 def _change_rows(page: Page, data: Any) -> tuple[Any, bool]:

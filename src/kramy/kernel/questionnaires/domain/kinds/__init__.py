@@ -7,12 +7,14 @@ from kramy.kernel.questionnaires.domain.kinds.amounts import Money, Percentage, 
 from kramy.kernel.questionnaires.domain.kinds.attached import Files, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, Kind, Option
 from kramy.kernel.questionnaires.domain.kinds.choices import MultipleChoice, SingleChoice
+from kramy.kernel.questionnaires.domain.kinds.firm_by_nip import FirmByNip
 from kramy.kernel.questionnaires.domain.kinds.information import Information
 from kramy.kernel.questionnaires.domain.kinds.opening_hours import OpeningHours
 from kramy.kernel.questionnaires.domain.kinds.organisation import Organisation
 from kramy.kernel.questionnaires.domain.kinds.ranking import Ranking
 from kramy.kernel.questionnaires.domain.kinds.repeat import Repeat
 from kramy.kernel.questionnaires.domain.kinds.spans import DateRange, Time
+from kramy.kernel.questionnaires.domain.kinds.table import Table
 from kramy.kernel.questionnaires.domain.kinds.texts import Email, Link, LongText, Phone, ShortText, Signature
 from kramy.kernel.questionnaires.domain.kinds.values import Consent, Date, Number, YesNo
 from kramy.lib.registry import Registry
@@ -60,6 +62,8 @@ for _kind in (
     Signature(),
     Information(),
     Repeat(find_kind),
+    Table(find_kind),
+    FirmByNip(),
 ):
     _kinds.register(_kind.key, _kind)
 

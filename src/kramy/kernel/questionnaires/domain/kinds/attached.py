@@ -150,6 +150,7 @@ class Files(Attached):
     label = QuestionKind.FILE.label
     template = "questionnaires/kinds/file.html"
     options = (
+        Option(key="min_count", label=gettext_lazy("At least how many"), default=0, minimum=0, maximum=20),
         Option(key="max_count", label=gettext_lazy("At most how many"), default=1, minimum=1, maximum=20),
         Option(key="max_mb", label=gettext_lazy("Largest file in MB"), default=10, minimum=1, maximum=50),
         Option(

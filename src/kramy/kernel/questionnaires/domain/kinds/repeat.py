@@ -71,6 +71,14 @@ class Repeat(Kind):
             question, language
         )
 
+    def row_title(self, question: Question, number: int, language: str) -> str:
+        """What the row with that number (from 0) is called."""
+        return f"{self.item_label(question, language)} {number + 1}"
+
+    def may_add(self, question: Question, rows: int) -> bool:
+        """Whether another row may be added to so many."""
+        return rows < int(self.option(question, "max_count"))
+
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
         count = self.count(question, context)
         fields: dict[str, forms.Field] = {
@@ -181,7 +189,7 @@ class Repeat(Kind):
             problems.append(_("The group has no question."))
         for child in question.questions:
             found = self._find(child.kind)
-            if found is not None and (found.takes_files or child.questions):
+            if found is not None and (found.takes_files or found.has_questions):
                 problems.append(
                     _("“%(label)s”: files and further groups cannot be asked several times.")
                     % {"label": question_label(child, "")}

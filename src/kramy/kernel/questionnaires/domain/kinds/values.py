@@ -58,7 +58,7 @@ class Number(Kind):
         return {"": value if value is None else number_format(value, use_l10n=True, force_grouping=False)}
 
     def clean(self, question: Question, value: Any, context: AnswerContext) -> int | float | None:
-        number = value if _is_number(value) else self._parsed(as_text(value))
+        number = value if _is_number(value) else self.parsed(as_text(value))
         if number is None:
             return None
         if abs(number) > LARGEST or not math.isfinite(number):
@@ -77,7 +77,7 @@ class Number(Kind):
         return number
 
     @staticmethod
-    def _parsed(text: str) -> int | float | None:
+    def parsed(text: str) -> int | float | None:
         bare = re.sub(r"[\s\u00a0\u202f]", "", text)
         if not bare:
             return None

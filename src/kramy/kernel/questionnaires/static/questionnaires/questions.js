@@ -9,6 +9,7 @@ function reader(form) {
     const block = form.querySelector(`[data-question="${CSS.escape(key)}"]`);
     if (!block || block.hidden) return undefined;
     if (block.classList.contains("q-question--repeat")) return rowsOf(block, answer);
+    if (block.classList.contains("q-question--table")) return rowsOf(block, answer).map((row) => totalled(row, block));
     const boxes = [...block.querySelectorAll("input, select, textarea")].filter((box) => box.name === key || box.name.startsWith(`${key}.`));
     const kind = [...block.classList].find((name) => name.startsWith("q-question--"))?.slice(12);
     if (kind === "multiple_choice") return boxes.filter((box) => box.checked).map((box) => box.value);
@@ -42,12 +43,50 @@ function rowsOf(block, answer) {
   const rows = new Map();
   for (const child of block.querySelectorAll("[data-question]")) {
     const [, number, key] = child.dataset.question.match(/\.(\d+)\.([^.]+)$/) ?? [];
-    if (number === undefined) continue;
+    if (number === undefined || child.closest("tr[hidden]")) continue;
     const value = answer(child.dataset.question);
     if (value === undefined || value === "" || (Array.isArray(value) && !value.length)) continue;
     rows.set(number, { ...rows.get(number), [key]: value });
   }
   return [...rows.values()];
+}
+
+/** A row of a table with the sum of its amounts, as the server keeps it. */
+function totalled(row, block) {
+  const columns = block.querySelector("[data-table]").dataset.summed.split(" ").filter(Boolean);
+  return columns.length ? { ...row, total: sumOf(columns.map((key) => row[key])) } : row;
+}
+
+const sumOf = (values) => Math.round(values.reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0) * 1e10) / 1e10;
+
+// The sums of a table go along with what is typed; how an amount is written is taken from the server's own.
+function startTable(form, block) {
+  const table = block.querySelector("[data-table]");
+  const answer = reader(form);
+  const columns = table.dataset.summed.split(" ").filter(Boolean);
+  const cells = [...table.querySelectorAll("td[data-question]")];
+  const key = (cell) => cell.dataset.question.split(".").at(-1);
+  const said = (output, value) => {
+    const sign = output.textContent.match(/[^\d\s.,\u00a0\u202f-]+\s*$/u)?.[0].trim() ?? "";
+    const places = Number.isInteger(value) ? 0 : 2;
+    const number = new Intl.NumberFormat(document.documentElement.lang || "pl", {
+      minimumFractionDigits: sign ? places : 0, maximumFractionDigits: sign ? places : 10, useGrouping: Math.abs(value) >= 10000,
+    }).format(value);
+    output.textContent = sign ? `${number} ${sign}` : number;
+  };
+  const value = (cell) => (cell.hidden || cell.closest("tr").hidden ? undefined : answer(cell.dataset.question));
+  const update = () => {
+    for (const row of table.querySelectorAll("[data-table-row]")) {
+      const output = row.querySelector("[data-row-sum]");
+      if (output) said(output, sumOf(cells.filter((cell) => row.contains(cell) && columns.includes(key(cell))).map(value)));
+    }
+    for (const output of table.querySelectorAll("[data-column-sum]")) {
+      said(output, sumOf(cells.filter((cell) => key(cell) === output.dataset.columnSum).map(value)));
+    }
+    const all = table.querySelector("[data-sum-of-all]");
+    if (all) said(all, sumOf(cells.filter((cell) => columns.includes(key(cell))).map(value)));
+  };
+  form.addEventListener("input", update);
 }
 
 function startConditions(form) {
@@ -142,4 +181,5 @@ for (const form of new Set([...document.querySelectorAll("[data-question]")].map
   startRules(form);
   for (const block of form.querySelectorAll(".q-question--address")) startAddress(block);
   for (const hours of form.querySelectorAll("[data-hours]")) startHours(hours);
+  for (const block of form.querySelectorAll(".q-question--table")) startTable(form, block);
 }

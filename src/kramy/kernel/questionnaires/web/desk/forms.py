@@ -185,6 +185,13 @@ class QuestionEditForm(WordingForm):
                 choices=[("", _("the list below")), *((name, name) for name in choices_sources.keys())],  # noqa: SIM118
                 initial=question.options.get("choices_source", ""),
             )
+        parent = parent_of(self.definition, self.path)
+        if parent is not None and parent.kind == "table" and question.kind in ("number", "money"):
+            self.fields["no_sum"] = forms.BooleanField(
+                required=False,
+                label=_("Without a sum below the column"),
+                initial=bool(question.options.get("no_sum")),
+            )
         self.fields["prefill"] = forms.ChoiceField(
             required=False,
             label=_("Offer what is already known"),
@@ -195,7 +202,8 @@ class QuestionEditForm(WordingForm):
     def option_rows(self) -> list[Any]:
         names = ["choices_source"] if "choices_source" in self.fields else []
         names += [name for name in self.fields if name.startswith("option-")]
-        return [self[name] for name in names] + [self["prefill"]]
+        names += [name for name in ("no_sum", "prefill") if name in self.fields]
+        return [self[name] for name in names]
 
     def choice_rows(self) -> list[dict[str, Any]]:
         """The answers to choose from and a few blank lines."""
@@ -283,7 +291,7 @@ class QuestionEditForm(WordingForm):
             value = read_option(option, self.cleaned_data)
             if value not in (None, "", {}, []):
                 found[option.key] = value
-        for name in ("choices_source", "prefill"):
+        for name in ("choices_source", "prefill", "no_sum"):
             if name in self.fields:
                 found.pop(name, None)
                 if self.cleaned_data.get(name):

@@ -6,9 +6,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Definition, Question
 from kramy.kernel.questionnaires.domain.kinds import Kind, find_kind, kinds
-
-IN_COLUMNS = ("short_text", "number", "money", "percentage", "single_choice", "date")
-"""What a column of a table may ask."""
+from kramy.kernel.questionnaires.domain.kinds.table import IN_CELLS
 
 Choices = list[tuple[str, list[tuple[str, Any]]]]
 
@@ -43,7 +41,7 @@ def _fits(kind: Kind, parent: Question | None) -> bool:
         return True
     own = find_kind(parent.kind)
     if own is not None and own.takes_rows:
-        return kind.key in IN_COLUMNS
+        return kind.key in IN_CELLS
     return not (kind.takes_files or kind.has_questions)
 
 
