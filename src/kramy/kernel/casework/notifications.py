@@ -242,7 +242,7 @@ def stood_in(case: Case, back: bool, detail: dict[str, Any]) -> None:
 
 def cases_came(absence: Absence, person_id: int, count: int) -> None:
     person: Any = Absence._meta.get_field("deputy").related_model.objects.get(pk=person_id)
-    _send_official(
+    _to_official(
         person,
         CasesCame,
         about=absence,
@@ -257,7 +257,7 @@ def cases_came(absence: Absence, person_id: int, count: int) -> None:
 def left_alone(case: Case) -> None:
     head = head_for(case)
     if head is not None:
-        _send_official(
+        _to_official(
             head,
             LeftAlone,
             about=case,
@@ -347,7 +347,7 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 
-def _send_official(official: Any, /, message_class: type[Message], **values: Any) -> None:
+def _to_official(official: Any, /, message_class: type[Message], **values: Any) -> None:
     send(message_class(**values), to=official.email, language=official.language, user=official)
 
 
