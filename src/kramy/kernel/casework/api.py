@@ -19,6 +19,7 @@ from kramy.kernel.casework.domain.intakes import (
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
 from kramy.kernel.casework.domain.messages import reply
 from kramy.kernel.casework.domain.permissions import can_review, check_review
+from kramy.kernel.casework.domain.prefill import offers_for
 from kramy.kernel.casework.domain.queries import (
     can_correct,
     cases_for_review,
@@ -103,6 +104,7 @@ __all__ = [
     "least_loaded",
     "new_access",
     "new_link",
+    "offers_for",
     "open_cases_of",
     "open_intake",
     "period_of",

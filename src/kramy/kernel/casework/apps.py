@@ -116,6 +116,7 @@ class CaseworkConfig(KramyAppConfig):
                 "DraftSaved",
             )
         ),
+        organisation_facts=("kramy.kernel.casework.domain.facts.CASES",),
         personal_data=tuple(
             f"kramy.kernel.casework.retention.{name}"
             for name in (

@@ -80,6 +80,7 @@ class Manifest:
     indicators: tuple[str, ...] = ()
     home_sections: tuple[str, ...] = ()
     my_matters: tuple[str, ...] = ()
+    organisation_facts: tuple[str, ...] = ()
     host_routes: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()

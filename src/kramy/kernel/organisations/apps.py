@@ -30,6 +30,10 @@ class OrganisationsConfig(KramyAppConfig):
                 roles=("official", "city_administrator"),
             ),
         ),
+        organisation_facts=(
+            "kramy.kernel.organisations.domain.facts.NUMBERS",
+            "kramy.kernel.organisations.domain.facts.PEOPLE",
+        ),
         personal_data=("kramy.kernel.organisations.retention.PERSONAL_DATA",),
     )
 

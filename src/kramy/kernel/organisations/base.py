@@ -1,6 +1,6 @@
-"""What higher apps may add to the screen of an organisation, and what a register of firms is."""
+"""What higher apps may add to the screen of an organisation, facts they know of one, and what a register of firms is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -48,3 +48,32 @@ class FirmRegister(Protocol):
 
 
 firm_registers: Registry[FirmRegister] = Registry("registers of firms")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing known of an organisation: ``text`` in words, ``detail`` beside it, where to read on, since or until when.
+
+    ``tone`` is "", "good", "warning" or "bad".
+    """
+
+    text: str
+    detail: str = ""
+    url: str = ""
+    day: date | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationFacts:
+    """A section of the page an official opens before a call; ``Manifest.organisation_facts`` names instances.
+
+    ``facts(organisations, user)`` gives what the app knows of one organisation (or of the members of one group), newest
+    first, a query or two however many; it is called only for people who hold ``permission`` ("app.codename").
+    """
+
+    name: str
+    title: Any
+    facts: Callable[[list[Any], Any], Iterable[Fact]]
+    permission: str = ""
+    order: int = 100

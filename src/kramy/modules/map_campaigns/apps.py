@@ -142,6 +142,7 @@ class MapCampaignsConfig(KramyAppConfig):
         search=("kramy.modules.map_campaigns.portal.search_entries",),
         host_routes=(f"{_HERE}.web.public.own_host.find",),
         home_sections=(f"{_HERE}.portal.HOME_SECTION",),
+        organisation_facts=(f"{_HERE}.portal.ENTRY_FACTS",),
         personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
         demo=(f"{_HERE}.demo.keep_true",),
     )

@@ -268,7 +268,7 @@ def _known(key: str) -> Any:
         user = context.get("user")
         if not getattr(user, "is_authenticated", False):
             return None
-        return organisations.known_answers(user=user).get(key)
+        return organisations.known_answers(organisation=organisations.joined_last(user)).get(key)
 
     return known
 

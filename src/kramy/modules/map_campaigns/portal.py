@@ -1,15 +1,18 @@
-"""What the maps show on the hub's home page and in its search."""
+"""What the maps show on the hub's home page, in its search and of an organisation before a call."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.base import HomeSection
+from kramy.kernel.organisations.base import Fact, OrganisationFacts
 from kramy.modules.map_campaigns.domain import search
 from kramy.modules.map_campaigns.domain.snapshot import Snapshot, readable
-from kramy.modules.map_campaigns.enums import CampaignStage
+from kramy.modules.map_campaigns.enums import CampaignStage, EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
 CARDS = 3
@@ -86,3 +89,27 @@ def _result(campaign: Campaign, entry: Entry) -> dict[str, str]:
         "url": reverse("maps:entry", args=[campaign.slug, entry.pk, entry.slug]),
         "text": " · ".join(filter(None, (entry.main_category.name, address, campaign.title))),
     }
+
+
+def _entries_of(organisations: list[Any], user: Any) -> Iterator[Fact]:
+    """Every entry of the organisations, those on a map first."""
+    rows = Entry.objects.filter(organisation__in=organisations).select_related("campaign", "main_category")
+    for entry in sorted(rows, key=lambda each: (each.state != EntryState.PUBLISHED, -each.pk)):
+        shown = entry.state == EntryState.PUBLISHED
+        address = f"{entry.street} {entry.house_number}".strip()
+        yield Fact(
+            text=entry.name,
+            detail=" · ".join(filter(None, (entry.campaign.title, address, entry.get_state_display()))),
+            url=reverse("maps:entry", args=[entry.campaign.slug, entry.pk, entry.slug]) if shown else "",
+            day=timezone.localdate(entry.published_at),
+            tone="good" if shown else "",
+        )
+
+
+ENTRY_FACTS = OrganisationFacts(
+    name="map_entries",
+    title=gettext_lazy("On the maps"),
+    facts=_entries_of,
+    permission="map_campaigns.view_statistics",
+    order=50,
+)

@@ -233,6 +233,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KRAMY_BASEMAP = os.environ.get("KRAMY_BASEMAP", "")
 # The address registry's geocoder (UUG, GUGiK); empty means the local address index only.
 KRAMY_UUG_URL = os.environ.get("KRAMY_UUG_URL", "")
+# The register of aid granted to firms (SUDOP, UOKiK); empty means that officials write aid down by hand.
+SUDOP_URL = os.environ.get("KRAMY_SUDOP_URL", "")
 
 # The register of VAT payers, by which firms are looked up by NIP; empty means that people fill in by hand.
 KRAMY_VAT_REGISTER_URL = os.environ.get("KRAMY_VAT_REGISTER_URL", "https://wl-api.mf.gov.pl")

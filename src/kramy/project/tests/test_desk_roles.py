@@ -18,6 +18,16 @@ EDIT = {EDITOR, ADMINISTRATOR}
 GOVERN = {ADMINISTRATOR}
 
 ALLOWED: dict[str, set[str]] = {
+    **{
+        f"assistant_desk:{name}": HANDLE
+        for name in (
+            "clients", "open", "groups", "group_new", "group", "group_add", "group_remove", "client", "before_call",
+            "hand_over", "contact", "next_contact", "objective_new", "objective", "blocker", "blocker_solve", "promise",
+            "promise_settle", "aid", "aid_ask", "aid_remove",
+        )
+    },
+    **{f"assistant_desk:{name}": EVERYBODY for name in ("cards", "card_new", "card_edit", "card_history", "card_act")},
+    **{f"assistant_desk:{name}": EDIT for name in ("topics", "open_help", "topic_new", "topic")},
     "map_campaigns_desk:campaigns": EVERYBODY,
     "map_campaigns_desk:campaign_new": EDIT,
     "map_campaigns_desk:statistics": EVERYBODY,

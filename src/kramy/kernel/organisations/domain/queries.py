@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, QuerySet
 
 from kramy.kernel.organisations.models import Organisation
@@ -28,6 +29,16 @@ def found(*, text: str = "", kind: str = "") -> QuerySet[Organisation]:
     for word in fold(text).split():
         rows = rows.filter(search_text__contains=word)
     return rows
+
+
+def members_of(organisations: list[Any]) -> QuerySet[Any]:
+    """The people who act for any of these organisations and can sign in, each once, by id."""
+    return (
+        get_user_model()
+        .objects.filter(memberships__organisation__in=organisations, is_active=True)
+        .distinct()
+        .order_by("pk")
+    )
 
 
 def is_member(*, organisation: Organisation, user: Any) -> bool:
