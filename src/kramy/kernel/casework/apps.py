@@ -54,6 +54,11 @@ class CaseworkConfig(KramyAppConfig):
             Permission(
                 codename="change_settings", name="Can set times, reminders and units of kinds of cases"
             ),
+            Permission(
+                codename="manage_intakes",
+                name="Can open intakes and set their limits",
+                roles=("editor", "city_administrator"),
+            ),
             Permission(codename="change_templates", name="Can change reply templates"),
             Permission(codename="manage_access", name="Can change who sees which cases and see who saw them"),
             Permission(codename="sign_erasure", name="Can sign lists of cases to erase"),
@@ -85,6 +90,7 @@ class CaseworkConfig(KramyAppConfig):
                 every_seconds=600,
             ),
         ),
+        case_kinds=("kramy.kernel.casework.general.APPLICATION",),
         messages=tuple(
             f"kramy.kernel.casework.notifications.{name}"
             for name in (

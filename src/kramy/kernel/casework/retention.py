@@ -359,6 +359,7 @@ INTAKES = PersonalData(
         "questionnaire",
         "opens_at",
         "closes_at",
+        "limits",
         "due_working_days",
         "created_at",
     ),

@@ -47,6 +47,7 @@ from kramy.kernel.questionnaires.domain.versions import (
     seed_questionnaire,
     withdraw,
 )
+from kramy.kernel.questionnaires.domain.wording import limit_words
 
 __all__ = [
     "AnswerContext",
@@ -83,6 +84,7 @@ __all__ = [
     "find_attachment",
     "first_unfinished_page",
     "honest_name",
+    "limit_words",
     "move_attachment",
     "new_draft",
     "page_form",

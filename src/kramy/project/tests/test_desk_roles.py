@@ -103,6 +103,7 @@ ALLOWED: dict[str, set[str]] = {
             "export", "export_xlsform", "preview",
         )
     },
+    **{f"casework_desk:{name}": EDIT for name in ("intakes", "intake_new", "intake")},
     "questionnaires_desk:publish": GOVERN,
     "questionnaires_desk:withdraw": GOVERN,
     **{

@@ -1,5 +1,6 @@
 """Windows in which applications are taken."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,17 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.models import Draft, Intake
+from kramy.kernel.questionnaires import api as questionnaires
+from kramy.kernel.questionnaires.base import Limit
 from kramy.lib.errors import Refused
 
 GRACE = timedelta(minutes=30)
 """Whoever began before the closing may still send for this long after it."""
 
+LARGEST_LIMIT = 1e12
+
 CHANGEABLE = frozenset(
-    {"title", "introduction", "opens_at", "closes_at", "due_working_days", "questionnaire"}
+    {"title", "introduction", "opens_at", "closes_at", "due_working_days", "questionnaire", "limits"}
     | {f"{name}_{code}" for name in ("title", "introduction") for code in ("pl", "en", "uk")}
 )
 
@@ -29,6 +34,7 @@ def open_intake(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     due_working_days: int | None = None,
+    limits: Mapping[str, float] | None = None,
     by: Any,
     **texts: str,
 ) -> Intake:
@@ -40,6 +46,7 @@ def open_intake(
     opening = opens_at or timezone.now()
     _check_window(opening, closes_at)
     _check_texts(texts)
+    _check_limits(questionnaire, limits or {})
     intake = Intake.objects.create(
         kind=kind,
         slug=slug,
@@ -47,6 +54,7 @@ def open_intake(
         opens_at=opening,
         closes_at=closes_at,
         due_working_days=due_working_days,
+        limits=dict(limits or {}),
         **texts,
     )
     record("casework.intake_opened", by=by, target=intake)
@@ -55,11 +63,18 @@ def open_intake(
 
 @transaction.atomic
 def change_intake(*, intake: Intake, by: Any, **changes: Any) -> Intake:
-    """Change texts, window or questionnaire of an intake."""
+    """Change texts, window, limits or questionnaire of an intake. With another questionnaire the limits that it does not
+    have go."""
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise TypeError(f"Not a field of an intake that changes: {sorted(unknown)}")
     _check_window(changes.get("opens_at", intake.opens_at), changes.get("closes_at", intake.closes_at))
+    questionnaire = changes.get("questionnaire", intake.questionnaire)
+    if "limits" in changes:
+        _check_limits(questionnaire, changes["limits"])
+    elif "questionnaire" in changes:
+        known = {limit.key for limit in limits_of(questionnaire)}
+        changes["limits"] = {key: value for key, value in intake.limits.items() if key in known}
     for name, value in changes.items():
         setattr(intake, name, value)
     intake.save()
@@ -71,6 +86,12 @@ def change_intake(*, intake: Intake, by: Any, **changes: Any) -> Intake:
 def close_intake(*, intake: Intake, by: Any) -> Intake:
     """Close it now; drafts begun before have the grace period."""
     return change_intake(intake=intake, closes_at=timezone.now(), by=by)
+
+
+def limits_of(questionnaire: Any) -> tuple[Limit, ...]:
+    """The limits that the published version leaves to its intakes; none while nothing is published."""
+    version = questionnaires.published_version(questionnaire)
+    return questionnaires.definition_of(version).limits if version is not None else ()
 
 
 def can_begin(intake: Intake, at: datetime | None = None) -> bool:
@@ -102,6 +123,20 @@ def check_submit(draft: Draft, at: datetime | None = None) -> None:
 def _check_window(opens_at: datetime, closes_at: datetime | None) -> None:
     if closes_at is not None and closes_at <= opens_at:
         raise Refused(_("An intake must close after it opens."), code="window", field="closes_at")
+
+
+def _check_limits(questionnaire: Any, limits: Mapping[str, Any]) -> None:
+    known = {limit.key for limit in limits_of(questionnaire)}
+    for key, value in limits.items():
+        if key not in known:
+            raise Refused(
+                _("The questionnaire has no limit called “%(key)s”.") % {"key": key},
+                code="limit",
+                field=f"limit_{key}",
+            )
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or abs(value) > LARGEST_LIMIT or value != value:
+            raise Refused(_("Enter a number."), code="limit", field=f"limit_{key}")
 
 
 def _check_texts(texts: dict[str, str]) -> None:

@@ -22,6 +22,6 @@ def kind_of(subject: Case | Intake) -> CaseKind:
 
 
 def context_of(intake: Intake) -> dict[str, Any]:
-    """What the questions of this intake need to know (sources of choices, known answers)."""
+    """What the questions of this intake need to know (its limits, sources of choices, known answers)."""
     hook = kind_of(intake).intake_context
-    return {"intake": intake, **(hook(intake) if hook is not None else {})}
+    return {"intake": intake, "limits": intake.limits, **(hook(intake) if hook is not None else {})}

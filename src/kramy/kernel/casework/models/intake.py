@@ -24,6 +24,11 @@ class Intake(models.Model):
         blank=True,
         help_text=_("Empty: the time set for the kind of case."),
     )
+    limits = models.JSONField(
+        _("limits"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    """By key of the questionnaire's limits, the numbers that this intake sets in place of the usual ones."""
+
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
