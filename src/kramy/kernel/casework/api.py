@@ -4,6 +4,7 @@ from kramy.kernel.casework.base import case_kinds
 from kramy.kernel.casework.domain.absence import end_absence, enter_absence
 from kramy.kernel.casework.domain.access import case_for_token, new_access
 from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
+from kramy.kernel.casework.domain.availability import absence_of, absent_people, stand_ins
 from kramy.kernel.casework.domain.clock import deadline_of, waiting_for
 from kramy.kernel.casework.domain.complaints import answer_complaint, complain, delay_complaint
 from kramy.kernel.casework.domain.decisions import carry_out, decide
@@ -66,6 +67,8 @@ __all__ = [
     "KindSetting",
     "OpenCaseExists",
     "Verb",
+    "absence_of",
+    "absent_people",
     "add_file",
     "add_message",
     "add_note",
@@ -118,6 +121,7 @@ __all__ = [
     "save_settings",
     "set_email",
     "settings_of",
+    "stand_ins",
     "start_draft",
     "submit_draft",
     "suspend",

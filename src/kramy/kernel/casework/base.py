@@ -70,6 +70,7 @@ class CaseKind:
     ``closes`` a case ends as closed with one of them rather than as accepted or refused, and ``closed(case, decision,
     by)`` is called then. ``period``, ``silence``, ``ladder_days``, ``head_days``, ``reminder_days`` and
     ``retention_years`` are where a city begins; it changes them at the desk (``KindSetting``).
+    ``official_title`` names whoever handles a case of the kind, to its applicant ("Your assistant").
     ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
     loosely to keep this layer free of models.
     """
@@ -99,6 +100,7 @@ class CaseKind:
     results: tuple[str, ...] = ()
     closes: bool = False
     closed: Callable[..., None] | None = None
+    official_title: Any = ""
 
     def __post_init__(self) -> None:
         if self.closes and not self.results:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
 from kramy.kernel.casework.domain.heads import head_for
+from kramy.kernel.casework.domain.officials import ShownOfficial, shown_official
 from kramy.kernel.casework.enums import SuspensionBasis
 from kramy.kernel.casework.models import Absence, Case, ClockPause, Complaint, Draft, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage, absolute_url, send
@@ -32,6 +33,7 @@ class Received(CaseMessage):
     description = _("Application received, with the link to follow it")
     template: ClassVar[str] = "casework/messages/received"
     due_on: date
+    official: ShownOfficial | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +190,15 @@ class DraftSaved(Message):
 
 
 def received(case: Case) -> None:
-    _send(case, Received, due_on=case.due_on, once_key=f"casework.received:{case.pk}")
+    with translation.override(case.language):
+        official = shown_official(case)
+    _send(
+        case,
+        Received,
+        due_on=case.due_on,
+        official=official,
+        once_key=f"casework.received:{case.pk}",
+    )
 
 
 def correction_requested(case: Case, text: str) -> None:

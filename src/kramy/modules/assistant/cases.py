@@ -108,4 +108,5 @@ HELP = CaseKind(
     links=links,
     results=tuple(CaseResult.values),
     closes=True,
+    official_title=gettext_lazy("Your assistant"),
 )

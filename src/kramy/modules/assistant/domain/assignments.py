@@ -58,6 +58,7 @@ def candidates(people: Iterable[Any]) -> list[choice.Candidate]:
         .order_by()
     )
     load.update(dict(rows))
+    away = casework.absent_people()
     open_cases = (
         casework.Case.objects.undecided()
         .filter(responsible__in=ids)
@@ -72,6 +73,7 @@ def candidates(people: Iterable[Any]) -> list[choice.Candidate]:
             languages=frozenset(profiles[pk].languages) if pk in profiles else frozenset(),
             topics=frozenset(profiles[pk].topics) if pk in profiles else frozenset(),
             load=load[pk],
+            away=pk in away,
         )
         for pk in ids
     ]
