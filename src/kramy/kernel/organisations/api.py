@@ -12,6 +12,7 @@ from kramy.kernel.organisations.domain.queries import (
     joined_last,
     known_answers,
     members_of,
+    organisation_with_nip,
     organisations_of,
 )
 from kramy.kernel.organisations.domain.sites import add_site, change_site, remove_site
@@ -33,6 +34,7 @@ __all__ = [
     "known_answers",
     "look_up_firm",
     "members_of",
+    "organisation_with_nip",
     "organisations_of",
     "remembered_firm",
     "remove_member",

@@ -231,6 +231,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The base map under the city's own layers: a PMTiles file or a MapLibre style URL of the city's choice.
 KRAMY_BASEMAP = os.environ.get("KRAMY_BASEMAP", "")
+# The rooms of video calls on the city's own server, "{room}" in place of the name ("https://video.example.org/{room}").
+VIDEO_ROOM_URL = os.environ.get("KRAMY_VIDEO_ROOM_URL", "")
 # The address registry's geocoder (UUG, GUGiK); empty means the local address index only.
 KRAMY_UUG_URL = os.environ.get("KRAMY_UUG_URL", "")
 # The register of aid granted to firms (SUDOP, UOKiK); empty means that officials write aid down by hand.

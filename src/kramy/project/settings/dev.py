@@ -8,3 +8,4 @@ DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = SECRET_KEY or "demo-only-this-key-signs-nothing-of-value-and-production-refuses-it"
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 VAR.mkdir(parents=True, exist_ok=True)
+VIDEO_ROOM_URL = VIDEO_ROOM_URL or "https://video.kramy.example/{room}"

@@ -16,6 +16,7 @@ EVERYBODY = {OFFICIAL, EDITOR, ADMINISTRATOR}
 HANDLE = {OFFICIAL, ADMINISTRATOR}
 EDIT = {EDITOR, ADMINISTRATOR}
 GOVERN = {ADMINISTRATOR}
+COUNTER = HANDLE | {CLERK}
 
 ALLOWED: dict[str, set[str]] = {
     **{
@@ -71,6 +72,24 @@ ALLOWED: dict[str, set[str]] = {
             "import_resume", "import_progress", "import_duplicates", "import_report",
         )
     },
+    **{
+        f"service_point_desk:{name}": COUNTER
+        for name in (
+            "board", "record", "record_undo", "appointments", "appointments_export", "appointment", "mark",
+            "appointment_move", "appointment_cancel", "waiting",
+        )
+    },
+    **{
+        f"service_point_desk:{name}": HANDLE
+        for name in (
+            "specialists", "specialist_new", "specialist", "specialist_feed", "rota", "pattern", "exception",
+            "exception_remove", "copy_week", "catalogue", "catalogue_new", "catalogue_edit", "earlier",
+        )
+    },
+    **{
+        f"service_point_desk:{name}": EVERYBODY | COUNTER
+        for name in ("statistics", "statistics_export", "consultations_export")
+    },
     "audit_desk:log": GOVERN,
     "audit_desk:export": GOVERN,
     **{
@@ -121,6 +140,8 @@ EXAMPLES = {
     "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",
     "<str:extension>": "csv",
     "<slug:kind>": "districts",
+    "<slug:what>": "services",
+    "<int:year>": "2026",
 }
 
 

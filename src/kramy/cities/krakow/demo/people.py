@@ -10,6 +10,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("official", "urzednik@kramy.example", "Anna", "Nowicka", (Role.OFFICIAL,)),
     ("official_2", "urzednik2@kramy.example", "Piotr", "Zaremba", (Role.OFFICIAL,)),
     ("editor", "redaktor@kramy.example", "Marta", "Lis", (Role.EDITOR,)),
+    ("counter_clerk", "punkt@kramy.example", "Zofia", "Sikora", (Role.COUNTER_CLERK,)),
     ("applicant", "firma@kramy.example", "Halina", "Bąk", ()),
 )
 

@@ -41,6 +41,11 @@ def members_of(organisations: list[Any]) -> QuerySet[Any]:
     )
 
 
+def organisation_with_nip(nip: str) -> Organisation | None:
+    """The organisation with this NIP (ten digits); None when the hub knows none, or nothing was given."""
+    return Organisation.objects.filter(nip=nip).first() if nip else None
+
+
 def is_member(*, organisation: Organisation, user: Any) -> bool:
     return organisations_of(user).filter(pk=organisation.pk).exists()
 

@@ -22,7 +22,7 @@ from kramy.modules.map_campaigns.domain.statistics_desk import Period, Week, ent
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import CampaignDay, Entry, EntryDay
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
-from kramy.modules.map_campaigns.web.charts import bar_chart
+from kramy.lib.charts import bar_chart
 
 pytestmark = pytest.mark.django_db
 MAPS = "/desk/maps/"

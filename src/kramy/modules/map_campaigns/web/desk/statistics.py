@@ -18,7 +18,7 @@ from kramy.kernel.audit.api import record
 from kramy.lib.exports import csv_chunks
 from kramy.modules.map_campaigns.domain.statistics_desk import Figures, Period, figures
 from kramy.modules.map_campaigns.models import Campaign
-from kramy.modules.map_campaigns.web.charts import bar_chart
+from kramy.lib.charts import bar_chart
 
 may_see = permission_required("map_campaigns.view_statistics")
 USUAL_DAYS, MOST_DAYS = 84, 3 * 366

@@ -21,7 +21,7 @@ from kramy.modules.map_campaigns.domain.entry_figures import EntryFigures, figur
 from kramy.modules.map_campaigns.domain.links import entry_of_figures
 from kramy.modules.map_campaigns.enums import ClickKind, EntryState
 from kramy.modules.map_campaigns.models import Entry
-from kramy.modules.map_campaigns.web.charts import bar_chart
+from kramy.lib.charts import bar_chart
 from kramy.modules.map_campaigns.web.public.links import entry_url
 
 BY_DAY = "day"

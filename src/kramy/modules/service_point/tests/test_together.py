@@ -1,0 +1,153 @@
+"""Many people press at once: exactly one gets the slot. Threads with a connection each, on both databases."""
+
+import threading
+import uuid
+from collections import Counter as Count
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.utils import timezone
+
+from kramy.lib.errors import Refused
+from kramy.modules.service_point.domain import booking
+from kramy.modules.service_point.domain.availability import free_times
+from kramy.modules.service_point.enums import AppointmentState, Channel, Language
+from kramy.modules.service_point.models import Appointment, TakenMinute
+from kramy.modules.service_point.tests.factories import make_counter
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+PEOPLE = 8
+
+
+@pytest.fixture(autouse=True)
+def _file(transactional_db, tmp_path):
+    """A SQLite in memory has no second connection worth the name, so its copy in a file comes in its place."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    path = tmp_path / "together.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    in_memory, settings = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
+    name, settings["NAME"] = settings["NAME"], str(path)
+    del connections[DEFAULT_DB_ALIAS]
+    yield
+    connections[DEFAULT_DB_ALIAS].close()
+    settings["NAME"] = name
+    connections[DEFAULT_DB_ALIAS] = in_memory
+
+
+def press_together(act, people=PEOPLE):
+    """What each of ``people`` threads got: "won", or the code of the refusal."""
+    got: list[str] = []
+    ready = threading.Barrier(people)
+
+    def press(number):
+        try:
+            ready.wait()
+            act(number)
+        except Refused as refused:
+            got.append(refused.code)
+        else:
+            got.append("won")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Count(got)
+
+
+def first_free(counter):
+    today = timezone.localdate()
+    return free_times(counter.service, first=today, last=today + timedelta(days=14))[0]
+
+
+def hold(counter, free):
+    return booking.hold(
+        service=counter.service,
+        specialist_id=free.specialist_id,
+        at=free.at,
+        channel=Channel.PHONE,
+        language=Language.POLISH,
+    )
+
+
+def book(counter, free, number, key=None):
+    return booking.book_at(
+        service=counter.service,
+        specialist_id=free.specialist_id,
+        at=free.at,
+        channel=Channel.PHONE,
+        language=Language.POLISH,
+        person=booking.Person(name=f"Person {number}", phone="+48123000000"),
+        request_key=key or uuid.uuid4(),
+    )
+
+
+def one_owner_a_minute():
+    minutes = list(TakenMinute.objects.values_list("specialist", "lane", "minute"))
+    return len(minutes) == len(set(minutes))
+
+
+def test_of_many_who_hold_one_slot_one_gets_it():
+    counter = make_counter()
+    free = first_free(counter)
+    assert press_together(lambda _number: hold(counter, free)) == {"won": 1, "gone": PEOPLE - 1}
+    assert Appointment.objects.count() == 1
+    assert one_owner_a_minute()
+
+
+def test_of_many_who_book_overlapping_times_nobody_shares_a_minute():
+    counter = make_counter(step=5)
+    today = timezone.localdate()
+    times = free_times(counter.service, first=today, last=today + timedelta(days=14))[:PEOPLE]
+    got = press_together(lambda number: book(counter, times[number], number))
+    rows = list(Appointment.objects.filter(state=AppointmentState.BOOKED).order_by("starts_at"))
+    assert got["won"] == len(rows) >= 1
+    assert got["won"] + got["gone"] == PEOPLE
+    for before, after in pairwise(rows):
+        assert booking.ends_at(before) <= after.starts_at
+    assert one_owner_a_minute()
+
+
+def test_two_chairs_take_exactly_two():
+    counter = make_counter()
+    counter.specialist.patterns.update(capacity=2)
+    free = first_free(counter)
+    assert press_together(lambda number: book(counter, free, number)) == {"won": 2, "gone": PEOPLE - 2}
+    assert {row.lane for row in Appointment.objects.all()} == {0, 1}
+    assert one_owner_a_minute()
+
+
+def test_one_form_sent_by_impatient_fingers_is_one_booking():
+    counter = make_counter()
+    held, key = hold(counter, first_free(counter)), uuid.uuid4()
+    person = booking.Person(name="Halina", email="halina@firm.example")
+    got = press_together(lambda _number: booking.book(key=held.key, person=person, request_key=key))
+    assert got == {"won": PEOPLE}
+    assert Appointment.objects.filter(state=AppointmentState.BOOKED).count() == 1
+    from kramy.kernel.messaging.models import OutboxMessage
+
+    assert OutboxMessage.objects.filter(recipient=person.email).count() == 1
+
+
+def test_two_who_move_to_one_slot():
+    counter = make_counter()
+    today = timezone.localdate()
+    times = free_times(counter.service, first=today, last=today + timedelta(days=14))
+    rows = [book(counter, times[number], number) for number in range(4)]
+    target = times[5]
+
+    def move(number):
+        booking.move(appointment=rows[number], at=target.at, specialist_id=target.specialist_id)
+
+    assert press_together(move, 4) == {"won": 1, "gone": 3}
+    assert Appointment.objects.filter(starts_at=target.at).count() == 1
+    assert TakenMinute.objects.count() == 4 * 30
+    assert one_owner_a_minute()
