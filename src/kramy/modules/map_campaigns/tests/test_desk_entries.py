@@ -15,6 +15,7 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case, Decision
 from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory
+from kramy.lib.charts import bar_chart
 from kramy.lib.tables import read
 from kramy.modules.map_campaigns.domain.entries import hide
 from kramy.modules.map_campaigns.domain.search import index_entries
@@ -22,7 +23,6 @@ from kramy.modules.map_campaigns.domain.statistics_desk import Period, Week, ent
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import CampaignDay, Entry, EntryDay
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
-from kramy.lib.charts import bar_chart
 
 pytestmark = pytest.mark.django_db
 MAPS = "/desk/maps/"

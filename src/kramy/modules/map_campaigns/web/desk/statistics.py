@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
 from kramy.kernel.audit.api import record
+from kramy.lib.charts import bar_chart
 from kramy.lib.exports import csv_chunks
 from kramy.modules.map_campaigns.domain.statistics_desk import Figures, Period, figures
 from kramy.modules.map_campaigns.models import Campaign
-from kramy.lib.charts import bar_chart
 
 may_see = permission_required("map_campaigns.view_statistics")
 USUAL_DAYS, MOST_DAYS = 84, 3 * 366

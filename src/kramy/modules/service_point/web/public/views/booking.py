@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kramy.kernel.organisations.api import known_answers
+from kramy.kernel.organisations.api import joined_last
 from kramy.lib.errors import Refused
 from kramy.modules.service_point.domain import booking, links
 from kramy.modules.service_point.domain.availability import next_free, read_code
@@ -166,12 +166,12 @@ def _known(request: HttpRequest) -> dict[str, str]:
     if not request.user.is_authenticated or request.user.has_perm("service_point.work_at_counter"):
         return {}
     user = request.user
-    firm = known_answers(user=user).get("firm", {})
+    firm = joined_last(user)
     return {
         "name": user.get_full_name(),
         "email": user.email,
         "phone": user.phone,
-        "nip": firm.get("nip", ""),
+        "nip": firm.nip if firm else "",
     }
 
 
