@@ -65,6 +65,11 @@ class CaseworkConfig(KramyAppConfig):
         ),
         jobs=(
             Job(
+                name="casework.keep_copies",
+                task="kramy.kernel.casework.tasks.keep_copies",
+                every_seconds=300,
+            ),
+            Job(
                 name="casework.carry_out_accepted",
                 task="kramy.kernel.casework.tasks.carry_out_accepted",
                 every_seconds=60,
@@ -156,7 +161,15 @@ class CaseworkConfig(KramyAppConfig):
         )
         + tuple(
             f"kramy.kernel.casework.retention_of_messages.{name}"
-            for name in ("CALENDAR_LINKS", "COMPLAINTS", "FILES", "FILINGS", "READ_MARKS", "WRITINGS")
+            for name in (
+                "CALENDAR_LINKS",
+                "COMPLAINTS",
+                "COPIES",
+                "FILES",
+                "FILINGS",
+                "READ_MARKS",
+                "WRITINGS",
+            )
         ),
     )
 

@@ -172,3 +172,14 @@ class FilingState(models.TextChoices):
     WAITING = "waiting", _("Waiting to be filed")
     FILED = "filed", _("Filed")
     FAILED = "failed", _("Could not be filed")
+
+
+class CopyForm(models.TextChoices):
+    PDF = "pdf", "PDF"
+    ZIP = "zip", "ZIP"
+
+
+class CopyState(models.TextChoices):
+    WAITING = "waiting", _("Being prepared")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be prepared")

@@ -133,6 +133,11 @@ def on_bounced(message_id: int, **_kwargs: Any) -> None:
         notifications.not_delivered(case, letter)
 
 
+@receiver(signals.copy_asked)
+def on_copy_asked(copy_id: Any, **_kwargs: Any) -> None:
+    tasks.prepare_copy.enqueue(str(copy_id))
+
+
 @receiver(signals.address_changed)
 def on_address_changed(case_id: int, former: str, was_reached: bool, **_kwargs: Any) -> None:
     case = _case(case_id)

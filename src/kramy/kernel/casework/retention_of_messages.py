@@ -97,6 +97,15 @@ COMPLAINTS = PersonalData(
     retention=IN_CASES,
     erase=erase_nothing,
 )
+COPIES = PersonalData(
+    model="casework.CaseCopy",
+    personal=("file",),
+    other=("id", "case", "form", "language", "mark", "state", "asked_at", "ready_at"),
+    purpose="Handing out large files of cases without making anybody wait.",
+    legal_basis=PUBLIC_TASK,
+    retention="24 hours",
+    erase=erase_nothing,
+)
 FILINGS = PersonalData(
     model="casework.Filing",
     personal=("asked_by",),

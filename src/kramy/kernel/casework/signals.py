@@ -7,6 +7,7 @@ row must put it off with ``transaction.on_commit``.
 from django.dispatch import Signal
 
 case_received = Signal()
+copy_asked = Signal()  # copy_id only: a copy of a large file waits to be made; sent after the commit
 correction_requested = Signal()  # text: str, what is asked for, in the applicant's language
 case_answered = Signal()
 case_decided = Signal()

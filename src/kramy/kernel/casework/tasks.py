@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from kramy.kernel.casework.domain import erasure, handover, search, silence
+from kramy.kernel.casework.domain import copies, erasure, handover, search, silence
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
 from kramy.kernel.casework.domain.silence import silent_cases
 
@@ -76,3 +76,23 @@ def hand_on_cases_of(user_id: int) -> int:
     """The cases of somebody who left, at once; ``hand_over_and_back`` is the second net."""
     person: Any = get_user_model().objects.get(pk=user_id)
     return handover.leave(person=person)
+
+
+@task()
+def prepare_copy(copy_id: str) -> bool:
+    """Make the copy of a large file; harmless when repeated."""
+    return copies.prepare(copy_id)
+
+
+@task()
+def keep_copies() -> int:
+    """Make copies whose task was lost and delete those of yesterday; how many were made."""
+    copies.forget_old()
+    made = 0
+    for copy_id in copies.waiting_ids():
+        try:
+            made += copies.prepare(copy_id)
+        except Exception:
+            # Logged with its traceback and shown as failed; the others must not wait for it.
+            logger.exception("Copy %s could not be made", copy_id)
+    return made

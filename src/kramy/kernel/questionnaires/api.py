@@ -18,6 +18,7 @@ from kramy.kernel.questionnaires.domain.answers import (
 from kramy.kernel.questionnaires.domain.attachments import (
     add_file,
     add_picture,
+    attached_bytes,
     attachment_by_id,
     by_question,
     find_attachment,
@@ -69,6 +70,7 @@ __all__ = [
     "add_file",
     "add_picture",
     "answer_page",
+    "attached_bytes",
     "attachment_by_id",
     "attachment_url",
     "by_question",

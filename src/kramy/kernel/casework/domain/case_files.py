@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kramy.kernel.casework.models import Case, CaseFile, ReadMark, TimelineEntry, Writing
+from kramy.kernel.casework.models import Case, CaseCopy, CaseFile, ReadMark, TimelineEntry, Writing
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.lib.errors import Refused
 
@@ -104,6 +104,9 @@ def forget(case_ids: Collection[int]) -> int:
     """Everything written and attached in these cases is gone; how many files. In the caller's transaction."""
     files = list(CaseFile.objects.filter(case_id__in=case_ids))
     delete(files)
+    copies = list(CaseCopy.objects.filter(case_id__in=case_ids))
+    CaseCopy.objects.filter(pk__in=[copy.pk for copy in copies]).delete()
+    transaction.on_commit(partial(_delete_contents, [str(copy.file.name) for copy in copies if copy.file]))
     Writing.objects.filter(case_id__in=case_ids).delete()
     ReadMark.objects.filter(case_id__in=case_ids).delete()
     return len(files)

@@ -10,6 +10,7 @@ from kramy.kernel.casework.models.case import (
     Submission,
 )
 from kramy.kernel.casework.models.complaint import Complaint
+from kramy.kernel.casework.models.copy import CaseCopy
 from kramy.kernel.casework.models.decision import Decision, DecisionReason
 from kramy.kernel.casework.models.draft import Draft, DraftVisit
 from kramy.kernel.casework.models.erasure import ErasureItem, ErasureList
@@ -28,6 +29,7 @@ __all__ = [
     "CalendarLink",
     "Case",
     "CaseAccess",
+    "CaseCopy",
     "CaseCounter",
     "CaseFile",
     "CaseFlag",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Question
@@ -120,6 +120,12 @@ def by_question(answer_set: AnswerSet) -> dict[str, list[Attachment]]:
 def attachment_by_id(attachment_id: str | UUID) -> Attachment | None:
     """The kept file of that id, whoever's it is: the caller judges who may see it."""
     return Attachment.objects.filter(pk=_uuid(attachment_id)).first()
+
+
+def attached_bytes(answer_set_ids: Collection[UUID]) -> int:
+    """How large everything attached to these sets of answers is together; one query."""
+    rows = Attachment.objects.filter(answer_set__in=answer_set_ids)
+    return rows.aggregate(size=Sum("size"))["size"] or 0
 
 
 def find_attachment(*, answer_set_ids: Collection[UUID], attachment_id: str | UUID) -> Attachment | None:

@@ -348,7 +348,8 @@ def done(request: HttpRequest, draft: Draft) -> HttpResponse:
         "case": sent.case,
         "first_round": sent.round == 1,
         "deadline": deadline_of(sent.case),
-        "link": session.link_to(request, sent.case),
+        "link": (link := session.link_to(request, sent.case)),
+        "confirmation_url": f"{link}confirmation.pdf",
     }
     return render(request, "casework/public/done.html", context)
 

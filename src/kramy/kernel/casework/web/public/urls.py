@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.casework.web.public import apply, case, my, write
+from kramy.kernel.casework.web.public import apply, case, download, my, write
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("case/<str:key>/", case.overview, name="case"),
     path("case/<str:key>/correct/", case.correct, name="case_correct"),
     path("case/<str:key>/renew/", case.renew, name="case_renew"),
+    path("case/<str:key>/file.pdf", download.case_pdf, name="case_pdf"),
+    path("case/<str:key>/file.zip", download.case_zip, name="case_zip"),
+    path("case/<str:key>/confirmation.pdf", download.confirmation, name="case_confirmation"),
+    path("case/<str:key>/print/", download.case_print, name="case_print"),
+    path("case/<str:key>/confirmation/", download.confirmation_print, name="case_confirmation_print"),
     path("case/<str:key>/write/", write.write, name="case_write"),
     path("case/<str:key>/complain/", write.complain, name="case_complain"),
     path("case/<str:key>/address/", write.address, name="case_address"),

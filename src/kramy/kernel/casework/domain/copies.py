@@ -1,0 +1,106 @@
+"""Copies of the file of a case: small ones are made when asked for, large ones by the worker."""
+
+import tempfile
+from datetime import timedelta
+from functools import partial
+from typing import BinaryIO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Count, Max, Sum
+from django.utils import timezone, translation
+
+from kramy.kernel.casework.domain.archive import write_archive
+from kramy.kernel.casework.domain.documents import case_pdf
+from kramy.kernel.casework.domain.dossier import dossier_of
+from kramy.kernel.casework.enums import CopyForm, CopyState
+from kramy.kernel.casework.models import Case, CaseCopy, CaseFile
+from kramy.kernel.casework.signals import copy_asked
+from kramy.kernel.questionnaires import api as questionnaires
+
+MANY_STEPS = 60
+MANY_BYTES = 30_000_000
+KEPT = timedelta(hours=24)
+SWEEP = 20
+
+
+def is_large(case: Case) -> bool:
+    """Whether a copy takes so long that nobody should wait for it with the page open; three queries."""
+    if case.timeline.filter(public=True).count() > MANY_STEPS:
+        return True
+    sent = CaseFile.objects.filter(case=case, entry__isnull=False).aggregate(size=Sum("size"))["size"] or 0
+    sets = list(case.submissions.values_list("answer_set", flat=True))
+    return sent + questionnaires.attached_bytes(sets) > MANY_BYTES
+
+
+def write_copy(case: Case, form: str, stream: BinaryIO) -> None:
+    """The applicant's copy into ``stream``, in the active language. Raises ``PdfUnavailable`` for a PDF."""
+    dossier = dossier_of(case, public_only=True)
+    if form == CopyForm.PDF:
+        stream.write(case_pdf(dossier))
+    else:
+        write_archive(dossier, stream)
+
+
+@transaction.atomic
+def ask_for(case: Case, form: str, language: str) -> CaseCopy:
+    """The copy of the case as it stands now: one that is there already, or a new one that the worker makes."""
+    copy, created = CaseCopy.objects.get_or_create(
+        case=case,
+        form=CopyForm(form),
+        language=language,
+        mark=_mark(case),
+        defaults={"asked_at": timezone.now()},
+    )
+    if created:
+        transaction.on_commit(partial(copy_asked.send, sender=CaseCopy, copy_id=copy.pk), robust=True)
+    return copy
+
+
+def prepare(copy_id: object) -> bool:
+    """Make a copy that waits; False when there is nothing to do."""
+    copy = CaseCopy.objects.select_related("case__intake").filter(pk=copy_id, state=CopyState.WAITING).first()
+    if copy is None:
+        return False
+    with tempfile.TemporaryFile() as stream, translation.override(copy.language):
+        try:
+            write_copy(copy.case, copy.form, stream)
+        except Exception:
+            CaseCopy.objects.filter(pk=copy.pk).update(state=CopyState.FAILED)
+            raise
+        stream.seek(0)
+        copy.file.save(f"copy.{copy.form}", File(stream), save=False)
+    copy.state, copy.ready_at = CopyState.READY, timezone.now()
+    copy.save(update_fields=["file", "state", "ready_at"])
+    return True
+
+
+def waiting_ids() -> list[object]:
+    """Those whose task was lost."""
+    return list(
+        CaseCopy.objects.filter(state=CopyState.WAITING)
+        .order_by("asked_at")
+        .values_list("pk", flat=True)[:SWEEP]
+    )
+
+
+@transaction.atomic
+def forget_old() -> int:
+    """Delete copies of yesterday, the failed ones too, so that they can be asked for again."""
+    old = list(CaseCopy.objects.filter(asked_at__lt=timezone.now() - KEPT)[:200])
+    names = [str(copy.file.name) for copy in old if copy.file]
+    CaseCopy.objects.filter(pk__in=[copy.pk for copy in old]).delete()
+    transaction.on_commit(partial(_delete, names))
+    return len(old)
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def _mark(case: Case) -> str:
+    """Changes with every step of the case."""
+    found = case.timeline.aggregate(last=Max("pk"), count=Count("pk"))
+    return f"{case.revision}-{found['last'] or 0}-{found['count']}"
