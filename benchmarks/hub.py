@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 ENTRIES = 10_000
-PORT = 8765
+PORT = int(os.environ.get("BENCH_PORT", "8765"))
 PASSWORD = "benchmark-only-2026"
 
 

@@ -4,12 +4,12 @@ They are listed on their campaign and have their search documents; the map is no
 around Kraków, more are spread over Poland's cities.
 """
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from benchmarks.bulk import insert
 from benchmarks.maps.invention import DOCUMENT_COLUMNS, ENTRY_COLUMNS, Invented, Inventor
 
 CHUNK = 20_000
@@ -39,36 +39,12 @@ def fill(campaign: Any, count: int, *, seed: int = 1) -> None:
 
 def _write(campaign_id: int, entries: list[Invented]) -> None:
     numbered = [(each.entry[0], each.category_id) for each in entries]
-    _insert("map_campaigns_entry", ENTRY_COLUMNS, (each.entry for each in entries))
-    _insert("map_campaigns_entry_categories", ("entry_id", "category_id"), numbered)
+    insert("map_campaigns_entry", ENTRY_COLUMNS, (each.entry for each in entries))
+    insert("map_campaigns_entry_categories", ("entry_id", "category_id"), numbered)
     since = entries[0].entry[ENTRY_COLUMNS.index("published_at")]
     listed = ((number, campaign_id, since) for number, _category in numbered)
-    _insert("map_campaigns_entrylisting", ("entry_id", "campaign_id", "since"), listed)
-    _insert("map_campaigns_entrysearch", DOCUMENT_COLUMNS, (each.document for each in entries))
-
-
-def _insert(table: str, columns: tuple[str, ...], rows: Any) -> None:
-    from django.db import connection, transaction
-
-    if connection.vendor == "postgresql":
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-        ):
-            copy.write(_lines(rows))
-        return
-    holders = ", ".join(["%s"] * len(columns))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holders})", list(rows))
-
-
-def _lines(rows: Any) -> str:
-    """PostgreSQL's text format; none of the invented values holds a tab, a backslash or the end of a line."""
-    lines = io.StringIO()
-    for row in rows:
-        lines.write("\t".join(["\\N" if value is None else str(value) for value in row]))
-        lines.write("\n")
-    return lines.getvalue()
+    insert("map_campaigns_entrylisting", ("entry_id", "campaign_id", "since"), listed)
+    insert("map_campaigns_entrysearch", DOCUMENT_COLUMNS, (each.document for each in entries))
 
 
 class _without_indexes:
