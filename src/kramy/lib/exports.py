@@ -67,6 +67,13 @@ def write_xlsx(
     Raises ValueError at more rows than a sheet can hold. Text longer than a cell holds is cut with an
     ellipsis. Aware datetimes are written as their own wall clock time: convert them first.
     """
+    return write_workbook(file, [(sheet, headers, rows)])[0]
+
+
+def write_workbook(
+    file: BinaryIO, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+) -> list[int]:
+    """The same with several sheets, each a name, headers and rows; how many rows each has."""
     book = xlsxwriter.Workbook(
         file,
         {
@@ -79,22 +86,33 @@ def write_xlsx(
         },
     )
     with book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:XLSX_SHEET_NAME] or "Data")
         formats = {
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             time: book.add_format({"num_format": "hh:mm"}),
         }
         bold = book.add_format({"bold": True})
-        page.freeze_panes(1, 0)
-        for column, header in enumerate(headers):
-            page.write_string(0, column, _cell_text(header), bold)
-        line = 0
-        for line, row in enumerate(rows, start=1):
-            if line >= XLSX_ROWS:
-                raise ValueError("A sheet holds 1,048,575 rows under its header: export as CSV")
-            for column, value in enumerate(row):
-                _write_cell(page, line, column, value, formats)
+        return [_write_sheet(book, *sheet, formats, bold) for sheet in sheets]
+
+
+def _write_sheet(
+    book: Any,
+    name: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    formats: dict[type, Any],
+    bold: Any,
+) -> int:
+    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:XLSX_SHEET_NAME] or "Data")
+    page.freeze_panes(1, 0)
+    for column, header in enumerate(headers):
+        page.write_string(0, column, _cell_text(header), bold)
+    line = 0
+    for line, row in enumerate(rows, start=1):
+        if line >= XLSX_ROWS:
+            raise ValueError("A sheet holds 1,048,575 rows under its header: export as CSV")
+        for column, value in enumerate(row):
+            _write_cell(page, line, column, value, formats)
     return line
 
 

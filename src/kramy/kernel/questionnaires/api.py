@@ -14,6 +14,7 @@ from kramy.kernel.questionnaires.domain.answers import (
     first_unfinished_page,
     start_answers,
     submit,
+    take_answers,
 )
 from kramy.kernel.questionnaires.domain.attachments import (
     add_file,
@@ -28,7 +29,8 @@ from kramy.kernel.questionnaires.domain.attachments import (
 from kramy.kernel.questionnaires.domain.conditions import visible, visible_pages
 from kramy.kernel.questionnaires.domain.definitions import Problem, problems
 from kramy.kernel.questionnaires.domain.forms import AskedQuestion, PageForm, page_form
-from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option, kind_of
+from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.links import attachment_url
 from kramy.kernel.questionnaires.domain.saving import save_page, settle
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
@@ -86,6 +88,7 @@ __all__ = [
     "find_attachment",
     "first_unfinished_page",
     "honest_name",
+    "kind_of",
     "limit_words",
     "move_attachment",
     "new_draft",
@@ -105,6 +108,8 @@ __all__ = [
     "start_answers",
     "submit",
     "summary",
+    "take_answers",
+    "text_in",
     "visible",
     "visible_pages",
     "way",

@@ -126,6 +126,14 @@ ALLOWED: dict[str, set[str]] = {
     "questionnaires_desk:publish": GOVERN,
     "questionnaires_desk:withdraw": GOVERN,
     **{
+        f"surveys_desk:{name}": EVERYBODY
+        for name in (
+            "list", "create", "survey", "change", "open", "close", "remind", "delete", "restore", "invited",
+            "uninvite", "results",
+        )
+    },
+    "surveys_desk:export": HANDLE,
+    **{
         f"casework_desk:{name}": HANDLE
         for name in (
             "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
@@ -138,6 +146,8 @@ ALLOWED: dict[str, set[str]] = {
 }  # fmt: skip
 EXAMPLES = {
     "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",
+    "<uuid:invitation>": "0f0e7c1a-0000-4000-8000-000000000000",
+    "<str:what>": "answers.csv",
     "<str:extension>": "csv",
     "<slug:kind>": "districts",
     "<slug:what>": "services",

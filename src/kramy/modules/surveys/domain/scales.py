@@ -1,0 +1,131 @@
+"""The cells into which the answers to one variable are counted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import floor, log10
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kramy.kernel.questionnaires import api as questionnaires
+from kramy.kernel.questionnaires.enums import QuestionKind
+from kramy.modules.surveys.domain.variables import NUMBERS, Variable
+
+MOST_VALUES = 10
+"""So many different numbers are counted one by one; more are put into intervals."""
+INTERVALS = 8
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """``cells``: (key, words) in order; ``cells_in(value)``: the keys of the cells an answer counts in; ``several``: an
+    answer may count in more than one."""
+
+    cells: tuple[tuple[str, str], ...]
+    cells_in: Callable[[Any], Sequence[str]]
+    several: bool = False
+
+
+def scale_of(variable: Variable, values: Sequence[Any], language: str) -> Scale | None:
+    """How answers to the variable are counted; None for kinds that are not. ``values`` are all answers given, so that
+    intervals do not depend on who is looked at."""
+    if variable.kind in (QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE):
+        return _choices(variable, values, language)
+    if variable.kind in (QuestionKind.YES_NO, QuestionKind.CONSENT):
+        return Scale(
+            cells=(("yes", _("Yes")), ("no", _("No"))),
+            cells_in=lambda value: ["yes" if value is True else "no"],
+        )
+    if variable.kind == QuestionKind.RATING:
+        return _marks(variable, language)
+    if variable.kind in NUMBERS:
+        return _numbers(values)
+    if variable.kind == QuestionKind.DATE:
+        return _dates(values)
+    return None
+
+
+def _choices(variable: Variable, values: Sequence[Any], language: str) -> Scale:
+    cells = {
+        choice.key: questionnaires.text_in(choice.label, language) or choice.key
+        for choice in variable.choices
+    }
+    for value in values:
+        for key in value if isinstance(value, list) else [value]:
+            cells.setdefault(str(key), str(key))
+    several = variable.kind == QuestionKind.MULTIPLE_CHOICE
+    return Scale(
+        cells=tuple(cells.items()),
+        cells_in=lambda value: [str(key) for key in value] if isinstance(value, list) else [str(value)],
+        several=several,
+    )
+
+
+def _marks(variable: Variable, language: str) -> Scale:
+    options = variable.question.options
+    most = int(options.get("most") or 5)
+    ends = {1: options.get("low") or {}, most: options.get("high") or {}}
+    cells = []
+    for mark in range(1, most + 1):
+        words = questionnaires.text_in(ends.get(mark, {}), language)
+        cells.append((str(mark), f"{mark} – {words}" if words else str(mark)))
+    return Scale(cells=tuple(cells), cells_in=lambda value: [str(value)])
+
+
+def _numbers(values: Sequence[Any]) -> Scale:
+    numbers = sorted({float(value) for value in values})
+    if len(numbers) <= MOST_VALUES:
+        cells = tuple((_plain(number), number_format(_plain(number), use_l10n=True)) for number in numbers)
+        return Scale(cells=cells, cells_in=lambda value: [_plain(float(value))])
+    width = _nice((numbers[-1] - numbers[0]) / INTERVALS)
+    first, last = floor(numbers[0] / width), floor(numbers[-1] / width)
+    cells = tuple(
+        (
+            str(place),
+            _("%(from)s to under %(to)s")
+            % {"from": _words(place * width), "to": _words((place + 1) * width)},
+        )
+        for place in range(first, last + 1)
+    )
+    return Scale(cells=cells, cells_in=lambda value: [str(floor(float(value) / width))])
+
+
+def _dates(values: Sequence[Any]) -> Scale:
+    days = sorted(date.fromisoformat(value) for value in values)
+    if not days:
+        return Scale(cells=(), cells_in=lambda value: [])
+    months = (days[-1].year - days[0].year) * 12 + days[-1].month - days[0].month + 1
+    if months > MOST_MONTHS:
+        years = range(days[0].year, days[-1].year + 1)
+        return Scale(
+            cells=tuple((str(year), str(year)) for year in years), cells_in=lambda value: [value[:4]]
+        )
+    firsts = [
+        date(days[0].year + (days[0].month - 1 + step) // 12, (days[0].month - 1 + step) % 12 + 1, 1)
+        for step in range(months)
+    ]
+    return Scale(
+        cells=tuple((day.isoformat()[:7], date_format(day, "F Y")) for day in firsts),
+        cells_in=lambda value: [value[:7]],
+    )
+
+
+def _nice(width: float) -> float:
+    """The next of 1, 2, 5, 10, 20, 50 … (and their tenths) that is not smaller."""
+    power = 10.0 ** floor(log10(width))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= width * (1 - 1e-9))
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def _words(number: float) -> str:
+    return number_format(_plain(round(number, 6)), use_l10n=True, force_grouping=True)
+
+
+NO_ANSWER = gettext_lazy("No answer")
