@@ -106,6 +106,17 @@ def clean_krs(text: str) -> str:
     return digits.zfill(10)
 
 
+def clean_pkd(text: str) -> str:
+    """A code of the Polish Classification of Activities (PKD), whole or cut short: 56, 56.1, 56.10, 56.10.A.
+
+    The source of the form: PKD 2025 (Dz.U. 2024 poz. 1936): division, group, class, subclass.
+    """
+    found = re.fullmatch(r"(\d{2})(?:\.?(\d{1,2}))?(?:\.?([A-Za-z]))?", "".join(text.split()))
+    if found is None or (found[3] and len(found[2] or "") != 2):
+        raise InvalidIdentifier("pkd", _("A PKD code is like 56.10.A, or its beginning: 56 or 56.10."))
+    return ".".join(part.upper() for part in found.groups() if part)
+
+
 def clean_postcode(text: str) -> str:
     """A Polish postcode as 00-000.
 

@@ -50,6 +50,7 @@ class CaseworkConfig(KramyAppConfig):
             Permission(codename="answer_complaints", name="Can answer complaints about cases of others"),
             Permission(codename="file_cases", name="Can file cases in the records system"),
             Permission(codename="change_reasons", name="Can change the lists of reasons for decisions"),
+            Permission(codename="change_routing", name="Can change who gets which case"),
             Permission(codename="manage_absences", name="Can enter absences of every official"),
             Permission(
                 codename="change_settings", name="Can set times, reminders and units of kinds of cases"
@@ -150,6 +151,7 @@ class CaseworkConfig(KramyAppConfig):
                 "PAUSES",
                 "PRESENCES",
                 "REASONS",
+                "ROUTING_RULES",
                 "RIGHTS",
                 "SEARCH",
                 "SUBMISSIONS",

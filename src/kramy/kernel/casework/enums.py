@@ -88,6 +88,14 @@ class SuspensionBasis(models.TextChoices):
     REQUEST = "art_98", _("at the request of the party that began the proceedings (art. 98 § 1 KPA)")
 
 
+class RoutingTarget(models.TextChoices):
+    """To whom a rule leads."""
+
+    PERSON = "person", _("one official")
+    UNIT = "unit", _("a unit: whoever of it has the fewest open cases")
+    OWN = "own", _("the applicant's own official, if there is one")
+
+
 class Silence(models.TextChoices):
     """What it means when a case is not decided in time.
 

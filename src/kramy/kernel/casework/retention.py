@@ -22,6 +22,7 @@ from kramy.kernel.casework.models import (
     DraftVisit,
     Interest,
     Presence,
+    RoutingRule,
     SavedView,
     TimelineEntry,
 )
@@ -218,6 +219,7 @@ CASES = PersonalData(
         "period_amount",
         "period_unit",
         "silence",
+        "routing",
         "closed_at",
         "is_demo",
     ),
@@ -540,4 +542,28 @@ HAND_OVERS = PersonalData(
     legal_basis=PUBLIC_TASK,
     retention="As long as the absence",
     erase=erase_nothing,
+)
+
+ROUTING_RULES = PersonalData(
+    model="casework.RoutingRule",
+    personal=("person",),
+    other=(
+        "id",
+        "name",
+        "position",
+        "active",
+        "kinds",
+        "sectors",
+        "districts",
+        "languages",
+        "condition",
+        "target",
+        "unit",
+        "max_load",
+        "over_own",
+    ),
+    purpose="Choosing who handles a case.",
+    legal_basis=PUBLIC_TASK,
+    retention="As long as the rule is in force",
+    erase=lambda user: RoutingRule.objects.filter(person=user).delete()[0],
 )

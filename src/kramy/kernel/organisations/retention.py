@@ -8,7 +8,7 @@ from kramy.kernel.organisations.models import Membership, Organisation, Register
 
 
 def export_organisations(user: Any) -> list[dict[str, Any]]:
-    names = ("kind", "name", "nip", "regon", "krs", "email", "phone", "website")
+    names = ("kind", "name", "nip", "regon", "krs", "pkd", "email", "phone", "website")
     return [
         {name: getattr(row, name) for name in names}
         for row in Organisation.objects.filter(memberships__user=user).order_by("pk")
@@ -52,7 +52,7 @@ PERSONAL_DATA = (
     # before memberships: erasing looks for the organisations that the person acts for
     PersonalData(
         model="organisations.Organisation",
-        personal=("name", "nip", "regon", "krs", "email", "phone", "website", "search_text"),
+        personal=("name", "nip", "regon", "krs", "pkd", "email", "phone", "website", "search_text"),
         other=("kind", "created_at", "updated_at", "is_demo"),
         purpose="Knowing which firm asks something of the city; a sole trader's firm is a person",
         legal_basis="GDPR art. 6(1)(e), a task in the public interest",

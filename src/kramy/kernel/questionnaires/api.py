@@ -26,7 +26,7 @@ from kramy.kernel.questionnaires.domain.attachments import (
     move_attachment,
     remove_attachment,
 )
-from kramy.kernel.questionnaires.domain.conditions import visible, visible_pages
+from kramy.kernel.questionnaires.domain.conditions import holds, visible, visible_pages
 from kramy.kernel.questionnaires.domain.definitions import Problem, problems
 from kramy.kernel.questionnaires.domain.forms import AskedQuestion, PageForm, page_form
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option, kind_of
@@ -87,6 +87,7 @@ __all__ = [
     "erase_answers",
     "find_attachment",
     "first_unfinished_page",
+    "holds",
     "honest_name",
     "kind_of",
     "limit_words",

@@ -10,6 +10,7 @@ from kramy.lib.identifiers import (
     clean_krs,
     clean_nip,
     clean_phone,
+    clean_pkd,
     clean_postcode,
     clean_regon,
     clean_social,
@@ -179,3 +180,17 @@ def test_brackets_are_refused_as_an_address_of_a_profile(typed: str) -> None:
     assert social_network(typed) in (None, "facebook")
     with pytest.raises(InvalidIdentifier):
         clean_social(typed, network="facebook")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("56", "56"), ("56.1", "56.1"), ("5610a", "56.10.A"), (" 56.10.a ", "56.10.A"), ("47 11 Z", "47.11.Z")],
+)
+def test_pkd(text: str, code: str) -> None:
+    assert clean_pkd(text) == code
+
+
+@pytest.mark.parametrize("text", ["5", "food", "56.1.A", "56.10.AB", "561011"])
+def test_what_is_no_pkd(text: str) -> None:
+    with pytest.raises(InvalidIdentifier):
+        clean_pkd(text)

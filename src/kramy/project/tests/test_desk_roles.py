@@ -142,7 +142,13 @@ ALLOWED: dict[str, set[str]] = {
             "absences", "absence_new", "absence_end",
         )
     },
-    **{f"casework_desk:{name}": GOVERN for name in ("reasons", "reason_new", "reason", "kinds", "kind")},
+    **{
+        f"casework_desk:{name}": GOVERN
+        for name in (
+            "reasons", "reason_new", "reason", "kinds", "kind", "routing", "routing_new", "routing_rule",
+            "routing_move",
+        )
+    },
 }  # fmt: skip
 EXAMPLES = {
     "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",

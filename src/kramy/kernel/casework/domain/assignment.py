@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.audit.api import record
-from kramy.kernel.casework.base import CaseKind, case_official_sources
+from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.availability import absences_on, check_present
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.revisions import check_revision
+from kramy.kernel.casework.domain.routing import kept, route
 from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import OPEN_STATES, TimelineKind
@@ -193,21 +194,15 @@ def let_go(*, case: Case, by: Any) -> Case:
 
 
 def assign_first(case: Case) -> None:
-    """Called when a case is received: to whoever looks after its applicant already, else to the least loaded."""
-    person = _own_official(case) or least_loaded(kind_of(case), case=case)
-    if person is not None:
-        Case.objects.filter(pk=case.pk).update(responsible=person)
-        case.responsible = person
-        _announce(case, person=person, by=None)
-
-
-def _own_official(case: Case) -> Any:
-    """The first named by a source who may handle the case."""
-    for source in case_official_sources:
-        own = source(case)
-        if own is not None and can_review(own.person, case):
-            return own.person
-    return None
+    """Called when a case is received: the rules of the office choose, and the case keeps why."""
+    choice = route(case)
+    case.routing = kept(choice)
+    case.responsible_id = choice.person
+    if choice.unit is not None:
+        case.unit_id = choice.unit
+    case.save(update_fields=["responsible", "unit", "routing"])
+    if case.responsible is not None:
+        _announce(case, person=case.responsible, by=None)
 
 
 def _announce(case: Case, *, person: Any, by: Any) -> None:

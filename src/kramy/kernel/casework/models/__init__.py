@@ -20,6 +20,7 @@ from kramy.kernel.casework.models.links import CaseLink, CaseTask
 from kramy.kernel.casework.models.message import CaseFile, ReadMark, Writing
 from kramy.kernel.casework.models.reply import ReplyTemplate
 from kramy.kernel.casework.models.rights import CaseRight, Interest, Presence, SavedView
+from kramy.kernel.casework.models.routing import RoutingRule
 from kramy.kernel.casework.models.search import CaseSearch
 from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
@@ -54,6 +55,7 @@ __all__ = [
     "Presence",
     "ReadMark",
     "ReplyTemplate",
+    "RoutingRule",
     "SavedView",
     "Submission",
     "TimelineEntry",

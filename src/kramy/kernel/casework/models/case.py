@@ -40,7 +40,8 @@ class Case(models.Model):
     """Decided once. A later correction or renewal is a case of its own that names the ``previous`` one.
 
     ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``. ``deputy`` stands in
-    for ``responsible``. The period and what silence means are those that held on the day the case was received.
+    for ``responsible``. ``routing`` keeps why it came to whom it came first
+    (``domain/routing.py``). The period and what silence means are those that held on the day the case was received.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -84,6 +85,7 @@ class Case(models.Model):
         default=Silence.NOTHING,
         db_default=Silence.NOTHING.value,
     )
+    routing = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     # no longer read nor written (see CaseSearch); the column goes with the release after the next
     search_text = models.TextField(blank=True, editable=False, default="", db_default="")

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from kramy.kernel.casework.domain import clock
+from kramy.kernel.casework.domain.routing import reasons_in_words
 from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.domain.workflow import Verb, verbs_in
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState, Silence
@@ -57,3 +58,9 @@ def desk_clock(case: Case) -> dict[str, Any]:
         "may_change": bool(verbs & {Verb.EXTEND, Verb.SUSPEND, Verb.RESUME}),
         "may_resume": Verb.RESUME in verbs,
     }
+
+
+@register.inclusion_tag("casework/desk/why_me.html")
+def why_me(case: Case) -> dict[str, Any]:
+    """Why the case came to whom it came first."""
+    return {"why": reasons_in_words(case)}

@@ -12,7 +12,7 @@ from kramy.lib import identifiers
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
 
-CHANGEABLE = ("kind", "name", "nip", "regon", "krs", "email", "phone", "website")
+CHANGEABLE = ("kind", "name", "nip", "regon", "krs", "pkd", "email", "phone", "website")
 
 
 def cleaned(**values: str) -> dict[str, str]:
@@ -21,6 +21,7 @@ def cleaned(**values: str) -> dict[str, str]:
         "nip": identifiers.clean_nip,
         "regon": identifiers.clean_regon,
         "krs": identifiers.clean_krs,
+        "pkd": identifiers.clean_pkd,
         "phone": identifiers.clean_phone,
         "website": identifiers.clean_url,
     }
@@ -49,6 +50,7 @@ def find_or_register(
     nip: str = "",
     regon: str = "",
     krs: str = "",
+    pkd: str = "",
     email: str = "",
     phone: str = "",
     website: str = "",
@@ -62,7 +64,9 @@ def find_or_register(
     same row. Without any identifier the name decides, among organisations that have none either.
     Raises `Refused` on a wrong identifier, and with code "krs_taken" when the KRS number is another's.
     """
-    values = cleaned(name=name, nip=nip, regon=regon, krs=krs, email=email, phone=phone, website=website)
+    values = cleaned(
+        name=name, nip=nip, regon=regon, krs=krs, pkd=pkd, email=email, phone=phone, website=website
+    )
     existing = _found(values)
     if existing is not None:
         return existing

@@ -21,6 +21,7 @@ class Organisation(models.Model):
     nip = models.CharField("NIP", max_length=10, blank=True, default="")
     regon = models.CharField("REGON", max_length=14, blank=True, default="")
     krs = models.CharField("KRS", max_length=10, blank=True, default="")
+    pkd = models.CharField(_("main PKD code"), max_length=8, blank=True, default="", db_default="")
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)

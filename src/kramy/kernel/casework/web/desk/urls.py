@@ -12,6 +12,7 @@ from kramy.kernel.casework.web.desk import (
     intakes,
     queue,
     reasons,
+    routing,
     screen,
     settings,
 )
@@ -27,6 +28,10 @@ case_urls = (
         path("absences/", absences.index, name="absences"),
         path("absences/new/", absences.enter, name="absence_new"),
         path("absences/<int:pk>/end/", absences.end, name="absence_end"),
+        path("routing/", routing.index, name="routing"),
+        path("routing/new/", routing.create, name="routing_new"),
+        path("routing/<int:pk>/", routing.change, name="routing_rule"),
+        path("routing/<int:pk>/move/", routing.move, name="routing_move"),
         path("kinds/", settings.index, name="kinds"),
         path("kinds/<slug:kind>/", settings.change, name="kind"),
         path("intakes/", intakes.index, name="intakes"),

@@ -22,6 +22,12 @@ class OrganisationForm(forms.Form):
     nip = forms.CharField(label="NIP", required=False, max_length=20)
     regon = forms.CharField(label="REGON", required=False, max_length=20)
     krs = forms.CharField(label="KRS", required=False, max_length=20)
+    pkd = forms.CharField(
+        label=_("Main PKD code"),
+        help_text=_("The line of business, such as 56.10.A."),
+        required=False,
+        max_length=12,
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     website = forms.CharField(label=_("Website"), required=False, max_length=500)
