@@ -325,8 +325,8 @@ def page_form(
         raise Refused(_("These answers have been submitted and cannot be changed."), code="submitted")
     if data is not None:
         errors, stay = _keep_uploads(answer_set, page, data, files)
-        data, notes = _look_up(page, data)
-        data, rows_changed = _change_rows(page, data)
+        data, notes = look_up(page, data)
+        data, rows_changed = change_rows(page, data)
         stay = stay or rows_changed or bool(notes)
     return PageForm(
         definition=definition,
@@ -352,31 +352,7 @@ def _open_offers(answer_set: AnswerSet) -> dict[str, Any]:
     return {key: offer for key, offer in answer_set.offers.items() if key not in answer_set.answers}
 
 
-def preview_form(
-    *, definition: Definition, page: Page, language: str, given: Mapping[str, Any] | None = None
-) -> PageForm:
-    """The form of a page nobody answers: for looking at a draft, and for trying it.
-
-    Every question is on it. One that follows from answers of this very page comes and goes in the browser as it will
-    for applicants; one that follows from an earlier page is shown, for nobody has answered that.
-    """
-    here = {question.key for question in page.questions}
-    shown = Page(
-        key=page.key,
-        title=page.title,
-        introduction=page.introduction,
-        questions=tuple(
-            question
-            if here.issuperset(conditions.questions_named(question.show_if))
-            else Question(**{**vars(question), "show_if": None})
-            for question in page.questions
-        ),
-    )
-    context = AnswerContext(language=language, given=given or {})
-    return PageForm(definition=Definition(pages=(shown,)), page=shown, saved={}, context=context)
-
-
-def _look_up(page: Page, data: Any) -> tuple[Any, dict[str, str]]:
+def look_up(page: Page, data: Any) -> tuple[Any, dict[str, str]]:
     """What was sent, filled from a register where that was asked for; a sentence by question key on how it went."""
     notes = {}
     for question in page.questions:
@@ -385,7 +361,7 @@ def _look_up(page: Page, data: Any) -> tuple[Any, dict[str, str]]:
     return data, notes
 
 
-def _change_rows(page: Page, data: Any) -> tuple[Any, bool]:
+def change_rows(page: Page, data: Any) -> tuple[Any, bool]:
     """What was sent with a row more or less, if that was asked for; whether it was."""
     asked_for = False
     for question in page.questions:

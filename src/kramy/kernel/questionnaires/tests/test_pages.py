@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 
 from kramy.kernel.questionnaires import api
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain.forms import preview_form
 from kramy.kernel.questionnaires.domain.kinds import kinds
+from kramy.kernel.questionnaires.domain.preview import preview_form
 from kramy.kernel.questionnaires.tests import factories
 from kramy.kernel.questionnaires.tests.factories import make_answers, make_version
 

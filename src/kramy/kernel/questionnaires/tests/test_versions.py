@@ -137,3 +137,34 @@ def test_publishing_is_announced_after_commit(django_capture_on_commit_callbacks
     finally:
         version_published.disconnect(listen)
     assert heard == [(version.questionnaire_id, version.pk)]
+
+
+def test_a_version_withdrawn_while_it_is_being_answered_is_answered_to_the_end():
+    """Nobody can begin any more; whoever has begun goes on, sends, and reads the words they were asked with."""
+    version = make_version()
+    answers = factories.make_answers(version)
+    version = api.withdraw(version=version, by=None)
+    with pytest.raises(Refused) as refused:
+        api.start_answers(version=version, language="pl")
+    assert refused.value.code == "not_published"
+    form = api.page_form(
+        answer_set=answers, page_key="offer", data={"trade": "shop", "delivers": "no"}, files={}
+    )
+    assert form.is_valid()
+    kept = api.save_page(answer_set=answers, page_key="offer", form=form)
+    sent = api.submit(answer_set=kept)
+    definition = factories.small_definition()
+    definition["pages"][0]["questions"][1]["label"]["en"] = "Reworded"
+    make_version(definition=definition)
+    rows = [row.label for shown in api.summary(sent, "en") for row in shown.rows]
+    assert (sent.state, "Email" in rows, "Reworded" in rows) == ("submitted", True, False)
+
+
+def test_a_new_version_is_published_while_the_old_one_is_being_answered():
+    version = make_version()
+    answers = factories.make_answers(version)
+    definition = factories.small_definition()
+    definition["pages"][0]["questions"].pop()
+    newer = make_version(definition=definition)
+    assert api.submit(answer_set=answers).version == version
+    assert factories.make_answers(newer).version == newer

@@ -61,8 +61,11 @@ def test_groups_become_pages_and_loose_questions_come_a_few_a_page(tmp_path):
     assert [(page.key, [question.key for question in page.questions]) for page in found.definition.pages] == [
         ("q0", ["q0", "q1", "q2", "q3", "q4", "q5"]),
         ("q6", ["q6"]),
-        ("firm", ["inner_heading", "seats"]),
+        ("firm", ["seats"]),
     ]
+    firm = found.definition.page("firm")
+    assert [(group.key, group.title) for group in firm.groups] == [("inner", {"pl": "Inside"})]
+    assert firm.questions[0].group == "inner"
     assert found.left == ()
 
 
@@ -331,7 +334,26 @@ WHOLE = {
                 ]
             },
         ),
-    ]
+        page(
+            "three",
+            question("before", required=False),
+            question(
+                "budget", "table", group="money", choices=[choice("wages"), {**choice("rent"), "hint": texts("Monthly")}],
+                questions=[question("grant", "money", options={"no_sum": True}), question("share", "money")],
+                rules=[{"holds": {"left": {"percentage": [{"total": "budget", "of": "share"},
+                                                          {"total": "budget", "of": "total"}]},
+                                  "is": "at_least", "right": {"limit": "most"}}, "message": texts("At least {limit:most}")}],
+            ),
+            question("firm", "nip", group="money", options={"address_required": False}),
+            question("papers", "file", options={"min_count": 1, "types": ["pdf"], "max_mb": 2}),
+            question("free", "table", questions=[question("what"), question("pieces", "number")], required=False,
+                     options={"max_count": 5}),
+            groups=[{"key": "money", "title": texts("Money"), "introduction": texts("All of it"), "show_if": {
+                "of": [{"question": "own", "is": "answered"}, {"question": "email", "is": "answered"},
+                       {"question": "agrees", "is": "equals", "value": True}], "at_least": 2}}],
+        ),
+    ],
+    "limits": [{"key": "most", "label": texts("Most “of” all"), "usual": 12.5, "unit": "%"}],
 }  # fmt: skip
 
 

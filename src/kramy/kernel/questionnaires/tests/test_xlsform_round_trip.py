@@ -39,7 +39,62 @@ def made_up(draw):
         if number:
             asked["show_if"] = draw(condition_on(questions))
         questions.append(asked)
-    return {"pages": [{"key": draw(KEYS), "title": draw(label), "questions": questions}]}
+    page = {"key": draw(KEYS), "title": draw(label), "questions": questions}
+    if draw(st.booleans()):
+        add_rows(draw, label, questions, keys)
+    if draw(st.booleans()):
+        group = {"key": draw(KEYS), "title": draw(label), "introduction": draw(label)}
+        first = draw(st.integers(0, len(questions) - 1))
+        if first:
+            group["show_if"] = draw(condition_on(questions[:first]))
+        for asked in questions[first:]:
+            asked["group"] = group["key"]
+        page["groups"] = [group]
+    limits = [
+        {
+            "key": key,
+            "label": draw(label),
+            "usual": draw(st.integers(0, 99)),
+            "unit": draw(st.sampled_from(["", "zł", "%"])),
+        }
+        for key in draw(st.lists(KEYS, unique=True, max_size=2))
+    ]
+    return {"pages": [page], "limits": limits}
+
+
+def add_rows(draw, label, questions, keys):
+    """A table or a repeat at the end, with a rule over its sums."""
+    key = next(f"rows{number}" for number in range(99) if f"rows{number}" not in keys)
+    columns = draw(
+        st.lists(KEYS.filter(lambda key: key not in ("row", "total")), min_size=1, max_size=3, unique=True)
+    )
+    children = [
+        {
+            "key": each,
+            "kind": draw(st.sampled_from(["money", "number"])),
+            "label": draw(label),
+            "required": draw(st.booleans()),
+        }
+        for each in columns
+    ]
+    kind = draw(st.sampled_from(["repeat", "table"]))
+    asked = {
+        "key": key,
+        "kind": kind,
+        "label": draw(label),
+        "required": draw(st.booleans()),
+        "questions": children,
+    }
+    if kind == "table" and draw(st.booleans()):
+        rows = draw(st.lists(KEYS, min_size=1, max_size=3, unique=True))
+        asked["choices"] = [{"key": each, "label": draw(label)} for each in rows]
+    of = draw(st.sampled_from([*columns, "total"] if kind == "table" else columns))
+    total = {"total": key, "of": of}
+    left = draw(st.sampled_from([total, {"percentage": [total, {"value": 7}]}, {"count": key}]))
+    holds = {"left": left, "is": "at_least", "right": {"value": draw(st.integers(0, 9))}}
+    if draw(st.booleans()):
+        asked["rules"] = [{"holds": holds, "message": draw(label)}]
+    questions.append(asked)
 
 
 def condition_on(questions):
@@ -71,6 +126,7 @@ def condition_on(questions):
                 st.lists(inner, min_size=1, max_size=3),
             ),
             st.builds(lambda part: {"not": part}, inner),
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: {"of": parts, "at_least": 2}),
         ),
         max_leaves=4,
     )

@@ -43,6 +43,9 @@ def expression_of(condition: Condition, naming: "Naming") -> str:
             return word.join(_within(part, naming) for part in condition[group])
     if "not" in condition:
         return f"not({expression_of(condition['not'], naming)})"
+    if "of" in condition:
+        counted = " + ".join(f"if({expression_of(part, naming)}, 1, 0)" for part in condition["of"])
+        return f"({counted}) >= {condition['at_least']}"
     if "left" in condition:
         return (
             f"{_term(condition['left'], naming)} {SIGNS[condition['is']]} {_term(condition['right'], naming)}"
@@ -75,7 +78,13 @@ def _term(term: Term, naming: Naming) -> str:
     if kind == "question":
         return f"${{{naming.name(term['question'])}}}"
     if kind == "total":
-        return f"sum(${{{naming.rows.get((term['total'], term['of']), term['of'])}}})"
+        column = naming.rows.get((term["total"], term["of"]))
+        if column is None:  # the sum of a table's rows is no question of its own
+            raise Unsaid("total")
+        return f"sum(${{{column}}})"
+    if kind == "percentage":
+        part, whole = (_term(each, naming) for each in term[kind])
+        return f"(100 * {part} div {whole})"
     if kind == "length":
         return f"string-length(${{{naming.name(term['length'])}}})"
     if kind == "today":

@@ -14,6 +14,7 @@ import xlsxwriter
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition, Page, Question, Rule, Texts
 from kramy.kernel.questionnaires.domain.conditions import Condition
+from kramy.kernel.questionnaires.domain.editing import Unit, units_of
 from kramy.kernel.questionnaires.domain.xlsform.conditions_in import Asked, Scope, condition_in, simplified
 from kramy.kernel.questionnaires.domain.xlsform.conditions_out import Naming, Unsaid, expression_of
 from kramy.kernel.questionnaires.domain.xlsform.languages import name_of
@@ -35,10 +36,22 @@ TYPES = {
     "consent": "acknowledge",
     "pictures": "image",
     "file": "file",
+    "repeat": "begin_repeat",
+    "table": "begin_repeat",
 }
 """Types of XLSForm by kind; a kind that is not here is asked as text elsewhere."""
 
-OWN = ("short_text", "single_choice", "multiple_choice", "ranking", "date", "time", "information", "consent")
+OWN = (
+    "repeat",
+    "short_text",
+    "single_choice",
+    "multiple_choice",
+    "ranking",
+    "date",
+    "time",
+    "information",
+    "consent",
+)
 """Kinds whose type alone says what they are."""
 
 Row = dict[str, str]
@@ -56,6 +69,8 @@ def export_xlsform(*, slug: str, titles: Texts, definition: Definition, version:
         "allow_choice_duplicates": "yes",
         "clean_text_values": "no",
     }
+    if definition.limits:
+        settings["kramy_limits"] = _json([limit.to_json() for limit in definition.limits])
     file = io.BytesIO()
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -78,6 +93,11 @@ class _Writer:
             self._asked[name] = question
             self._scope[name] = _asked(question, "")
         self._pages = {page.key: self._name(page.key, "page") for page in definition.pages}
+        self._groups = {
+            (page.key, group.key): self._name(group.key, "group")
+            for page in definition.pages
+            for group in page.groups
+        }
         self._rows = {
             (question.key, child.key): self._name(child.key, question.key)
             for question in definition.questions()
@@ -107,9 +127,26 @@ class _Writer:
             **_words("hint", page.introduction),
             **self._shown(page.show_if, "", ""),
         }
-        for question in page.questions:
-            yield from self._question(question, "")
+        for unit in units_of(page):
+            yield from self._unit(page, unit)
         yield {"type": "end_group", "name": name}
+
+    def _unit(self, page: Page, unit: Unit) -> Iterator[Row]:
+        """A question, or those of a headed group around which a group of the format stands."""
+        group = page.group(unit[0].group) if unit[0].group else None
+        if group is not None:
+            name = self._groups[page.key, group.key]
+            yield {
+                "type": "begin_group",
+                **_named(name, group.key),
+                **_words("label", group.title),
+                **_words("hint", group.introduction),
+                **self._shown(group.show_if, "", ""),
+            }
+        for question in unit:
+            yield from self._question(question, "")
+        if group is not None:
+            yield {"type": "end_group", "name": name}
 
     def _question(self, question: Question, repeat: str) -> Iterator[Row]:
         name = self._rows[repeat, question.key] if repeat else question.key
@@ -127,14 +164,16 @@ class _Writer:
             row["appearance"] = "multiline"
         if question.options:
             row["kramy_options"] = _json(question.options)
-        if question.required and question.kind not in ("information", "repeat"):
+        is_repeat = TYPES.get(question.kind) == "begin_repeat"
+        if question.required and question.kind != "information" and not is_repeat:
             row["required"] = "yes"
         elif question.required:
             row["kramy_required"] = "yes"
-        if question.kind != "repeat":
-            yield row
+        if is_repeat and question.choices:
+            row["kramy_rows"] = _json(question.to_json()["choices"])
+        yield row
+        if not is_repeat:
             return
-        yield {**row, "type": "begin_repeat"}
         for child in question.questions:
             yield from self._question(child, question.key)
         yield {"type": "end_repeat", "name": name}

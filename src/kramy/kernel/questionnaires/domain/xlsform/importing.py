@@ -1,5 +1,6 @@
 """An XLSForm read: a definition of ours, and what could not be carried over."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.base import Definition, Page, Question, Texts
+from kramy.kernel.questionnaires.base import Definition, Group, Limit, Page, Question, Texts
 from kramy.kernel.questionnaires.domain.conditions import Condition
 from kramy.kernel.questionnaires.domain.versions import create_questionnaire, new_draft, save_draft
 from kramy.kernel.questionnaires.domain.xlsform import languages
@@ -101,7 +102,17 @@ class _Reader:
             self.unknown |= item.unknown_languages
         for name in sorted(self.unknown):
             self._leave("survey", "", _("The language “%(name)s” is not known.") % {"name": name})
-        return Definition(pages=tuple(pages))
+        return Definition(pages=tuple(pages), limits=self._limits())
+
+    def _limits(self) -> tuple[Limit, ...]:
+        """The limits as we wrote them beside the settings."""
+        if not self.workbook.limits:
+            return ()
+        try:
+            return tuple(Limit(**limit) for limit in json.loads(self.workbook.limits))
+        except (json.JSONDecodeError, TypeError):
+            self._leave("settings", "", _("Its limits cannot be read."))
+            return ()
 
     def _pages(self) -> Iterator[Page]:
         """A group is a page; what stands between groups comes a few questions a page."""
@@ -116,14 +127,30 @@ class _Reader:
             if condition == NEVER:
                 self._leave("survey", item.name, _("It is never asked."))
                 continue
-            questions = [question for child in item.children for question in self._questions(child, None, "")]
+            groups: list[Group] = []
+            questions = [question for child in item.children for question in self._on_page(child, groups)]
             if questions:
                 label = item.label or questions[0].label
                 yield Page(
                     key=self.keys.page(item.wanted_key), title=label, introduction=item.hint, show_if=condition,
-                    questions=tuple(questions),
+                    questions=tuple(questions), groups=tuple(groups),
                 )  # fmt: skip
         yield from self._loose_pages(loose)
+
+    def _on_page(self, item: Item, groups: list[Group]) -> Iterator[Question]:
+        """The item's questions; a group with words becomes a headed group of the page, noted in ``groups``."""
+        if item.type not in GROUPS or not item.label:
+            yield from self._questions(item, None, "")
+            return
+        condition = self._condition(item, self._scope(item, ""))
+        if condition == NEVER:
+            self._leave("survey", item.name, _("It is never asked."))
+            return
+        key = self.keys.group(item.wanted_key)
+        inside = [question for child in item.children for question in self._questions(child, None, "")]
+        if inside:
+            groups.append(Group(key=key, title=item.label, introduction=item.hint, show_if=condition))
+        yield from (replace(question, group=key) for question in inside)
 
     def _loose_pages(self, questions: list[Question]) -> Iterator[Page]:
         for start in range(0, len(questions), MOST_ON_A_PAGE):
@@ -157,7 +184,7 @@ class _Reader:
         except NotCarried as reason:
             self._leave("survey", item.name, str(reason))
             return
-        if question.kind == "repeat":
+        if item.type == "repeat":
             nested = tuple(
                 each for child in item.children for each in self._questions(child, None, question.key)
             )
@@ -169,7 +196,7 @@ class _Reader:
         yield replace(question, show_if=condition)
 
     def _fits_in_rows(self, question: Question) -> bool:
-        if question.kind in ("repeat", "file", "pictures"):
+        if question.kind in ("repeat", "table", "file", "pictures"):
             message = _("Files and further groups cannot be asked several times.")
             self._leave("survey", question.key, message)
             return False

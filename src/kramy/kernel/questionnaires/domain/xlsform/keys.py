@@ -9,18 +9,22 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 class Keys:
-    """Hands out keys, each once among questions and once among pages."""
+    """Hands out keys, each once among questions, once among pages and once among groups."""
 
     def __init__(self, prefix: str = "q") -> None:
         self._prefix = prefix
         self._questions: set[str] = set()
         self._pages: set[str] = set()
+        self._groups: set[str] = set()
 
     def question(self, name: str) -> str:
         return _fresh(key_of(name, self._prefix), self._questions)
 
     def page(self, name: str) -> str:
         return _fresh(key_of(name, "page"), self._pages)
+
+    def group(self, name: str) -> str:
+        return _fresh(key_of(name, "group"), self._groups)
 
     @staticmethod
     def slug(name: str) -> str:

@@ -130,7 +130,7 @@ def asked_of(items: Sequence[Item], keys: Keys) -> tuple[dict[str, Asked], dict[
         if repeat is None:
             asked = _asked(item, keys.question(item.wanted_key), "")
             outside.setdefault(item.name, asked)
-            if asked.kind == "repeat":
+            if item.type == "repeat":
                 inside[asked.key] = {}
                 row_keys = Keys()
                 for child, _repeat in _flat(item.children, ""):
@@ -194,7 +194,7 @@ def question_of(item: Item, scope: Scope, note: Note) -> Question:
 
 
 def _is_required(item: Item, note: Note) -> bool:
-    if item.kind in ("information", "repeat"):
+    if item.kind == "information" or item.type == "repeat":
         return str(item.more.get("kramy_required") or "") == "yes"
     text = str(item.bind.get("required") or "").strip().lower()
     if text in ("", "no", "false", "false()", "0"):
@@ -233,6 +233,8 @@ def _number(text: Any) -> float | int | None:
 
 
 def _choices(item: Item, asked: Asked, scope: Scope, note: Note) -> tuple[Choice, ...]:
+    if item.more.get("kramy_rows"):
+        return _rows(item, note)
     if item.kind not in WITH_CHOICES or _has_source(item):
         return ()
     if not item.choices:
@@ -253,6 +255,15 @@ def _choices(item: Item, asked: Asked, scope: Scope, note: Note) -> tuple[Choice
         found.setdefault(key, Choice(key=key, label=label or {item.language: name}, hint=hint))
         filters.setdefault(key, []).append(condition if condition is not None else {"all": []})
     return tuple(replace(choice, show_if=simplified({"any": filters[key]})) for key, choice in found.items())
+
+
+def _rows(item: Item, note: Note) -> tuple[Choice, ...]:
+    """The fixed rows of a table, as we wrote them."""
+    try:
+        return tuple(Choice(**row) for row in json.loads(shown(str(item.more["kramy_rows"]))))
+    except (json.JSONDecodeError, TypeError):
+        note(_("Its rows cannot be read."))
+        return ()
 
 
 def _has_source(item: Item) -> bool:

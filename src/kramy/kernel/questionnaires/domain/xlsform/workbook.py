@@ -28,11 +28,12 @@ _SHOWN = str.maketrans({hidden: quote for quote, hidden in QUOTES.items()})
 @dataclass(frozen=True, kw_only=True)
 class Workbook:
     """``form`` as pyxform gives it; ``rows`` the line of the survey sheet by name; ``external`` lists of choices kept on a
-    sheet of their own, by name."""
+    sheet of their own, by name; ``limits`` what we wrote into the settings because the format has no word for it."""
 
     form: Mapping[str, Any]
     rows: Mapping[str, int]
     external: Mapping[str, Sequence[Mapping[str, Any]]]
+    limits: str = ""
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -68,8 +69,12 @@ def read_workbook(path: Path) -> Workbook:
         raise Refused(
             _("This is not a workbook with an XLSForm: %(error)s") % {"error": error}, code="unreadable"
         ) from error
+    settings = next(iter(data.settings or ()), {})
     return Workbook(
-        form=form, rows=_row_numbers(data.survey or ()), external=_lists(data.external_choices or ())
+        form=form,
+        rows=_row_numbers(data.survey or ()),
+        external=_lists(data.external_choices or ()),
+        limits=str(settings.get("kramy_limits") or ""),
     )
 
 

@@ -7,15 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
 from kramy.kernel.questionnaires.domain import definitions, editing, queries, undo, versions
 from kramy.kernel.questionnaires.domain.condition_places import Place
-from kramy.kernel.questionnaires.domain.forms import preview_form
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.models import QuestionnaireVersion
@@ -30,7 +28,6 @@ from kramy.kernel.questionnaires.web.desk.views import (
     draft_or_404,
     may_manage,
     trail,
-    version_or_404,
 )
 from kramy.lib.errors import Refused
 
@@ -62,23 +59,6 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _shown(request, draft, refusal=refused, status=409)
     return _to(pk, selected)
-
-
-@require_safe
-@may_manage
-def preview(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """A page of a version as people will see it; nothing can be sent from here."""
-    version = version_or_404(pk, number)
-    definition = versions.definition_of(version)
-    if not definition.pages:
-        return render(request, "questionnaires/desk/preview_empty.html")
-    page = definition.page(request.GET.get("page", "")) or definition.pages[0]
-    language = request.GET.get("language", "")
-    if language not in city().languages:
-        language = queries.desk_language()
-    with translation.override(language):
-        form = preview_form(definition=definition, page=page, language=language)
-        return render(request, "questionnaires/desk/preview.html", {"form": form, "page": page})
 
 
 def _shown(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.questionnaires.web.desk import conditions, editor, views
+from kramy.kernel.questionnaires.web.desk import conditions, editor, previewing, views
 
 app_name = "questionnaires_desk"
 urlpatterns = [
@@ -21,5 +21,5 @@ urlpatterns = [
     path(
         "questionnaires/<int:pk>/versions/<int:number>/xlsform/", views.export_xlsform, name="export_xlsform"
     ),
-    path("questionnaires/<int:pk>/versions/<int:number>/preview/", editor.preview, name="preview"),
+    path("questionnaires/<int:pk>/versions/<int:number>/preview/", previewing.preview, name="preview"),
 ]
