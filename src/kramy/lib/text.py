@@ -95,9 +95,18 @@ def fold(text: str) -> str:
     >>> fold("  Księgarnia „Pod  Łabędziem”, Kraków! ")
     'ksiegarnia pod labedziem krakow'
     """
+    return NOT_A_WORD.sub(" ", fold_letters(text)).strip()
+
+
+def fold_letters(text: str) -> str:
+    """`text` in lower case without diacritics; what is no letter stays.
+
+    >>> fold_letters("Śr.–Czw.")
+    'sr.–czw.'
+    """
     plain = unicodedata.normalize("NFKD", text.casefold().translate(UNDECOMPOSED)).casefold()
     without_marks = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return NOT_A_WORD.sub(" ", without_marks.translate(UNDECOMPOSED)).strip()
+    return without_marks.translate(UNDECOMPOSED)
 
 
 def words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from kramy.lib import identifiers, opening_hours
+from kramy.lib import identifiers, opening_hours, opening_hours_loose
 from kramy.lib.coordinates import Point
 from kramy.lib.tables import Row
 from kramy.lib.text import fold
@@ -262,10 +262,12 @@ class _Reader:
 @lru_cache(maxsize=10_000)
 def _hours_of(text: str) -> str | None:
     """Opening hours as they are kept; None for what cannot be read. A file repeats the same few."""
-    try:
-        return opening_hours.parse(text).expression
-    except opening_hours.InvalidOpeningHours:
-        return None
+    for expression in (text, opening_hours_loose.as_notation(text)):
+        try:
+            return opening_hours.parse(expression or "").expression
+        except opening_hours.InvalidOpeningHours:
+            continue
+    return None
 
 
 def _clean_email(text: str) -> str:
