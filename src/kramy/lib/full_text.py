@@ -26,6 +26,8 @@ class Index:
     table: str
     key: str
     columns: tuple[str, ...]
+    on_sqlite: bool = True
+    """Whether SQLite keeps an index too: not of a table that later migrations may make anew, which drops triggers."""
 
     @property
     def name(self) -> str:
@@ -36,7 +38,7 @@ class Index:
         connection = schema_editor.connection
         if connection.vendor == "postgresql":
             schema_editor.execute(f"CREATE INDEX {self.name} ON {self.table} USING gin ({self._vector()})")
-        elif connection.vendor == "sqlite" and _has_fts5(connection):
+        elif connection.vendor == "sqlite" and self.on_sqlite and _has_fts5(connection):
             for statement in self._sqlite():
                 schema_editor.execute(statement)
 

@@ -37,6 +37,10 @@ class CaseworkConfig(KramyAppConfig):
                 order=14,
             ),
         ),
+        desk_search=(
+            "kramy.kernel.casework.web.desk.find.CASES",
+            "kramy.kernel.casework.web.desk.find.SAID",
+        ),
         dashboard_tiles=(
             "kramy.kernel.casework.web.desk.tiles.CASE_NUMBERS",
             "kramy.kernel.casework.web.desk.tiles.OLDEST_CASES",

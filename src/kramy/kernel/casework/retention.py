@@ -213,6 +213,7 @@ CASES = PersonalData(
         "organisation",
         "state",
         "unit",
+        "district",
         "revision",
         "received_at",
         "due_on",

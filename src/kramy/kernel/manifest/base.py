@@ -83,6 +83,7 @@ class Manifest:
     organisation_facts: tuple[str, ...] = ()
     host_routes: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    desk_search: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     personal_data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
@@ -180,6 +181,30 @@ def offers(slot: str) -> tuple[Any, ...]:
         values = value if isinstance(value, tuple) else (value,)
         found.extend(import_string(item) if slot in _DOTTED else item for item in values)
     return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskResult:
+    """One thing found at the desk; ``note`` is a line of facts, ``excerpt`` where the words stand."""
+
+    title: str
+    url: str
+    note: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSearch:
+    """One group of results of the desk's search. ``find(user, text, limit)`` gives what that person may see, the best
+    first, within some tens of milliseconds; ``more(text)`` an address with all of it, or "". Asked only of people who
+    hold ``permission``.
+    """
+
+    label: Any
+    find: Callable[[Any, str, int], list[DeskResult]]
+    more: Callable[[str], str] = field(default=lambda text: "")
+    permission: str = ""
+    order: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from kramy.kernel.organisations.domain.lookups import look_up_firm, remembered_f
 from kramy.kernel.organisations.domain.members import add_member, join, remove_member
 from kramy.kernel.organisations.domain.organisations import change as change_organisation
 from kramy.kernel.organisations.domain.organisations import find_or_register
+from kramy.kernel.organisations.domain.queries import beginning_with as find_by_text
 from kramy.kernel.organisations.domain.queries import found as found_organisations
 from kramy.kernel.organisations.domain.queries import (
     is_member,
@@ -26,6 +27,7 @@ __all__ = [
     "change_organisation",
     "change_site",
     "facts_of",
+    "find_by_text",
     "find_or_register",
     "found_organisations",
     "is_member",

@@ -34,6 +34,7 @@ class OrganisationsConfig(KramyAppConfig):
             "kramy.kernel.organisations.domain.facts.NUMBERS",
             "kramy.kernel.organisations.domain.facts.PEOPLE",
         ),
+        desk_search=("kramy.kernel.organisations.web.desk.search.ORGANISATIONS",),
         personal_data=("kramy.kernel.organisations.retention.PERSONAL_DATA",),
     )
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kramy.kernel.casework.web.desk.kept_typing.keep_typing",
     "kramy.kernel.accounts.web.middleware.desk_is_for_officials",
     "kramy.kernel.accounts.web.middleware.officials_use_two_factors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -140,6 +140,15 @@ ALLOWED: dict[str, set[str]] = {
             "refuse", "close", "clock", "correction", "note", "message", "file", "address", "complaints",
             "complaint", "complaint_answer", "complaint_delay",
             "absences", "absence_new", "absence_end",
+            "search", "save_view", "remove_view", "interests", "end_interest", "transfer", "add_task", "task_done",
+            "link", "unlink", "merge", "split", "use_template", "here",
+        )
+    },
+    **{
+        f"casework_desk:{name}": GOVERN
+        for name in (
+            "reasons", "reason_new", "reason", "kinds", "kind", "templates", "template_new", "template", "rights",
+            "right", "who", "erasures", "erasure", "erasure_sign", "erasure_reject", "erasure_keep",
         )
     },
     **{
@@ -158,6 +167,7 @@ EXAMPLES = {
     "<slug:kind>": "districts",
     "<slug:what>": "services",
     "<int:year>": "2026",
+    "<slug:form>": "message",
 }
 
 

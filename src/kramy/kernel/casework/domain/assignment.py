@@ -18,7 +18,7 @@ from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.routing import kept, route
 from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
-from kramy.kernel.casework.enums import OPEN_STATES, TimelineKind
+from kramy.kernel.casework.enums import OPEN_STATES, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.signals import case_assigned
 from kramy.lib.errors import Refused
@@ -51,6 +51,8 @@ def take(*, case: Case, by: Any) -> Case:
     check_review(by, current)
     if by is None:
         raise Refused(_("A case is taken by a person."), code="not_allowed")
+    if current.state == CaseState.IN_REVIEW and current.responsible_id == by.pk:
+        return current
     changes = {"deputy": None} if current.deputy_id == by.pk else {}
     change_state(case=current, verb=Verb.TAKE, at=timezone.now(), responsible=by, **changes)
     _announce(current, person=by, by=by)

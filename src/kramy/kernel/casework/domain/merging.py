@@ -152,6 +152,7 @@ def _part_of(case: Case, subject: str, answers: Any) -> Case:
         responsible=case.responsible,
         deputy=case.deputy,
         unit=case.unit,
+        district=case.district,
         received_at=case.received_at,
         due_on=case.due_on,
         period_amount=case.period_amount,

@@ -59,7 +59,7 @@ def index_cases(ids: Iterable[int]) -> int:
             CaseSearch(
                 case_id=row["pk"],
                 names=_names(row),
-                words=fold(" ".join([*_texts(row["answers__answers"]), *said.get(row["pk"], ())]))[
+                words=fold(" ".join([*texts_in(row["answers__answers"]), *said.get(row["pk"], ())]))[
                     :LONGEST_DOCUMENT
                 ],
                 version=VERSION,
@@ -116,14 +116,14 @@ def _names(row: dict[str, Any]) -> str:
     return fold(" ".join(str(part) for part in parts if part))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text and number in answers, however deep; keys and truths say nothing."""
     if isinstance(value, dict):
         for item in value.values():
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         yield str(value)
 

@@ -21,6 +21,7 @@ from kramy.kernel.casework.enums import OPEN_STATES, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseFlag, Draft, Submission
 from kramy.kernel.casework.signals import case_answered, case_received
 from kramy.kernel.organisations import api as organisations
+from kramy.kernel.places.api import district_at
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Definition, Question
 from kramy.kernel.questionnaires.enums import QuestionKind
@@ -151,6 +152,16 @@ def _organisation(draft: Draft, by: Any) -> Any:
     return draft.previous.organisation if draft.previous else None
 
 
+def _district(draft: Draft, answers: dict[str, Any]) -> int | None:
+    """The number of the district of the first address that has a place on the map."""
+    for question in definition_of(draft).questions():
+        value = answers.get(question.key)
+        if question.kind == QuestionKind.ADDRESS and isinstance(value, dict) and value.get("lon") is not None:
+            district = district_at(float(value["lon"]), float(value["lat"]))
+            return district.number if district is not None else None
+    return None
+
+
 def _joined(draft: Draft, names: dict[str, Any]) -> Any:
     """A signed-in person's new firm becomes theirs, so that its data are asked once; None when it may not be."""
     if draft.user is None:
@@ -203,6 +214,7 @@ def _receive(draft: Draft, *, by: Any, another: bool) -> Case:
         answers=answer_set,
         state=CaseState.RECEIVED,
         unit=settings.unit,
+        district=_district(draft, answer_set.answers),
         received_at=now,
         due_on=clock.first_due(timezone.localdate(now), period),
         period_amount=period.amount,
@@ -239,6 +251,7 @@ def _answer(draft: Draft, *, by: Any) -> Case:
         answers=answer_set,
         organisation=organisation,
         title=title,
+        district=_district(draft, answer_set.answers),
         due_on=clock.resume(case),
     )
     last = case.submissions.aggregate(last=Max("round"))["last"] or 0

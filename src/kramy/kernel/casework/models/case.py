@@ -40,7 +40,8 @@ class Case(models.Model):
     """Decided once. A later correction or renewal is a case of its own that names the ``previous`` one.
 
     ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``. ``deputy`` stands in
-    for ``responsible``. ``routing`` keeps why it came to whom it came first
+    for ``responsible``. ``district`` is the number of the one in which the first address of the answers lies.
+    ``routing`` keeps why it came to whom it came first
     (``domain/routing.py``). The period and what silence means are those that held on the day the case was received.
     """
 
@@ -69,6 +70,7 @@ class Case(models.Model):
     unit = models.ForeignKey(
         "accounts.Unit", models.SET_NULL, null=True, blank=True, related_name="cases", verbose_name=_("unit")
     )
+    district = models.PositiveSmallIntegerField(_("district"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"))
     due_on = models.DateField(_("due"))

@@ -10,6 +10,7 @@ from kramy.kernel.casework import api
 from kramy.kernel.casework.enums import CaseState, DecisionOutcome
 from kramy.kernel.casework.models import Case, DecisionReason
 from kramy.kernel.casework.tests.factories import CaseFactory, remembered
+from kramy.kernel.messaging.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 BULK = "/desk/cases/bulk/"
@@ -49,7 +50,7 @@ def three() -> list[Case]:
 def test_the_preview_decides_nothing(anna: Any) -> None:
     cases = three()
     response = at_desk(anna).post(BULK, {"action": "accept", "case": boxes(*cases)})
-    assert [row["case"].pk for row in response.context["rows"]] == [case.pk for case in cases]
+    assert [row["step"].case.pk for row in response.context["rows"]] == [case.pk for case in cases]
     assert states(*cases) == ["received"] * 3
 
 
@@ -68,7 +69,7 @@ def test_one_decided_meanwhile_is_reported_and_stops_nobody(anna: Any) -> None:
     assert [item.case.pk for item in response.context["failed"]] == [two.pk]
     page = response.content.decode()
     assert "This case was decided already: Refused, Piotr Lis" in page
-    assert "2 cases accepted" in page
+    assert "Accepted: 2" in page
     assert "1 case was left as it is" in page
 
 
@@ -105,11 +106,66 @@ def test_refusing_with_one_reason_in_each_language(anna: Any) -> None:
     refused = client.post(BULK, {"action": "refuse", "case": boxes(one, two), "confirmed": "1"})
     assert "A refusal needs reasons." in refused.content.decode()
     assert states(one, two) == ["received", "received"]
-    client.post(BULK, {"action": "refuse", "case": boxes(one, two), "confirmed": "1", "reason": reason.pk})
+    wish = {"action": "refuse", "case": boxes(one, two), "confirmed": "1", "reason": reason.pk}
+    looked = client.post(BULK, wish)
+    assert states(one, two) == ["received", "received"]  # what was not previewed is previewed first
+    client.post(BULK, wish | {"previewed": looked.context["wanted"].key})
     assert [Case.objects.get(pk=case.pk).decision.text for case in (one, two)] == [
         "Firma nie działa.",
         "Фірма не працює.",
     ]
+
+
+def test_what_will_happen_is_said_for_each_and_who_is_skipped(anna: Any) -> None:
+    piotr = UserFactory(official=True, first_name="Piotr", last_name="Lis")
+    mine, his, closed = CaseFactory(), CaseFactory(email="b@example.com"), api.withdraw(case=CaseFactory())
+    api.assign(case=his, to=piotr, by=anna)
+    mine.refresh_from_db()
+    his.refresh_from_db()
+    client = at_desk(anna)
+    wish = {"action": "assign", "case": boxes(mine, his, closed), "to": str(piotr.pk)}
+    response = client.post(BULK, wish)
+    said = {row["step"].case.pk: row["step"] for row in response.context["rows"]}
+    assert said[his.pk].skipped == "skipped: Piotr Lis has it already"
+    assert said[closed.pk].skipped == "skipped: the case is closed"
+    assert (response.context["to_do"], response.context["skipped"]) == (1, 2)
+    done = client.post(BULK, wish | {"confirmed": "1", "previewed": response.context["wanted"].key})
+    assert [item.case.pk for item in done.context["done"]] == [mine.pk]
+    assert Case.objects.get(pk=mine.pk).responsible == piotr
+
+
+@pytest.mark.parametrize("action", ["accept", "take", "ask", "transfer", "remind", "assign", "refuse"])
+def test_sent_twice_nothing_is_doubled(anna: Any, action: str) -> None:
+    piotr = UserFactory(official=True)
+    state = CaseState.AWAITING_APPLICANT if action == "remind" else CaseState.RECEIVED
+    case = CaseFactory(state=state, official=anna)
+    client = at_desk(anna)
+    wish = {"action": action, "case": boxes(case), "to": str(piotr.pk), "text": "Because."}
+    looked = client.post(BULK, wish)
+    assert looked.context["to_do"] == 1
+    wish |= {"confirmed": "1", "previewed": looked.context["wanted"].key}
+    done = client.post(BULK, wish)
+    assert [item.problem for item in done.context["failed"]] == []
+    letters, steps = OutboxMessage.objects.count(), case.timeline.count()
+    again = client.post(BULK, wish)
+    assert "done" in again.context
+    assert (OutboxMessage.objects.count(), case.timeline.count()) == (letters, steps)
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("assign", "Say to whom the case goes."),
+        ("transfer", "Say to whom the case goes."),
+        ("ask", "Say what must be corrected."),
+    ],
+)
+def test_what_is_missing_is_asked_for(anna: Any, action: str, sentence: str) -> None:
+    case = CaseFactory()
+    response = at_desk(anna).post(BULK, {"action": action, "case": boxes(case), "confirmed": "1"})
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert states(case) == ["received"]
 
 
 def test_taking_many(anna: Any) -> None:

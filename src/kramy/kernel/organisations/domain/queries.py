@@ -6,7 +6,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, QuerySet
 
 from kramy.kernel.organisations.models import Organisation
+from kramy.lib.full_text import Index
 from kramy.lib.text import fold
+
+NAMES = Index("organisations_organisation", "id", ("search_text",), on_sqlite=False)
 
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:
@@ -44,6 +47,15 @@ def members_of(organisations: list[Any]) -> QuerySet[Any]:
 def organisation_with_nip(nip: str) -> Organisation | None:
     """The organisation with this NIP (ten digits); None when the hub knows none, or nothing was given."""
     return Organisation.objects.filter(nip=nip).first() if nip else None
+
+
+def beginning_with(text: str) -> QuerySet[Organisation]:
+    """Organisations with a word or an identifier that begins with each word of ``text``, by name; none without words."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    words = [digits] if digits and not any(letter.isalpha() for letter in text) else fold(text).split()
+    if not words:
+        return Organisation.objects.none()
+    return NAMES.narrow(Organisation.objects.all(), words, path="pk").order_by("name", "pk")
 
 
 def is_member(*, organisation: Organisation, user: Any) -> bool:

@@ -16,9 +16,32 @@ function fillReasons(form) {
   });
 }
 
+// A template is put where the cursor stands, or at the end; without scripts its button does it by the server.
+function insertTemplates(form) {
+  const box = form.querySelector('textarea[name="text"]');
+  const select = form.querySelector('select[name="template"]');
+  const button = form.querySelector("[data-template-insert]");
+  if (!box || !select || !button) return;
+  button.addEventListener("click", (event) => {
+    const words = select.selectedOptions[0]?.dataset.template;
+    event.preventDefault();
+    if (!words) return;
+    const at = box === document.activeElement || box.selectionStart ? box.selectionStart : box.value.length;
+    const before = box.value.slice(0, at).trimEnd();
+    const after = box.value.slice(at).trimStart();
+    box.value = [before, words, after].filter(Boolean).join("\n\n");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+}
+
 function press(target) {
   if (target.tagName === "A") {
     target.click();
+    return;
+  }
+  if (target.tagName === "INPUT") {
+    target.focus();
     return;
   }
   if (target.tagName === "SUMMARY") {
@@ -47,13 +70,22 @@ function listenToKeys() {
     if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     const at = event.target;
     if (at instanceof Element && at.closest('input, textarea, select, [contenteditable]:not([contenteditable="false"]), dialog[open]')) return;
+    if (event.key === "?") {
+      event.preventDefault();
+      event.stopImmediatePropagation(); // the page's own list, not the frame's
+      help.open = true;
+      help.scrollIntoView({ block: "nearest" });
+      help.querySelector("summary").focus();
+      return;
+    }
     const target = [...document.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key);
     if (!target) return;
     event.preventDefault();
     press(target);
-  });
+  }, true);
 }
 
 for (const form of document.querySelectorAll("form[data-reasons]")) fillReasons(form);
+for (const form of document.querySelectorAll("form")) insertTemplates(form);
 listenToKeys();
 document.querySelector("[data-problem]")?.focus();

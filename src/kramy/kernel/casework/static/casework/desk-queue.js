@@ -25,3 +25,8 @@ if (form) {
   window.addEventListener("pageshow", refresh);
   refresh();
 }
+
+for (const item of document.querySelectorAll("[data-print]")) {
+  item.hidden = false;
+  item.querySelector("button").addEventListener("click", () => window.print());
+}

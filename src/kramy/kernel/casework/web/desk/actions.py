@@ -5,20 +5,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.casework.domain import assignment, decisions, review
-from kramy.kernel.casework.domain.kinds import kind_of
+from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.enums import DecisionOutcome
 from kramy.kernel.casework.models import Case, DecisionReason
-from kramy.kernel.casework.web.desk import queue_query
-from kramy.kernel.casework.web.desk.queue import may_see_queue, without
+from kramy.kernel.casework.web.desk import keyset, queue_query
+from kramy.kernel.casework.web.desk.queue import PLACE, may_see_queue, without
 from kramy.kernel.casework.web.desk.screen import Typed, show, visible_cases
 from kramy.lib.errors import Refused
 
@@ -65,39 +64,72 @@ def address(pk: int, query: str) -> str:
     return f"{reverse('casework_desk:case', args=[pk])}{f'?{query}' if query else ''}"
 
 
-def _act(request: HttpRequest, pk: int, form: str, verb: Callable[[Case], Any], done: str) -> HttpResponse:
+def act(request: HttpRequest, pk: int, form: str, verb: Callable[[Case], Any], done: str) -> HttpResponse:
     """Do it and go on to the same case, or to the next when asked; refused, show the case with what was typed."""
-    case = get_object_or_404(visible_cases(request), pk=pk)
-    query = without(request.GET, "page")
+    case = visible_cases(request).filter(pk=pk).first()
+    if case is None:
+        return _no_longer_yours(request, None)
+    query = without(request.GET, *PLACE)
     following = None
     if request.POST.get("then") == "next":
         wanted = queue_query.read(request.GET)
-        following = queue_query.neighbours(request.user, wanted, timezone.localdate(), pk).after
+        cases = queue_query.matching(request.user, wanted, timezone.localdate())
+        following = keyset.neighbours(cases, wanted.order, pk)[1]
     try:
         verb(case)
     except Refused as refused:
-        fresh = get_object_or_404(visible_cases(request), pk=pk)
-        typed = Typed(
-            form=form,
-            text=request.POST.get("text", ""),
-            reason=_number(request.POST.get("reason", "")),
-            result=request.POST.get("result", ""),
-            answer_by=request.POST.get("answer_by", ""),
-        )
-        return show(request, fresh, problem=refused, typed=typed)
+        fresh = visible_cases(request).filter(pk=pk).first()
+        if fresh is None:
+            return _no_longer_yours(request, refused)
+        return show(request, fresh, problem=refused, typed=typed_in(request, form))
     messages.success(request, done % {"number": case.number, "title": case.title})
+    if visible_cases(request).filter(pk=pk).exists():
+        here = address(pk, query)
+    else:
+        here = f"{reverse('casework_desk:queue')}{f'?{query}' if query else ''}"
     if request.POST.get("then") != "next":
-        return redirect(address(pk, query))
+        return redirect(here)
     if following is None:
         messages.info(request, _("That was the last case of this list."))
         return redirect(f"{reverse('casework_desk:queue')}{f'?{query}' if query else ''}")
     return redirect(address(following, query))
 
 
+def typed_in(request: HttpRequest, form: str) -> Typed:
+    """Everything the form held."""
+    post = request.POST
+    return Typed(
+        form=form,
+        text=post.get("text", ""),
+        reason=_number(post.get("reason", "")),
+        result=post.get("result", ""),
+        answer_by=post.get("answer_by", ""),
+        fields={
+            name: value
+            for name, value in post.items()
+            if name not in ("csrfmiddlewaretoken", "revision", "then")
+        },
+    )
+
+
+def _no_longer_yours(request: HttpRequest, refused: Refused | None) -> HttpResponse:
+    """The case is not the official's to see (any more): what they wrote is given back, and nothing of the case told."""
+    if not request.POST.get("text", "").strip():
+        raise Http404
+    context = {
+        "page_title": _("This case is not yours to handle any more"),
+        "header_icon": "warning",
+        "breadcrumbs_items": [{"url": reverse("casework_desk:queue"), "label": _("Cases")}],
+        "problem": refused,
+        "text": request.POST["text"],
+    }
+    return render(request, "casework/desk/no_longer.html", context, status=404)
+
+
 @require_POST
 @may_see_queue
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
+    return act(
         request,
         pk,
         "take",
@@ -111,12 +143,12 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     def give(case: Case) -> None:
         wanted = _number(request.POST.get("to", ""))
-        person = officials_with(kind_of(case).permission).filter(pk=wanted).first() if wanted else None
+        person = officials_for(case).filter(pk=wanted).first() if wanted else None
         if wanted and person is None:
             raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
         assignment.assign(case=case, to=person, by=request.user)
 
-    return _act(request, pk, "assign", give, _("The responsible person is changed."))
+    return act(request, pk, "assign", give, _("The responsible person is changed."))
 
 
 @require_POST
@@ -132,7 +164,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
             expected_revision=revision_seen(request),
         )
 
-    return _act(request, pk, "accept", decide, _("%(number)s, “%(title)s”: accepted."))
+    return act(request, pk, "accept", decide, _("%(number)s, “%(title)s”: accepted."))
 
 
 @require_POST
@@ -150,7 +182,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             expected_revision=revision_seen(request),
         )
 
-    return _act(request, pk, "close", decide, _("%(number)s, “%(title)s”: closed."))
+    return act(request, pk, "close", decide, _("%(number)s, “%(title)s”: closed."))
 
 
 @require_POST
@@ -168,7 +200,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
             expected_revision=revision_seen(request),
         )
 
-    return _act(request, pk, "refuse", decide, _("%(number)s, “%(title)s”: refused."))
+    return act(request, pk, "refuse", decide, _("%(number)s, “%(title)s”: refused."))
 
 
 @require_POST
@@ -185,7 +217,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
             answer_by=day_of(request.POST.get("answer_by", ""), field="answer_by"),
         )
 
-    return _act(
+    return act(
         request, pk, "correction", ask, _("%(number)s, “%(title)s”: the applicant is asked for a correction.")
     )
 
@@ -193,7 +225,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_see_queue
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
+    return act(
         request,
         pk,
         "note",
@@ -205,7 +237,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_see_queue
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
+    return act(
         request,
         pk,
         "message",

@@ -8,6 +8,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
+from kramy.kernel.audit.api import record_view
 from kramy.kernel.casework.domain.permissions import can_review
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.web.desk.queue import may_see_queue
@@ -24,6 +25,7 @@ def _allowed(request: HttpRequest, pk: str) -> Any:
     case = Case.objects.filter(submissions__answer_set=attachment.answer_set_id).first()
     if case is None or not can_review(request.user, case):
         raise Http404
+    record_view(by=request.user, target=case, action="casework.file_viewed")
     return attachment
 
 

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,16 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
+from kramy.kernel.accounts.api import Unit, officials_with, units_of
 from kramy.kernel.audit.api import record
+from kramy.kernel.casework.base import CaseKind
+from kramy.kernel.casework.domain import case_tasks, saved_views
 from kramy.kernel.casework.domain.kinds import all_kinds
-from kramy.kernel.casework.domain.queries import cases_for_review, kinds_reviewed_by
-from kramy.kernel.casework.enums import CaseState
+from kramy.kernel.casework.domain.queries import kinds_reviewed_by
+from kramy.kernel.casework.enums import CaseResult, CaseState
 from kramy.kernel.casework.models import Case, Intake
-from kramy.kernel.casework.web.desk import queue_query
+from kramy.kernel.casework.web.desk import keyset, queue_query
 from kramy.kernel.casework.web.desk.due import due_of
+from kramy.kernel.places.api import districts
 from kramy.lib.exports import csv_chunks, write_xlsx
 
 PAGE_SIZE = 30
+MOST_TASKS = 20
+PLACE = ("after", "before", "page")
+"""Parameters that say which page of a list, not which list; older addresses have the last."""
+
 may_see_queue = permission_required("casework.view_queue")
 
 
@@ -40,47 +47,98 @@ def without(query: QueryDict, *names: str) -> str:
 def queue(request: HttpRequest) -> HttpResponse:
     wanted = queue_query.read(request.GET)
     today = timezone.localdate()
-    found = queue_query.find(request.user, wanted, today).prefetch_related("flags")
+    found = queue_query.matching(request.user, wanted, today).prefetch_related("flags")
+    page = keyset.page(
+        found,
+        wanted.order,
+        size=PAGE_SIZE,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
     counts = queue_query.counts(request.user, wanted, today)
-    paginator = Paginator(found, PAGE_SIZE)
-    # the tab was counted with the others, unless one of its states alone is wanted
-    if not wanted.state:
-        paginator.count = counts[wanted.tab]
-    page = paginator.get_page(request.GET.get("page"))
-    kinds = [kind for kind in all_kinds() if request.user.has_perm(kind.permission)]
-    names = {kind.key: kind.name for kind in kinds}
+    kinds = [kind for kind in all_kinds() if kind.key in kinds_reviewed_by(request.user)]
+    names = {kind.key: kind.name for kind in all_kinds()}
+    query = without(request.GET, *PLACE)
     context = {
         "page_title": _("Cases"),
         "header_icon": "list-ul",
         "breadcrumbs_items": [],
         "wanted": wanted,
+        "views": _views(request, wanted, counts),
         "tabs": _tabs(request, wanted, counts),
         "columns": _columns(request, wanted),
-        "kinds": kinds,
-        "intakes": list(Intake.objects.filter(kind__in=list(names)).order_by("-opens_at", "id")),
-        "states": [CaseState(state) for state in queue_query.TABS[wanted.tab]],
-        "people": _people(request),
-        "page_obj": page,
-        "rows": [
-            {"case": case, "due": due_of(case, today), "kind": names[case.kind]} for case in page.object_list
-        ],
-        "queue_query": without(request.GET, "page"),
-        "filtered": bool(without(request.GET, "page", "tab", "sort")),
+        "page": page,
+        "rows": [{"case": case, "due": due_of(case, today), "kind": names[case.kind]} for case in page.rows],
+        "tasks": list(case_tasks.tasks_for(request.user)[:MOST_TASKS]) if wanted.view == "mine" else [],
+        "today": today,
+        "queue_query": query,
+        "filtered": bool(without(request.GET, *PLACE, "tab", "sort", "view")),
+        "saved": saved_views.views_of(request.user),
+        "my_units": units_of(request.user),
+        **_choices(request, wanted, kinds),
     }
     return render(request, "casework/desk/queue.html", context)
 
 
-def _tabs(request: HttpRequest, wanted: queue_query.Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
-    labels = {"waiting": _("To decide"), "awaiting": _("Waiting for the applicant"), "decided": _("Decided")}
-    rest = without(request.GET, "tab", "state", "page", "sort")
+def _choices(request: HttpRequest, wanted: queue_query.Wanted, kinds: list[CaseKind]) -> dict[str, Any]:
+    """What the filters offer."""
+    return {
+        "kinds": kinds,
+        "intakes": list(
+            Intake.objects.filter(kind__in=[kind.key for kind in kinds]).order_by("-opens_at", "id")
+        ),
+        "states": [CaseState(state) for state in queue_query.TABS[wanted.tab]],
+        "results": CaseResult.choices if wanted.tab == "decided" else [],
+        "units": list(Unit.objects.filter(active=True)),
+        "districts": districts(),
+        "people": _people(request),
+    }
+
+
+def _views(
+    request: HttpRequest, wanted: queue_query.Wanted, counts: queue_query.Counts
+) -> list[dict[str, Any]]:
+    labels = {
+        "mine": _("My work"),
+        "team": _("My team's"),
+        "unassigned": _("Unassigned"),
+        "all": _("All cases"),
+    }
+    rest = without(request.GET, "view", *PLACE)
     return [
         {
             "label": label,
-            "url": f"?tab={tab}{f'&{rest}' if rest else ''}",
-            "count": counts[tab],
-            "current": tab == wanted.tab,
+            "url": f"?view={view}{f'&{rest}' if rest else ''}",
+            "count": counts.views[view],
+            "current": view == wanted.view,
         }
-        for tab, label in labels.items()
+        for view, label in labels.items()
+    ]
+
+
+def _tabs(
+    request: HttpRequest, wanted: queue_query.Wanted, counts: queue_query.Counts
+) -> list[dict[str, Any]]:
+    """The stages, what is urgent of the first among them."""
+    shown = [
+        ("waiting", "", _("To decide"), counts.waiting),
+        ("waiting", "today", _("Due today"), counts.today),
+        ("waiting", "overdue", _("Overdue"), counts.overdue),
+        ("awaiting", "", _("Waiting for the applicant"), counts.awaiting),
+        ("decided", "", _("Decided"), counts.decided),
+    ]
+    rest = without(request.GET, "tab", "state", "due", "sort", "result", *PLACE)
+    return [
+        {
+            "label": label,
+            "url": f"?tab={tab}{f'&due={due}' if due else ''}{f'&{rest}' if rest else ''}",
+            "count": count,
+            "more": count > queue_query.MOST_COUNTED and tab == "decided",
+            "most": queue_query.MOST_COUNTED,
+            "current": tab == wanted.tab
+            and (due == wanted.due or (not due and wanted.due not in ("today", "overdue"))),
+        }
+        for tab, due, label, count in shown
     ]
 
 
@@ -95,7 +153,7 @@ def _columns(request: HttpRequest, wanted: queue_query.Wanted) -> list[dict[str,
     if wanted.tab == "decided":
         labels["closed"] = _("Decided")
     labels["responsible"] = _("Responsible")
-    rest = without(request.GET, "sort", "page")
+    rest = without(request.GET, "sort", *PLACE)
     found = []
     for key, label in labels.items():
         now = {key: "ascending", f"-{key}": "descending"}.get(wanted.order, "")
@@ -107,23 +165,14 @@ def _columns(request: HttpRequest, wanted: queue_query.Wanted) -> list[dict[str,
 
 
 def _people(request: HttpRequest) -> list[dict[str, Any]]:
-    """Colleagues who are responsible for any case of these kinds."""
-    rows = (
-        cases_for_review(request.user)
-        .exclude(responsible=None)
-        .exclude(responsible=request.user)
-        .order_by("responsible__last_name", "responsible__first_name", "responsible_id")
-        .values("responsible_id", "responsible__first_name", "responsible__last_name", "responsible__email")
-        .distinct()
-    )
-    return [
-        {
-            "id": str(row["responsible_id"]),
-            "name": f"{row['responsible__first_name']} {row['responsible__last_name']}".strip()
-            or row["responsible__email"],
-        }
-        for row in rows
-    ]
+    """Colleagues who may be responsible for cases of these kinds."""
+    kinds = kinds_reviewed_by(request.user)
+    found: dict[int, Any] = {}
+    for permission in sorted({kind.permission for kind in all_kinds() if kind.key in kinds}):
+        found |= {person.pk: person for person in officials_with(permission)}
+    found.pop(request.user.pk, None)
+    people = sorted(found.values(), key=lambda person: (person.last_name, person.first_name, person.email))
+    return [{"id": str(person.pk), "name": str(person)} for person in people]
 
 
 @require_safe
@@ -131,10 +180,11 @@ def _people(request: HttpRequest) -> list[dict[str, Any]]:
 def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The queue as it is filtered, as CSV or XLSX."""
     found = queue_query.find(request.user, queue_query.read(request.GET), timezone.localdate())
-    found = found.prefetch_related("flags")
+    found = found.select_related("unit").prefetch_related("flags")
     headers = [
         _("Number"), _("Subject"), _("Kind"), _("Intake"), _("Firm"), "NIP", _("Applicant's e-mail"),
         pgettext("case", "Received"), _("Due"), _("State"), _("Responsible"), pgettext("case", "Closed"), _("Flags"),
+        _("Unit"), _("District"),
     ]  # fmt: skip
     names = {kind.key: str(kind.name) for kind in all_kinds()}
     name = f"cases-{timezone.localdate():%Y-%m-%d}.{extension}"
@@ -190,4 +240,6 @@ def _line(case: Case, names: dict[str, str]) -> list[Any]:
         str(case.responsible or ""),
         timezone.localtime(case.closed_at) if case.closed_at else None,
         "; ".join(flag.text for flag in case.flags.all()),
+        str(case.unit or ""),
+        case.district,
     ]

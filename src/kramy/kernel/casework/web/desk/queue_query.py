@@ -7,37 +7,39 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from kramy.kernel.accounts.api import User, units_of
 from kramy.kernel.casework.domain import search
 from kramy.kernel.casework.domain.queries import cases_for_review
-from kramy.kernel.casework.enums import OPEN_STATES, CaseState
+from kramy.kernel.casework.enums import OPEN_STATES, CaseResult, CaseState
 from kramy.kernel.casework.models import Case, CaseFlag
+from kramy.kernel.casework.web.desk import keyset
 
 WAITING = (CaseState.RECEIVED, CaseState.IN_REVIEW)
 TABS: dict[str, tuple[CaseState, ...]] = {
     "waiting": WAITING,
-    "awaiting": (CaseState.AWAITING_APPLICANT, CaseState.SUSPENDED),
+    "awaiting": tuple(state for state in OPEN_STATES if state not in WAITING),
     "decided": tuple(state for state in CaseState if state not in OPEN_STATES),
 }
-SORTS: dict[str, tuple[str, ...]] = {
-    "received": ("received_at", "id"),
-    "due": ("due_on", "received_at", "id"),
-    "number": ("number",),
-    "title": ("title", "id"),
-    "responsible": ("responsible__last_name", "responsible__first_name", "received_at", "id"),
-    "closed": ("closed_at", "id"),
-}
-MOST_NEIGHBOURS = 5000
+VIEWS = ("mine", "team", "unassigned", "all")
+DUE = ("overdue", "today", "week")
+MOST_COUNTED = 1000
+"""Closed cases are counted up to here: nobody reads how many more there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """``responsible`` is "", me, nobody or a person's id; ``due`` "", overdue, today or week; ``sort`` a key of
-    ``SORTS``, with a minus for the other direction."""
+    """``view`` is one of ``VIEWS``; ``responsible`` is "", me, nobody or a person's id; ``due`` "" or one of ``DUE``;
+    ``unit`` and ``intake`` are ids, ``district`` its number; ``sort`` a key of ``keyset.SORTS``, with a minus for the
+    other direction."""
 
+    view: str = "all"
     tab: str = "waiting"
     kind: str = ""
     intake: int | None = None
+    unit: int | None = None
+    district: int | None = None
     state: str = ""
+    result: str = ""
     responsible: str = ""
     due: str = ""
     flagged: bool = False
@@ -52,56 +54,105 @@ class Wanted:
 
 def read(query: Mapping[str, Any]) -> Wanted:
     """What an address asks for; whatever makes no sense is left out, for a saved address must not break."""
-    tab = query.get("tab", "")
+    view, tab, sort = query.get("view", ""), query.get("tab", ""), query.get("sort", "")
     tab = tab if tab in TABS else "waiting"
-    state, sort, responsible = query.get("state", ""), query.get("sort", ""), query.get("responsible", "")
-    intake = query.get("intake", "")
+    sort = sort if sort.removeprefix("-") in keyset.SORTS else ""
+    state, responsible, due = query.get("state", ""), query.get("responsible", ""), query.get("due", "")
     return Wanted(
+        view=view if view in VIEWS else "all",
         tab=tab,
         kind=query.get("kind", ""),
-        intake=int(intake) if intake.isdecimal() and len(intake) < 10 else None,
+        intake=_id(query.get("intake", "")),
+        unit=_id(query.get("unit", "")),
+        district=_id(query.get("district", "")),
         state=state if state in TABS[tab] else "",
-        responsible=responsible if responsible in ("me", "nobody") or _is_id(responsible) else "",
-        due=query.get("due", "") if query.get("due", "") in ("overdue", "today", "week") else "",
+        result=query.get("result", "") if query.get("result", "") in CaseResult.values else "",
+        responsible=responsible if responsible in ("me", "nobody") or _id(responsible) else "",
+        due=due if due in DUE else "",
         flagged=query.get("flagged", "") == "1",
-        text=query.get("q", "").strip()[:100],
-        sort=sort if sort.removeprefix("-") in SORTS else "",
+        text=query.get("q", "").replace("\0", "").strip()[:100],
+        sort="" if sort.removeprefix("-") == "closed" and tab != "decided" else sort,
     )
 
 
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def matching(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
+    """The cases of one view and tab, in no order; only those that ``user`` may see."""
+    states = [wanted.state] if wanted.state else list(TABS[wanted.tab])
+    return _filtered(user, wanted, today).filter(in_view(user, wanted.view), state__in=states)
 
 
 def find(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
-    """The cases of one tab, in the order wanted; only kinds that ``user`` may handle."""
-    found = _filtered(user, wanted, today).filter(
-        state__in=[wanted.state] if wanted.state else TABS[wanted.tab]
+    """The same in the order wanted."""
+    return keyset.ordered(matching(user, wanted, today), wanted.order)
+
+
+def in_view(user: Any, view: str) -> Q:
+    """Whose cases a view shows: mine (as deputy too), those of my units and of their members, nobody's, all."""
+    if view == "mine":
+        return Q(responsible=user) | Q(deputy=user)
+    if view == "team":
+        units = units_of(user).order_by().values("pk")
+        people = User.objects.filter(units__in=units).values("pk")
+        return Q(unit__in=units) | Q(responsible__in=people)
+    if view == "unassigned":
+        return Q(responsible=None)
+    return Q()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """``views``: what waits in each view; the others: within the view that is shown. ``decided`` stops at
+    ``MOST_COUNTED``."""
+
+    views: dict[str, int]
+    waiting: int
+    awaiting: int
+    today: int
+    overdue: int
+    decided: int
+
+
+def counts(user: Any, wanted: Wanted, today: date) -> Counts:
+    """How many cases each view and tab holds with the other filters kept. Two queries, however many there are."""
+    rest = replace(wanted, state="", due="", result="")
+    cases = _filtered(user, rest, today).order_by()
+    waiting = Q(state__in=WAITING)
+    here = in_view(user, wanted.view)
+    found = cases.filter(state__in=OPEN_STATES).aggregate(
+        **{f"view_{name}": Count("pk", filter=waiting & in_view(user, name)) for name in VIEWS},
+        waiting=Count("pk", filter=here & waiting),
+        awaiting=Count("pk", filter=here & ~waiting),
+        today=Count("pk", filter=here & waiting & Q(due_on=today)),
+        overdue=Count("pk", filter=here & waiting & Q(due_on__lt=today)),
     )
-    order = wanted.order
-    fields = SORTS[order.removeprefix("-")]
-    return found.order_by(*(f"-{name}" for name in fields) if order.startswith("-") else fields)
-
-
-def counts(user: Any, wanted: Wanted, today: date) -> dict[str, int]:
-    """How many cases each tab holds with the other filters kept. One query."""
-    rest = _filtered(user, replace(wanted, state=""), today).order_by()
-    return rest.aggregate(**{tab: Count("pk", filter=Q(state__in=states)) for tab, states in TABS.items()})
+    closed = matching(user, replace(rest, tab="decided", result=wanted.result), today).values("pk")
+    return Counts(
+        views={name: found.pop(f"view_{name}") for name in VIEWS},
+        decided=closed.order_by()[: MOST_COUNTED + 1].count(),
+        **found,
+    )
 
 
 def _filtered(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
     found = cases_for_review(user)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
-    if wanted.intake is not None:
-        found = found.filter(intake=wanted.intake)
+    for name in ("intake", "unit", "district"):
+        if getattr(wanted, name) is not None:
+            found = found.filter(**{name: getattr(wanted, name)})
     if wanted.responsible == "me":
         found = found.filter(responsible=user)
     elif wanted.responsible == "nobody":
         found = found.filter(responsible=None)
     elif wanted.responsible:
         found = found.filter(responsible=int(wanted.responsible))
-    if wanted.due:
+    if wanted.result and wanted.tab == "decided":
+        found = found.filter(decision__result=wanted.result)
+    if wanted.due and wanted.tab != "decided":
         found = found.filter(_due(wanted.due, today), state__in=WAITING)
     if wanted.flagged:
         found = found.filter(Exists(CaseFlag.objects.filter(case=OuterRef("pk"))))
@@ -114,27 +165,3 @@ def _due(wanted: str, today: date) -> Q:
     if wanted == "today":
         return Q(due_on=today)
     return Q(due_on__gte=today, due_on__lte=today + timedelta(days=6 - today.weekday()))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Neighbours:
-    """Ids of the cases before and after one in the queue; ``place`` counts from 1, 0 when it is not in it."""
-
-    before: int | None = None
-    after: int | None = None
-    place: int = 0
-    total: int = 0
-
-
-def neighbours(user: Any, wanted: Wanted, today: date, case_id: int) -> Neighbours:
-    """Where the case stands in the queue as it was asked for; out of the queue the first case comes after it."""
-    ids = list(find(user, wanted, today).values_list("pk", flat=True)[:MOST_NEIGHBOURS])
-    if case_id not in ids:
-        return Neighbours(after=ids[0] if ids else None, total=len(ids))
-    at = ids.index(case_id)
-    return Neighbours(
-        before=ids[at - 1] if at else None,
-        after=ids[at + 1] if at + 1 < len(ids) else None,
-        place=at + 1,
-        total=len(ids),
-    )

@@ -1,6 +1,5 @@
 """The case screen: everything about one case on one page."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,17 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.audit.api import record_view
-from kramy.kernel.casework.domain import timeline, workflow
+from kramy.kernel.casework.domain import presence, timeline, workflow
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.domain.review import in_language
+from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseResult, TimelineKind
 from kramy.kernel.casework.models import Case, DecisionReason
-from kramy.kernel.casework.web.desk import correspondence_panel, queue_query
+from kramy.kernel.casework.web.desk import case_tools, correspondence_panel, kept_typing, keyset, queue_query
 from kramy.kernel.casework.web.desk.due import due_of
-from kramy.kernel.casework.web.desk.queue import may_see_queue, without
+from kramy.kernel.casework.web.desk.queue import PLACE, may_see_queue, without
+from kramy.kernel.casework.web.desk.screen_typed import NOTHING_TYPED, Typed
 from kramy.kernel.messaging.api import messages_about
 from kramy.kernel.places.api import static_map_svg
 from kramy.kernel.questionnaires import api as questionnaires
@@ -31,20 +31,6 @@ from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 
 HISTORY = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """What an official wrote into a form that was refused: nothing of it may be lost."""
-
-    form: str = ""
-    text: str = ""
-    reason: int | None = None
-    result: str = ""
-    answer_by: str = ""
-
-
-NOTHING_TYPED = Typed()
 
 
 def visible_cases(request: HttpRequest) -> QuerySet[Case]:
@@ -65,7 +51,8 @@ def visible_cases(request: HttpRequest) -> QuerySet[Case]:
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_cases(request), pk=pk)
     record_view(by=request.user, target=found)
-    return show(request, found)
+    presence.seen(case=found, by=request.user, opened=True)
+    return show(request, found, typed=kept_typing.taken(request, found) or NOTHING_TYPED)
 
 
 def show(
@@ -75,7 +62,10 @@ def show(
     today = timezone.localdate()
     kind = kind_of(found)
     wanted = queue_query.read(request.GET)
-    query = without(request.GET, "page")
+    query = without(request.GET, *PLACE)
+    before, after = keyset.neighbours(
+        queue_query.matching(request.user, wanted, today), wanted.order, found.pk
+    )
     verbs = workflow.verbs_in(found.state)
     undecided = found.state in OPEN_STATES
     context = {
@@ -95,7 +85,7 @@ def show(
         "problem": problem,
         "typed": typed,
         "reasons": _reasons(found) if undecided else [],
-        "people": list(officials_with(kind.permission)) if undecided else [],
+        "people": list(officials_for(found)) if undecided else [],
         "pages": _pages(found),
         "changes": _changes(found),
         "flags": _flags(found),
@@ -107,7 +97,9 @@ def show(
         "letters": list(messages_about(found)),
         "correspondence": correspondence_panel.of(found, request.user),
         "queue_query": query,
-        "neighbours": queue_query.neighbours(request.user, wanted, today, found.pk),
+        "before": before,
+        "after": after,
+        **case_tools.context(request, found, problem=problem),
     }
     status = 200 if problem is None else 400 if problem.field else 409
     return render(request, "casework/desk/case.html", context, status=status)
