@@ -110,12 +110,6 @@ class CaseworkConfig(KramyAppConfig):
                 "Accepted",
                 "RefusedApplication",
                 "Closed",
-                "Extended",
-                "StandIn",
-                "CasesCame",
-                "LeftAlone",
-                "Suspended",
-                "Resumed",
                 "Withdrawn",
                 "FromOfficial",
                 "ReplyReceived",
@@ -131,12 +125,15 @@ class CaseworkConfig(KramyAppConfig):
                 "Merged",
                 "DraftSaved",
             )
+        )
+        + tuple(
+            f"kramy.kernel.casework.clock_letters.{name}"
+            for name in ("Extended", "Suspended", "Resumed", "StandIn", "CasesCame", "LeftAlone")
         ),
         organisation_facts=("kramy.kernel.casework.domain.facts.CASES",),
         personal_data=tuple(
             f"kramy.kernel.casework.retention.{name}"
             for name in (
-                "ABSENCES",
                 "ACCESSES",
                 "CASES",
                 "COUNTERS",
@@ -145,17 +142,13 @@ class CaseworkConfig(KramyAppConfig):
                 "ERASURES",
                 "ERASURE_ITEMS",
                 "VISITS",
-                "EXTENSIONS",
                 "FLAGS",
-                "HAND_OVERS",
                 "INTAKES",
-                "KIND_SETTINGS",
                 "INTERESTS",
                 "LINKS",
                 "PAUSES",
                 "PRESENCES",
                 "REASONS",
-                "ROUTING_RULES",
                 "RIGHTS",
                 "SEARCH",
                 "SUBMISSIONS",
@@ -176,6 +169,10 @@ class CaseworkConfig(KramyAppConfig):
                 "READ_MARKS",
                 "WRITINGS",
             )
+        )
+        + tuple(
+            f"kramy.kernel.casework.clock_retention.{name}"
+            for name in ("ABSENCES", "EXTENSIONS", "HAND_OVERS", "KIND_SETTINGS", "ROUTING_RULES")
         ),
     )
 

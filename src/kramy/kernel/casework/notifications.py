@@ -9,10 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
-from kramy.kernel.casework.domain.heads import head_for
 from kramy.kernel.casework.domain.officials import ShownOfficial, shown_official
-from kramy.kernel.casework.enums import SuspensionBasis
-from kramy.kernel.casework.models import Absence, Case, ClockPause, Complaint, Draft, TimelineEntry
+from kramy.kernel.casework.models import Case, ClockPause, Complaint, Draft, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage, absolute_url, send
 from kramy.kernel.messaging.base import Message
 
@@ -80,71 +78,6 @@ class Closed(CaseMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extended(CaseMessage):
-    key: ClassVar[str] = "casework.extended"
-    description = _("The city needs longer: why, the new due date and the right to complain")
-    template: ClassVar[str] = "casework/messages/extended"
-    reasons: str
-    before: date
-    due_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suspended(CaseMessage):
-    key: ClassVar[str] = "casework.suspended"
-    description = _("Proceedings suspended, with the reasons")
-    template: ClassVar[str] = "casework/messages/suspended"
-    basis: str
-    reasons: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resumed(CaseMessage):
-    key: ClassVar[str] = "casework.resumed"
-    description = _("Suspended proceedings go on, with the new due date")
-    template: ClassVar[str] = "casework/messages/resumed"
-    text: str
-    due_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandIn(CaseMessage):
-    key: ClassVar[str] = "casework.stand_in"
-    description = _("Another official handles the case: who, why and until when")
-    template: ClassVar[str] = "casework/messages/stand_in"
-    former: str
-    person: str
-    until: date | None
-    back: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class CasesCame(Message):
-    """To an official who stands in for a colleague."""
-
-    key: ClassVar[str] = "casework.cases_came"
-    description = _("To an official: cases of a colleague who is away")
-    template: ClassVar[str] = "casework/messages/cases_came"
-    person: str
-    until: date
-    count: int
-    link: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeftAlone(Message):
-    """To the head of a unit."""
-
-    key: ClassVar[str] = "casework.left_alone"
-    description = _("To the head of a unit: nobody handles a case")
-    template: ClassVar[str] = "casework/messages/left_alone"
-    number: str
-    title: str
-    due_on: date
-    link: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Withdrawn(CaseMessage):
     key: ClassVar[str] = "casework.withdrawn"
     description = _("Confirmation that the application was withdrawn")
@@ -192,7 +125,7 @@ class DraftSaved(Message):
 def received(case: Case) -> None:
     with translation.override(case.language):
         official = shown_official(case)
-    _send(
+    tell(
         case,
         Received,
         due_on=case.due_on,
@@ -202,7 +135,7 @@ def received(case: Case) -> None:
 
 
 def correction_requested(case: Case, text: str) -> None:
-    _send(
+    tell(
         case,
         CorrectionRequested,
         asked=quoted(text),
@@ -214,7 +147,7 @@ def correction_requested(case: Case, text: str) -> None:
 
 
 def answered(case: Case) -> None:
-    _send(case, Answered, due_on=case.due_on, once_key=f"casework.answered:{case.pk}:{case.revision}")
+    tell(case, Answered, due_on=case.due_on, once_key=f"casework.answered:{case.pk}:{case.revision}")
 
 
 def decided(case: Case) -> None:
@@ -223,76 +156,17 @@ def decided(case: Case) -> None:
     if case.decision.outcome == "accepted":
         with translation.override(case.language):
             results = results_of(case)
-        _send(case, Accepted, reasons=reasons, results=results, once_key=once)
+        tell(case, Accepted, reasons=reasons, results=results, once_key=once)
     elif case.decision.outcome == "closed":
         with translation.override(case.language):
             result = str(case.decision.get_result_display())
-        _send(case, Closed, result=result, reasons=reasons, once_key=once)
+        tell(case, Closed, result=result, reasons=reasons, once_key=once)
     else:
-        _send(case, RefusedApplication, reasons=reasons, once_key=once)
-
-
-def extended(case: Case, before: date, text: str) -> None:
-    once = f"casework.extended:{case.pk}:{case.revision}"
-    _send(case, Extended, reasons=quoted(text), before=before, due_on=case.due_on, once_key=once)
-
-
-def stood_in(case: Case, back: bool, detail: dict[str, Any]) -> None:
-    until = detail.get("until")
-    _send(
-        case,
-        StandIn,
-        former=detail.get("from", ""),
-        person=detail.get("to", ""),
-        until=date.fromisoformat(until) if until else None,
-        back=back,
-        once_key=f"casework.stand_in:{case.pk}:{case.revision}",
-    )
-
-
-def cases_came(absence: Absence, person_id: int, count: int) -> None:
-    person: Any = Absence._meta.get_field("deputy").related_model.objects.get(pk=person_id)
-    _to_official(
-        person,
-        CasesCame,
-        about=absence,
-        person=str(absence.person),
-        until=absence.last_day,
-        count=count,
-        link=absolute_url(f"{reverse('casework_desk:queue')}?responsible=me"),
-        once_key=f"casework.cases_came:{absence.pk}:{person_id}",
-    )
-
-
-def left_alone(case: Case) -> None:
-    head = head_for(case)
-    if head is not None:
-        _to_official(
-            head,
-            LeftAlone,
-            about=case,
-            number=case.number,
-            title=case.title,
-            due_on=case.due_on,
-            link=absolute_url(reverse("casework_desk:case", args=[case.pk])),
-            once_key=f"casework.left_alone:{case.pk}:{case.revision}",
-        )
-
-
-def suspended(case: Case, basis: str, text: str) -> None:
-    with translation.override(case.language):
-        law = str(SuspensionBasis(basis).label)
-    once = f"casework.suspended:{case.pk}:{case.revision}"
-    _send(case, Suspended, basis=law, reasons=quoted(text), once_key=once)
-
-
-def resumed(case: Case, text: str) -> None:
-    once = f"casework.resumed:{case.pk}:{case.revision}"
-    _send(case, Resumed, text=quoted(text), due_on=case.due_on, once_key=once)
+        tell(case, RefusedApplication, reasons=reasons, once_key=once)
 
 
 def withdrawn(case: Case, was_accepted: bool) -> None:
-    _send(case, Withdrawn, was_accepted=was_accepted, once_key=f"casework.withdrawn:{case.pk}")
+    tell(case, Withdrawn, was_accepted=was_accepted, once_key=f"casework.withdrawn:{case.pk}")
 
 
 def merged(case: Case, into: Case) -> None:
@@ -318,11 +192,11 @@ def merged(case: Case, into: Case) -> None:
 
 def message(case: Case, entry: TimelineEntry) -> None:
     once = f"casework.message:{entry.pk}"
-    _send(case, FromOfficial, text=quoted(entry.text), files=entry.files.count(), once_key=once)
+    tell(case, FromOfficial, text=quoted(entry.text), files=entry.files.count(), once_key=once)
 
 
 def link_again(case: Case) -> None:
-    _send(case, LinkAgain)
+    tell(case, LinkAgain)
 
 
 def draft_saved(draft: Draft, token: str) -> None:
@@ -357,11 +231,7 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 
-def _to_official(official: Any, /, message_class: type[Message], **values: Any) -> None:
-    send(message_class(**values), to=official.email, language=official.language, user=official)
-
-
-def _send(case: Case, message_class: type[CaseMessage], **values: Any) -> None:
+def tell(case: Case, message_class: type[CaseMessage], **values: Any) -> None:
     with translation.override(case.language):
         message_to_send = message_class(
             about=case,
@@ -466,7 +336,7 @@ def replied(case: Case, entry: TimelineEntry) -> None:
     """The confirmation to the applicant, and the news to the official who handles the case."""
     files = tuple(entry.files.values_list("name", flat=True))
     text = quoted(entry.text) if entry.text else ""
-    _send(
+    tell(
         case,
         ReplyReceived,
         at=timezone.localtime(entry.at),
@@ -490,7 +360,7 @@ def replied(case: Case, entry: TimelineEntry) -> None:
 def complained(complaint: Complaint) -> None:
     values = _of_complaint(complaint, complaint.entry)
     once = f"casework.complained:{complaint.pk}"
-    _send(
+    tell(
         complaint.case,
         ComplaintReceived,
         person=str(complaint.handler or ""),
@@ -509,7 +379,7 @@ def complained(complaint: Complaint) -> None:
 
 def complaint_delayed(complaint: Complaint, entry: TimelineEntry) -> None:
     once = f"casework.complaint_delayed:{entry.pk}"
-    _send(complaint.case, ComplaintDelayed, once_key=once, **_of_complaint(complaint, entry))
+    tell(complaint.case, ComplaintDelayed, once_key=once, **_of_complaint(complaint, entry))
 
 
 def complaint_answered(complaint: Complaint, entry: TimelineEntry) -> None:
@@ -517,12 +387,12 @@ def complaint_answered(complaint: Complaint, entry: TimelineEntry) -> None:
         outcome = str(complaint.get_outcome_display())
     once = f"casework.complaint_answered:{entry.pk}"
     values = _of_complaint(complaint, entry)
-    _send(complaint.case, ComplaintAnswered, outcome=outcome, once_key=once, **values)
+    tell(complaint.case, ComplaintAnswered, outcome=outcome, once_key=once, **values)
 
 
 def handed_over(case: Case, entry: TimelineEntry) -> None:
     person = str(entry.detail.get("person", ""))
-    _send(case, HandedOver, person=person, once_key=f"casework.handed_over:{entry.pk}")
+    tell(case, HandedOver, person=person, once_key=f"casework.handed_over:{entry.pk}")
 
 
 def not_delivered(case: Case, letter: OutboxMessage) -> None:

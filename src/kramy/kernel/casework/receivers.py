@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from kramy.kernel.accounts.signals import person_left
-from kramy.kernel.casework import notifications, signals, tasks
+from kramy.kernel.casework import clock_letters, notifications, signals, tasks
 from kramy.kernel.casework.domain import unreachable
 from kramy.kernel.casework.enums import TimelineKind
 from kramy.kernel.casework.models import Absence, Case, Complaint, TimelineEntry
@@ -48,23 +48,23 @@ def on_decided(case_id: int, **_kwargs: Any) -> None:
 
 @receiver(signals.deadline_extended)
 def on_extended(case_id: int, before: date, text: str, **_kwargs: Any) -> None:
-    notifications.extended(_case(case_id), before, text)
+    clock_letters.extended(_case(case_id), before, text)
 
 
 @receiver(signals.case_handed_over)
 def on_handed_over(case_id: int, back: bool, detail: dict[str, Any], **_kwargs: Any) -> None:
-    notifications.stood_in(_case(case_id), back, detail)
+    clock_letters.stood_in(_case(case_id), back, detail)
 
 
 @receiver(signals.case_left_alone)
 def on_left_alone(case_id: int, **_kwargs: Any) -> None:
-    notifications.left_alone(_case(case_id))
+    clock_letters.left_alone(_case(case_id))
 
 
 @receiver(signals.cases_handed_over)
 def on_cases_handed_over(absence_id: int, person_id: int, number: int, **_kwargs: Any) -> None:
     absence = Absence.objects.select_related("person").get(pk=absence_id)
-    notifications.cases_came(absence, person_id, number)
+    clock_letters.cases_came(absence, person_id, number)
 
 
 @receiver(person_left)
@@ -74,12 +74,12 @@ def on_person_left(user_id: int, **_kwargs: Any) -> None:
 
 @receiver(signals.case_suspended)
 def on_suspended(case_id: int, basis: str, text: str, **_kwargs: Any) -> None:
-    notifications.suspended(_case(case_id), basis, text)
+    clock_letters.suspended(_case(case_id), basis, text)
 
 
 @receiver(signals.case_resumed)
 def on_resumed(case_id: int, text: str, **_kwargs: Any) -> None:
-    notifications.resumed(_case(case_id), text)
+    clock_letters.resumed(_case(case_id), text)
 
 
 @receiver(signals.case_withdrawn)
