@@ -86,6 +86,7 @@ class ServicePointConfig(KramyAppConfig):
             )
         ),
         my_matters=(f"{_HERE}.portal.MATTERS",),
+        organisation_facts=(f"{_HERE}.portal.FACTS_BEFORE_CALL",),
         personal_data=(f"{_HERE}.retention.PERSONAL_DATA",),
         demo=(f"{_HERE}.demo.fill",),
     )

@@ -1,20 +1,24 @@
-"""What a firm sees of its appointments in "My matters"."""
+"""What a firm sees of its appointments in "My matters", and an official before a call to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.base import Awaited, Dated, MattersSection
+from kramy.kernel.organisations.base import Fact, OrganisationFacts
 from kramy.modules.service_point.domain import booking, calendars, links
 from kramy.modules.service_point.enums import AppointmentState
-from kramy.modules.service_point.models import Appointment
+from kramy.modules.service_point.models import Appointment, Consultation
 
 PAST = timedelta(days=60)
+FACTS = 10
 
 
 def _theirs(user: Any, organisations: Any) -> QuerySet[Appointment]:
@@ -77,4 +81,53 @@ MATTERS = MattersSection(
     awaited=awaited,
     dates=dates,
     order=40,
+)
+
+
+def facts(organisations: list[Any], user: Any) -> Iterable[Fact]:
+    """Appointments and consultations of the firms, newest first; two queries."""
+    rows = (
+        Appointment.objects.filter(organisation__in=organisations)
+        .exclude(state=AppointmentState.HELD)
+        .select_related("service", "specialist")
+        .order_by("-starts_at", "-pk")[:FACTS]
+    )
+    found = [_appointment_fact(row) for row in rows]
+    talks = (
+        Consultation.objects.filter(organisation__in=organisations, appointment__isnull=True)
+        .select_related("topic")
+        .order_by("-at", "-pk")[:FACTS]
+    )
+    found += [
+        Fact(
+            text=f"{row.topic.name}, {row.get_channel_display()}",
+            day=row.day,
+            detail=" · ".join(filter(None, (str(row.get_result_display()), row.note))),
+        )
+        for row in talks
+    ]
+    return sorted(found, key=lambda fact: fact.day or timezone.localdate(), reverse=True)
+
+
+def _appointment_fact(row: Appointment) -> Fact:
+    coming = row.state == AppointmentState.BOOKED and row.starts_at > timezone.now()
+    tone = "warning" if coming else "bad" if row.state == AppointmentState.NO_SHOW else ""
+    local = timezone.localtime(row.starts_at)
+    return Fact(
+        text=f"{row.service.name}, {row.specialist.name}",
+        day=local.date(),
+        detail=" · ".join(
+            filter(None, (date_format(local, "H:i"), str(row.get_state_display()), row.note[:200]))
+        ),
+        url=reverse("service_point_desk:appointment", args=[row.pk]),
+        tone=tone,
+    )
+
+
+FACTS_BEFORE_CALL = OrganisationFacts(
+    name="service_point",
+    title=gettext_lazy("Appointments and advice"),
+    facts=facts,
+    permission="service_point.work_at_counter",
+    order=35,
 )

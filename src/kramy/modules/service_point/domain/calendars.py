@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from kramy.kernel.manifest.api import city, in_language
 from kramy.modules.service_point.domain.rota_days import zone
@@ -72,7 +72,7 @@ def feed(appointments: Iterable[Appointment], *, title: str, link_of: Any) -> by
     """A specialist's calendar: what is booked, and what was called off, for programs that keep looking."""
     calendar = _calendar(PUBLISH)
     calendar.add("x-wr-calname", title)
-    calendar.add("refresh-interval;value=duration", timedelta(minutes=15))
+    calendar.add("refresh-interval", vDuration(timedelta(minutes=15)), parameters={"VALUE": "DURATION"})
     for appointment in appointments:
         event = _event(appointment, link=link_of(appointment), for_office=True)
         calendar.add_component(event)
