@@ -94,6 +94,7 @@ class CaseworkConfig(KramyAppConfig):
                 task="kramy.kernel.casework.tasks.hand_over_and_back",
                 every_seconds=600,
             ),
+            Job(name="casework.remind", task="kramy.kernel.casework.tasks.remind", every_seconds=3600),
             Job(
                 name="casework.silence",
                 task="kramy.kernel.casework.tasks.carry_out_silence",
@@ -128,7 +129,16 @@ class CaseworkConfig(KramyAppConfig):
         )
         + tuple(
             f"kramy.kernel.casework.clock_letters.{name}"
-            for name in ("Extended", "Suspended", "Resumed", "StandIn", "CasesCame", "LeftAlone")
+            for name in (
+                "Extended",
+                "Suspended",
+                "Resumed",
+                "StandIn",
+                "CasesCame",
+                "LeftAlone",
+                "CaseStands",
+                "AwaitedReminder",
+            )
         ),
         organisation_facts=("kramy.kernel.casework.domain.facts.CASES",),
         personal_data=tuple(
@@ -172,7 +182,14 @@ class CaseworkConfig(KramyAppConfig):
         )
         + tuple(
             f"kramy.kernel.casework.clock_retention.{name}"
-            for name in ("ABSENCES", "EXTENSIONS", "HAND_OVERS", "KIND_SETTINGS", "ROUTING_RULES")
+            for name in (
+                "ABSENCES",
+                "EXTENSIONS",
+                "HAND_OVERS",
+                "KIND_SETTINGS",
+                "REMINDERS",
+                "ROUTING_RULES",
+            )
         ),
     )
 

@@ -9,11 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.domain.heads import head_for
-from kramy.kernel.casework.enums import SuspensionBasis
-from kramy.kernel.casework.models import Absence, Case
+from kramy.kernel.casework.enums import Audience, SuspensionBasis
+from kramy.kernel.casework.models import Absence, Case, Reminder
 from kramy.kernel.casework.notifications import CaseMessage, quoted, tell
 from kramy.kernel.messaging.api import absolute_url, send
 from kramy.kernel.messaging.base import Message
+from kramy.kernel.messaging.enums import MessageCategory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,3 +143,57 @@ def left_alone(case: Case) -> None:
 
 def to_official(official: Any, /, message_class: type[Message], **values: Any) -> None:
     send(message_class(**values), to=official.email, language=official.language, user=official)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStands(Message):
+    """To an official, or to the head of the unit (``official`` then names whose case it is, or is "")."""
+
+    key: ClassVar[str] = "casework.case_stands"
+    description = _("To an official or the head of the unit: a case stands still")
+    template: ClassVar[str] = "casework/messages/case_stands"
+    number: str
+    title: str
+    days: int
+    due_on: date
+    official: str
+    to_head: bool
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitedReminder(CaseMessage):
+    key: ClassVar[str] = "casework.awaited"
+    category: ClassVar[MessageCategory] = MessageCategory.REMINDER
+    description = _("Reminder of what the applicant is asked to correct")
+    template: ClassVar[str] = "casework/messages/awaited"
+    asked: str
+    answer_by: date | None
+
+
+def remind(reminder: Reminder) -> None:
+    once = f"casework.reminder:{reminder.pk}"
+    case = reminder.case
+    if reminder.audience == Audience.APPLICANT:
+        pause = case.pauses.filter(ended_on=None).first()
+        tell(
+            case,
+            AwaitedReminder,
+            asked=quoted(pause.reason if pause is not None else ""),
+            answer_by=pause.answer_by if pause is not None else None,
+            once_key=once,
+        )
+        return
+    to_official(
+        reminder.person,
+        CaseStands,
+        about=case,
+        number=case.number,
+        title=case.title,
+        days=reminder.rung,
+        due_on=case.due_on,
+        official=str(case.responsible or ""),
+        to_head=reminder.audience == Audience.HEAD or reminder.person_id != case.responsible_id,
+        link=absolute_url(reverse("casework_desk:case", args=[case.pk])),
+        once_key=once,
+    )

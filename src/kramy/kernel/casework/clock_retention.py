@@ -99,3 +99,12 @@ HAND_OVERS = PersonalData(
     retention="As long as the absence",
     erase=erase_nothing,
 )
+REMINDERS = PersonalData(
+    model="casework.Reminder",
+    personal=("person",),
+    other=("id", "case", "audience", "since", "rung", "at"),
+    purpose="Reminding of cases that stand still, and of nothing twice.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    erase=erase_nothing,
+)

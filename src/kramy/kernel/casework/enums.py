@@ -96,6 +96,14 @@ class RoutingTarget(models.TextChoices):
     OWN = "own", _("the applicant's own official, if there is one")
 
 
+class Audience(models.TextChoices):
+    """Who is reminded."""
+
+    APPLICANT = "applicant", _("the applicant")
+    OFFICIAL = "official", _("the official")
+    HEAD = "head", _("the head of the unit")
+
+
 class Silence(models.TextChoices):
     """What it means when a case is not decided in time.
 
@@ -113,6 +121,7 @@ class TimelineKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over during an absence")
     HANDED_BACK = "handed_back", _("Handed back after an absence")
     HANDED_ON = "handed_on", _("Handed on")
+    REMINDED = "reminded", _("Reminder")
     CORRECTION_REQUESTED = "correction_requested", _("Correction requested")
     ANSWERED = "answered", _("Corrected by the applicant")
     SUSPENDED = "suspended", _("Suspended")

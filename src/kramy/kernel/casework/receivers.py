@@ -11,7 +11,7 @@ from kramy.kernel.accounts.signals import person_left
 from kramy.kernel.casework import clock_letters, notifications, signals, tasks
 from kramy.kernel.casework.domain import unreachable
 from kramy.kernel.casework.enums import TimelineKind
-from kramy.kernel.casework.models import Absence, Case, Complaint, TimelineEntry
+from kramy.kernel.casework.models import Absence, Case, Complaint, Reminder, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage
 from kramy.kernel.messaging.signals import message_bounced
 
@@ -54,6 +54,12 @@ def on_extended(case_id: int, before: date, text: str, **_kwargs: Any) -> None:
 @receiver(signals.case_handed_over)
 def on_handed_over(case_id: int, back: bool, detail: dict[str, Any], **_kwargs: Any) -> None:
     clock_letters.stood_in(_case(case_id), back, detail)
+
+
+@receiver(signals.reminder_due)
+def on_reminder_due(reminder_id: int, **_kwargs: Any) -> None:
+    reminder = Reminder.objects.select_related("case__intake", "case__user", "case__responsible", "person")
+    clock_letters.remind(reminder.get(pk=reminder_id))
 
 
 @receiver(signals.case_left_alone)

@@ -18,6 +18,7 @@ case_withdrawn = Signal()  # was_accepted: bool
 case_assigned = Signal()
 applicant_told = Signal()  # text: str, written by an official; entry_id: int
 case_handed_over = Signal()  # back: bool, after an absence; detail: dict, as on the timeline
+reminder_due = Signal()  # reminder_id: int. Without case_id
 case_left_alone = Signal()  # nobody handles it: the head of the unit is to be told
 cases_handed_over = Signal()  # absence_id, person_id: int, who stands in; number: int. Without case_id
 case_merged = Signal()  # into_id: int, the case in which it goes on

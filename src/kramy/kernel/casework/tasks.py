@@ -7,9 +7,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from kramy.kernel.casework.domain import copies, erasure, handover, search, silence
+from kramy.kernel.casework.domain import copies, erasure, handover, ladder, search, silence
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
 from kramy.kernel.casework.domain.silence import silent_cases
+from kramy.kernel.casework.models import Case
 
 logger = logging.getLogger(__name__)
 
@@ -96,3 +97,17 @@ def keep_copies() -> int:
             # Logged with its traceback and shown as failed; the others must not wait for it.
             logger.exception("Copy %s could not be made", copy_id)
     return made
+
+
+@task()
+def remind() -> int:
+    """The rungs that are due today; how many were told. One case that fails does not stop the others."""
+    done = 0
+    today = timezone.localdate()
+    for case_id in list(ladder.to_remind(today)):
+        try:
+            done += len(ladder.remind(case=Case(pk=case_id), today=today))
+        except Exception:
+            # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
+            logger.exception("Nobody could be reminded of case %s", case_id)
+    return done

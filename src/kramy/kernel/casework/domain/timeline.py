@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.casework.domain.search import add_words
 from kramy.kernel.casework.enums import (
+    Audience,
     CaseResult,
     ComplaintOutcome,
     DecisionOutcome,
@@ -80,6 +81,13 @@ def heading(entry: TimelineEntry) -> str:
             return _by_silence(detail)
         case TimelineKind.HANDED_OVER | TimelineKind.HANDED_BACK | TimelineKind.HANDED_ON:
             return _hands(entry.kind, detail)
+        case TimelineKind.REMINDED if detail.get("audience") == Audience.APPLICANT:
+            return _("The city reminded the applicant of what is asked for")
+        case TimelineKind.REMINDED:
+            return _("No step for %(days)s working days: %(person)s was reminded") % {
+                "days": detail.get("days", ""),
+                "person": detail.get("person", ""),
+            }
         case TimelineKind.SUSPENDED:
             return _("The proceedings are suspended; the clock stands")
         case TimelineKind.RESUMED:

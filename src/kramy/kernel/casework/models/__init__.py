@@ -18,6 +18,7 @@ from kramy.kernel.casework.models.filing import Filing
 from kramy.kernel.casework.models.intake import Intake
 from kramy.kernel.casework.models.links import CaseLink, CaseTask
 from kramy.kernel.casework.models.message import CaseFile, ReadMark, Writing
+from kramy.kernel.casework.models.reminder import Reminder
 from kramy.kernel.casework.models.reply import ReplyTemplate
 from kramy.kernel.casework.models.rights import CaseRight, Interest, Presence, SavedView
 from kramy.kernel.casework.models.routing import RoutingRule
@@ -54,6 +55,7 @@ __all__ = [
     "KindSetting",
     "Presence",
     "ReadMark",
+    "Reminder",
     "ReplyTemplate",
     "RoutingRule",
     "SavedView",

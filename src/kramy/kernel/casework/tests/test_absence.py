@@ -10,7 +10,7 @@ from django.urls import reverse
 from kramy.kernel.accounts import api as accounts
 from kramy.kernel.accounts.domain.people import change_roles, deactivate
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
-from kramy.kernel.casework import api, retention
+from kramy.kernel.casework import api, clock_retention
 from kramy.kernel.casework.domain import handover
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Absence, Case, HandOver
@@ -290,11 +290,11 @@ def test_somebody_who_lost_the_role_and_nobody_left(anna, django_capture_on_comm
 def test_what_is_kept(anna, piotr):
     with on("2026-11-20"):
         absence = away(anna, piotr)
-        assert retention.export_absences(anna)[0]["first day"] == "2026-11-23"
+        assert clock_retention.export_absences(anna)[0]["first day"] == "2026-11-23"
         api.end_absence(absence=absence, by=anna)
-        assert retention.expire_absences(date(2026, 11, 28), False) == 0
-        assert retention.expire_absences(date(2029, 11, 28), True) == 1
-        assert retention.erase_absences(anna) == 1
+        assert clock_retention.expire_absences(date(2026, 11, 28), False) == 0
+        assert clock_retention.expire_absences(date(2029, 11, 28), True) == 1
+        assert clock_retention.erase_absences(anna) == 1
 
 
 # At the desk

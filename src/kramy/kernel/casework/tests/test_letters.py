@@ -11,8 +11,8 @@ from kramy.kernel.accounts.api import save_unit
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api, notifications
 from kramy.kernel.casework.enums import CaseState, WritingPurpose
-from kramy.kernel.casework.models import Case
-from kramy.kernel.casework.signals import case_left_alone
+from kramy.kernel.casework.models import Case, Reminder
+from kramy.kernel.casework.signals import case_left_alone, reminder_due
 from kramy.kernel.casework.tests.factories import CaseFactory, make_draft
 from kramy.kernel.manifest.base import offers
 from kramy.kernel.messaging.domain.outbox import bounce
@@ -73,6 +73,9 @@ def write_hand_over(language, official):
     head = UserFactory(official=True, language=language)
     Case.objects.filter(pk=case.pk).update(unit=save_unit(names={"pl": "Wydział"}, head=head, by=None))
     case_left_alone.send(sender=Case, case_id=case.pk)
+    for audience, person in (("official", deputy), ("applicant", None)):
+        row = Reminder.objects.create(case=case, audience=audience, since=today, rung=3, person=person)
+        reminder_due.send(sender=Reminder, reminder_id=row.pk)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
