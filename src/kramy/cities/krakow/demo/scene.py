@@ -16,6 +16,7 @@ from kramy.cities.krakow.demo import own_site
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
 from kramy.cities.krakow.demo.firms import Firm, firms
+from kramy.cities.krakow.demo.grants import make_grants
 from kramy.cities.krakow.demo.news import make_news
 from kramy.cities.krakow.demo.people import make_people
 from kramy.cities.krakow.demo.pictures import shop_front
@@ -179,6 +180,7 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     own_site.dress(christmas, by=administrator)
     own_site.subscribe(campaigns["active"], campaigns["gastronomy"])
     make_news(today=today)
+    make_grants(today=today, by=administrator, at=at)
 
 
 def _apply_twice(applicants: Applicants, everyone: list[Firm], campaign: Any, today: date) -> None:

@@ -147,9 +147,12 @@ def test_a_version_withdrawn_while_it_is_being_answered_is_answered_to_the_end()
     with pytest.raises(Refused) as refused:
         api.start_answers(version=version, language="pl")
     assert refused.value.code == "not_published"
-    form = api.page_form(
-        answer_set=answers, page_key="offer", data={"trade": "shop", "delivers": "no"}, files={}
-    )
+    posted = {
+        "trade": "shop",
+        "delivers": "no",
+        "base": api.page_form(answer_set=answers, page_key="offer").base_json,
+    }
+    form = api.page_form(answer_set=answers, page_key="offer", data=posted, files={})
     assert form.is_valid()
     kept = api.save_page(answer_set=answers, page_key="offer", form=form)
     sent = api.submit(answer_set=kept)
