@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kramy.cities.krakow import geodata
 from kramy.cities.krakow.demo import own_site
+from kramy.cities.krakow.demo.assistants import make_assistants
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
 from kramy.cities.krakow.demo.firms import Firm, firms
@@ -174,6 +175,8 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
         case = applicants.apply(firm, christmas, _working_hours(applicants.chance, day), holidays=today)
         if number % 5:
             applicants.accept(case, _working_hours(applicants.chance, min(today, day + timedelta(days=2))))
+    say("  the Entrepreneur's Assistant: a team, knowledge cards, requests and account plans")
+    make_assistants(people=people, password=password, at=at, today=today, seed=seed)
     say("  what the modules remember of the last months")
     for remember in offers("demo"):
         remember(at=at, today=today, official=people["official"], seed=seed)
