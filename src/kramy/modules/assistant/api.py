@@ -3,7 +3,8 @@
 from kramy.modules.assistant.domain.aid import write_down as write_aid_down
 from kramy.modules.assistant.domain.assignments import current as current_assignment
 from kramy.modules.assistant.domain.assignments import hand_over
-from kramy.modules.assistant.domain.cards import vote, write as write_card
+from kramy.modules.assistant.domain.cards import vote
+from kramy.modules.assistant.domain.cards import write as write_card
 from kramy.modules.assistant.domain.clients import find_or_make as client_of
 from kramy.modules.assistant.domain.clients import of_case as client_of_case
 from kramy.modules.assistant.domain.groups import add_member as add_to_group

@@ -279,7 +279,9 @@ def _group(cases: list[Any], *, by: Any) -> None:
         ("Kopiec Logistyka sp. z o.o.", made_up_nip(95)),
         ("Kopiec Catering sp. z o.o.", made_up_nip(96)),
     ):
-        assistant.add_to_group(group=group, organisation=find_or_register(name=name, nip=nip, is_demo=True), by=by)
+        assistant.add_to_group(
+            group=group, organisation=find_or_register(name=name, nip=nip, is_demo=True), by=by
+        )
 
 
 def _moment(day: date, hour: int) -> datetime:

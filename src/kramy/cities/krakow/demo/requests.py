@@ -38,22 +38,22 @@ def made_up_nip(number: int) -> str:
 
 
 _FIRMS = (
-    ("Piekarnia Kopiec sp. z o.o.", "starting", 88, "closed", "helped", "Chcemy otworzyć drugi sklep i nie wiemy, od czego zacząć."),
+    ("Piekarnia Kopiec sp. z o.o.", "starting", 88, "closed", "helped", "Chcemy otworzyć drugi sklep. Od czego zacząć?"),
     ("Studio Rudawa s.c.", "premises", 80, "closed", "helped", "Szukamy lokalu 60 m² na pracownię ceramiki."),
     ("Kawiarnia Zakole", "street-works", 74, "closed", "helped_partly", "Remont ulicy odciął nam dostawy przed 9:00."),
     ("Warsztat Dębnicki", "taxes", 69, "closed", "helped", "Czy garaż obok warsztatu jest zajęty na działalność?"),
-    ("Nordika Soft sp. z o.o.", "investing", 63, "closed", "helped", "Planujemy centrum danych, pytamy o ulgę z Polskiej Strefy Inwestycji."),
+    ("Nordika Soft sp. z o.o.", "investing", 63, "closed", "helped", "Planujemy centrum danych. Czy należy się ulga?"),
     ("Mydlarnia Bronowice", "exporting", 58, "closed", "helped", "Pierwsze zamówienie z Niemiec: co z VAT?"),
-    ("Pierogarnia u Flisaków", "permits", 55, "closed", "not_helped", "Odmówiono nam zezwolenia na alkohol, czy można coś zrobić?"),
+    ("Pierogarnia u Flisaków", "permits", 55, "closed", "not_helped", "Odmówiono nam zezwolenia na alkohol. Co dalej?"),
     ("Zielona Kładka", "hiring", 51, "closed", "helped", "Zatrudniamy pierwszą osobę na umowę o pracę."),
     ("Tramwajowa 12 sp. z o.o.", "trouble", 47, "closed", "not_for_us", "Spór z kontrahentem o zapłatę faktury."),
     ("Drukarnia Garbary", "street-works", 42, "closed", "could_not_reach", "Hałas i kurz z budowy, klienci nie dochodzą."),
     ("Oprawa Ram Lipowa", "premises", 38, "closed", "helped", "Kończy się umowa najmu lokalu miejskiego."),
     ("Kantyna Zabłocie", "permits", 33, "answered", "", "Chcemy postawić ogródek od kwietnia."),
     ("Serwis Rowerowy Mogiła", "hiring", 29, "answered", "", "Jak zatrudnić mechanika z Gruzji?"),
-    ("Biuro Projektów Kładka", "investing", 24, "answered", "", "Co plan miejscowy przewiduje dla działki przy ul. Lipskiej?"),
+    ("Biuro Projektów Kładka", "investing", 24, "answered", "", "Co plan miejscowy mówi o działce przy Lipskiej?"),
     ("Manufaktura Swoszowice", "exporting", 19, "awaiting", "", "Chcemy wysyłać do Wielkiej Brytanii, potrzebny EORI?"),
-    ("Cukiernia pod Zegarem", "trouble", 15, "answered", "", "Nie damy rady zapłacić podatku od nieruchomości w terminie."),
+    ("Cukiernia pod Zegarem", "trouble", 15, "answered", "", "Nie zdążymy zapłacić podatku od nieruchomości."),
     ("Pralnia Ruczaj", "taxes", 12, "taken", "", "Jak wypełnić DN-1 po przejęciu drugiej pralni?"),
     ("Pracownia Krój", "premises", 9, "taken", "", "Chcemy zmienić mieszkanie na pracownię krawiecką."),
     ("Hostel Starowiślna", "street-works", 6, "new", "", "Goście nie mogą dojechać taksówką pod drzwi."),
@@ -63,8 +63,8 @@ _FIRMS = (
 )  # fmt: skip
 _PEOPLE = (
     ("Marta Sowa", "pl", "starting", 84, "closed", "helped", "Chcę otworzyć pracownię ceramiki, nie mam jeszcze firmy."),
-    ("Олена Шевчук", "uk", "starting", 72, "closed", "helped", "Хочу відкрити манікюрний салон. Як зареєструвати діяльність?"),
-    ("James Carter", "en", "starting", 61, "closed", "helped", "I am a British citizen and want to open a small language school."),
+    ("Олена Шевчук", "uk", "starting", 72, "closed", "helped", "Хочу відкрити манікюрний салон. З чого почати?"),
+    ("James Carter", "en", "starting", 61, "closed", "helped", "I am British and want to open a language school."),
     ("Андрій Коваль", "uk", "hiring", 44, "closed", "helped_partly", "Як мені найняти двох працівників у пекарню?"),
     ("Piotr Malec", "pl", "starting", 36, "answered", "", "Sprzedaję ręcznie robione świece. Czy muszę zakładać firmę?"),
     ("Ірина Бондар", "uk", "premises", 27, "answered", "", "Шукаю невелике приміщення для кафе."),

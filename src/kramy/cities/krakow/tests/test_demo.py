@@ -75,4 +75,12 @@ def test_a_small_scene_has_every_stage():
     assert CaseFlag.objects.filter(kind="possible_duplicate").exists()
     assert Case.objects.filter(user__email="firma@kramy.example", state="accepted").exists()
     assert NewsPage.objects.count() == 9
-    assert said[-2] == "  20 invented firms apply"
+    assert "  20 invented firms apply" in said
+    requests = Case.objects.filter(kind="help")
+    assert set(requests.values_list("state", flat=True)) == {
+        "received",
+        "in_review",
+        "awaiting_applicant",
+        "closed",
+    }
+    assert not requests.filter(responsible=None).exists()
