@@ -1,9 +1,12 @@
 """The cells into which the answers to one variable are counted."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor, log10
+from itertools import pairwise
+from math import ceil, floor, log10
+from statistics import median, quantiles
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -13,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.modules.surveys.domain.variables import NUMBERS, Variable
+from kramy.modules.surveys.rules import LEAST
 
 MOST_VALUES = 10
 """So many different numbers are counted one by one; more are put into intervals."""
@@ -77,21 +81,39 @@ def _marks(variable: Variable, language: str) -> Scale:
 
 
 def _numbers(values: Sequence[Any]) -> Scale:
-    numbers = sorted({float(value) for value in values})
-    if len(numbers) <= MOST_VALUES:
-        cells = tuple((_plain(number), number_format(_plain(number), use_l10n=True)) for number in numbers)
+    """Few different numbers one by one; more in intervals of about as many people each, open at both ends, so that the
+    smallest and the largest answer are not told."""
+    numbers = sorted(float(value) for value in values)
+    different = sorted(set(numbers))
+    if len(different) <= MOST_VALUES:
+        cells = tuple((_plain(number), number_format(_plain(number), use_l10n=True)) for number in different)
         return Scale(cells=cells, cells_in=lambda value: [_plain(float(value))])
-    width = _nice((numbers[-1] - numbers[0]) / INTERVALS)
-    first, last = floor(numbers[0] / width), floor(numbers[-1] / width)
-    cells = tuple(
-        (
-            str(place),
-            _("%(from)s to under %(to)s")
-            % {"from": _words(place * width), "to": _words((place + 1) * width)},
-        )
-        for place in range(first, last + 1)
+    edges = _edges(numbers)
+    words = [
+        _("under %(to)s") % {"to": _words(edges[0])},
+        *(
+            _("%(from)s to under %(to)s") % {"from": _words(low), "to": _words(high)}
+            for low, high in pairwise(edges)
+        ),
+        _("%(from)s or more") % {"from": _words(edges[-1])},
+    ]
+    return Scale(
+        cells=tuple((str(place), text) for place, text in enumerate(words)),
+        cells_in=lambda value: [str(bisect_right(edges, float(value)))],
     )
-    return Scale(cells=cells, cells_in=lambda value: [str(floor(float(value) / width))])
+
+
+def _edges(numbers: list[float]) -> list[float]:
+    """Where one interval ends and the next begins: round numbers near the quantiles, each interval of enough people."""
+    count = max(2, min(INTERVALS, len(numbers) // (2 * LEAST)))
+    wanted = quantiles(numbers, n=count)
+    step = _nice((wanted[-1] - wanted[0]) / (4 * count)) if wanted[-1] > wanted[0] else 1.0
+    edges: list[float] = []
+    for edge in sorted({round(ceil(cut / step) * step, 9) for cut in wanted}):
+        below = bisect_left(numbers, edge) - (bisect_left(numbers, edges[-1]) if edges else 0)
+        if below >= LEAST and len(numbers) - bisect_left(numbers, edge) >= LEAST:
+            edges.append(edge)
+    return edges or [round(ceil(median(numbers) / step) * step, 9)]
 
 
 def _dates(values: Sequence[Any]) -> Scale:

@@ -91,12 +91,25 @@ def test_marks_and_numbers_have_median_and_mean():
     assert counts(found, "people") == {"100": 5, "300": 5, "400": 5}
 
 
-def test_many_numbers_are_put_into_intervals():
+def test_many_numbers_are_put_into_intervals_of_enough_people():
     rows = rows_of(*[{"people": number} for number in range(160)])
-    assert [cell.label for cell in figure(measured(rows), "people").cells][:2] == [
-        "0 to under 20", "20 to under 40",
+    assert [cell.label for cell in figure(measured(rows), "people").cells] == [
+        "under 20", "20 to under 40", "40 to under 60", "60 to under 80", "80 to under 100", "100 to under 120",
+        "120 to under 140", "140 or more",
     ]  # fmt: skip
-    assert set(counts(measured(rows), "people").values()) == {20}
+    skewed = rows_of(
+        *[{"people": number} for number in (*range(1, 9), *range(1, 9), *range(1, 9), 40, 90, 5000)]
+    )
+    cells = figure(measured(skewed), "people").cells
+    assert all(cell.count is not None and cell.count >= 5 for cell in cells)
+    assert not any("5,000" in cell.label for cell in cells)
+
+
+@given(st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=80))
+def test_every_number_has_its_interval(numbers):
+    rows = rows_of(*[{"people": number} for number in numbers])
+    found = counts(measured(rows, least=1), "people")
+    assert sum(found.values()) == len(numbers)
 
 
 def test_a_ranking_tells_average_places():
