@@ -8,12 +8,16 @@ everything else works and ``make_pdf`` raises :class:`PdfUnavailable`.
 """
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that no font draws and that would spoil the reading of those that stand beside them."""
 
 logger = logging.getLogger(__name__)
 OWN_FILES = "https://static.invalid/"
@@ -53,7 +57,8 @@ def make_pdf(template: str, context: dict[str, Any], *, language: str) -> bytes:
 def document_html(template: str, context: dict[str, Any], *, language: str, stylesheet: str) -> str:
     """The document as a page: what ``make_pdf`` draws, or the print view with an address of ours as ``stylesheet``."""
     with translation.override(language):
-        return render_to_string(template, {**context, "language": language, "stylesheet": stylesheet})
+        html = render_to_string(template, {**context, "language": language, "stylesheet": stylesheet})
+    return CONTROL.sub("", html)
 
 
 def own_file(url: str) -> Path:

@@ -36,6 +36,22 @@ class CaseworkConfig(KramyAppConfig):
                 permission="casework.change_settings",
                 order=14,
             ),
+            DeskItem(
+                name="complaints",
+                label=_("Complaints"),
+                url_name="casework_desk:complaints",
+                icon="warning",
+                permission="casework.answer_complaints",
+                order=12,
+            ),
+            DeskItem(
+                name="filing",
+                label=_("Filing"),
+                url_name="casework_desk:filing",
+                icon="folder-open-inverse",
+                permission="casework.file_cases",
+                order=14,
+            ),
         ),
         desk_search=(
             "kramy.kernel.casework.web.desk.find.CASES",
@@ -69,6 +85,11 @@ class CaseworkConfig(KramyAppConfig):
             Permission(codename="sign_erasure", name="Can sign lists of cases to erase"),
         ),
         jobs=(
+            Job(
+                name="casework.file_closed",
+                task="kramy.kernel.casework.tasks.file_closed",
+                every_seconds=300,
+            ),
             Job(
                 name="casework.keep_copies",
                 task="kramy.kernel.casework.tasks.keep_copies",
@@ -195,7 +216,11 @@ class CaseworkConfig(KramyAppConfig):
 
     def ready(self) -> None:
         from kramy.kernel.casework import receivers  # noqa: F401 (connects them)
+        from kramy.kernel.casework.base import filing_adapters
+        from kramy.kernel.casework.domain.filing_adapters import Folder, HttpService
         from kramy.kernel.casework.web.desk.organisation_panel import CASES
         from kramy.kernel.organisations.base import organisation_panels
 
         organisation_panels.register("casework.cases", CASES)
+        for adapter in (Folder(), HttpService()):
+            filing_adapters.register(adapter.key, adapter)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from django.db import models
 
@@ -125,3 +125,45 @@ case_official_sources: Registry[OfficialSource] = Registry("sources of a case's 
 """Asked in order before the rules of the office; the first who may handle the case gets it."""
 
 case_kinds: Registry[CaseKind] = Registry("case kinds")
+
+
+class FilingRefused(Exception):
+    """The records system does not take this package and will not: somebody has to look at it."""
+
+
+class FilingUnavailable(Exception):
+    """The records system could not be asked or did not answer: to be tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingPackage:
+    """A closed case ready to be filed: ``content`` is a ZIP of ``size`` bytes, read from its beginning.
+
+    ``key`` (a UUID) is the same however often the package is sent, ``metadata`` the XML that is also inside
+    (`schemas/filing-1.xsd`), ``sha256`` the fingerprint of the ZIP (hex).
+    """
+
+    key: str
+    number: str
+    title: str
+    name: str
+    metadata: bytes
+    content: BinaryIO
+    size: int
+    sha256: str
+
+
+class FilingAdapter(Protocol):
+    """The way into one electronic records system. ``file`` returns the system's reference; the same key is filed once.
+
+    Raises :class:`FilingRefused` or :class:`FilingUnavailable`, nothing else.
+    """
+
+    key: str
+    name: Any
+
+    def file(self, package: FilingPackage) -> str: ...
+
+
+filing_adapters: Registry[FilingAdapter] = Registry("filing adapters")
+"""Register one in an app's ``ready``; the setting ``KRAMY_FILING`` names the one in use."""

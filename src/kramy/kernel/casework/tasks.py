@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from kramy.kernel.casework.domain import copies, erasure, handover, ladder, search, silence
+from kramy.kernel.casework.domain import copies, erasure, filing, handover, ladder, search, silence
 from kramy.kernel.casework.domain.decisions import carry_out, not_carried_out
 from kramy.kernel.casework.domain.silence import silent_cases
 from kramy.kernel.casework.models import Case
@@ -77,6 +77,13 @@ def hand_on_cases_of(user_id: int) -> int:
     """The cases of somebody who left, at once; ``hand_over_and_back`` is the second net."""
     person: Any = get_user_model().objects.get(pk=user_id)
     return handover.leave(person=person)
+
+
+@task()
+def file_closed() -> int:
+    """Hand closed cases over to the records system; how many it took. Nothing where none is set."""
+    filing.ask_for_closed()
+    return sum(filing.file(filing_id) for filing_id in filing.due_ids())
 
 
 @task()

@@ -244,6 +244,12 @@ KRAMY_VAT_REGISTER_URL = os.environ.get("KRAMY_VAT_REGISTER_URL", "https://wl-ap
 # So many questions a day the ministry answers to one address of the net.
 KRAMY_VAT_REGISTER_DAILY = int(os.environ.get("KRAMY_VAT_REGISTER_DAILY", "100"))
 
+# The electronic records system into which closed cases are handed over: "", "folder" or "http" (docs/how-to).
+KRAMY_FILING = os.environ.get("KRAMY_FILING", "folder" if DEMO else "")
+KRAMY_FILING_FOLDER = os.environ.get("KRAMY_FILING_FOLDER") or VAR / "filing"
+KRAMY_FILING_URL = os.environ.get("KRAMY_FILING_URL", "")
+KRAMY_FILING_TOKEN = os.environ.get("KRAMY_FILING_TOKEN", "")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -158,6 +158,10 @@ ALLOWED: dict[str, set[str]] = {
             "routing_move",
         )
     },
+    **{
+        f"casework_desk:{name}": GOVERN
+        for name in ("filing", "filing_ask", "filing_retry", "filing_by_hand", "filing_package")
+    },
 }  # fmt: skip
 EXAMPLES = {
     "<uuid:pk>": "0f0e7c1a-0000-4000-8000-000000000000",

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ class Archive:
     """A ZIP archive being written; remembers what is in it, for the manifest."""
 
     stream: BinaryIO
+    folder: str = ""
     manifest: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -33,6 +34,7 @@ class Archive:
     def add(self, path: str, content: bytes | Iterable[bytes], *, content_type: str) -> str:
         """Write one file, in pieces if it comes in pieces; its SHA-256 (hex)."""
         chunks = [content] if isinstance(content, bytes) else content
+        path = self.folder + path
         info = zipfile.ZipInfo(path)
         info.compress_type = zipfile.ZIP_STORED if content_type in STORED else zipfile.ZIP_DEFLATED
         digest, size = hashlib.sha256(), 0
@@ -44,27 +46,37 @@ class Archive:
         self.manifest.append({"path": path, "size": size, "sha256": digest.hexdigest(), "type": content_type})
         return digest.hexdigest()
 
-    def close(self, about: dict[str, Any]) -> None:
-        """Write the manifest, as JSON and in the form that `sha256sum --check` reads, and finish."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._zip.close()
+
+    def add_manifest(self, about: dict[str, Any]) -> None:
+        """Write the manifest, as JSON and in the form that `sha256sum --check` reads."""
         listed = list(self.manifest)
         lines = "".join(f"{item['sha256']}  {item['path']}\n" for item in listed)
         self._zip.writestr("manifest.json", as_json({**about, "files": listed}))
         self._zip.writestr("manifest-sha256.txt", lines)
-        self._zip.close()
 
 
 def write_archive(dossier: Dossier, stream: BinaryIO) -> None:
     """The archive of a case into ``stream`` (open for writing bytes); no attachment stands in memory whole."""
-    archive = Archive(stream)
-    add_contents(archive, dossier)
-    archive.close(about(dossier))
+    with Archive(stream) as archive:
+        add_contents(archive, dossier)
+        archive.add_manifest(about(dossier))
 
 
-def add_contents(archive: Archive, dossier: Dossier) -> None:
-    """Everything but the manifest. Where no PDF can be made its place is taken by the print view."""
+def add_contents(archive: Archive, dossier: Dossier, *, with_pdf_only: bool = False) -> None:
+    """Everything but the manifest.
+
+    Where no PDF can be made its place is taken by the print view; with ``with_pdf_only`` ``PdfUnavailable`` is raised.
+    """
     try:
         archive.add("case.pdf", case_pdf(dossier), content_type="application/pdf")
     except PdfUnavailable:
+        if with_pdf_only:
+            raise
         html = case_html(dossier, stylesheet="pdf.css")
         archive.add("case.html", html.encode(), content_type="text/html")
         stylesheet = Path(str(finders.find("ui/pdf.css"))).read_bytes()

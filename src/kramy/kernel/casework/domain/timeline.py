@@ -133,6 +133,10 @@ def heading(entry: TimelineEntry) -> str:
                 "subject": detail.get("subject", ""),
                 "address": detail.get("address", ""),
             }
+        case TimelineKind.FILED:
+            return _("Filed in the records system as %(reference)s") % {
+                "reference": detail.get("reference", "")
+            }
         case TimelineKind.ADDRESS_CHANGED:
             return _("We now write to another e-mail address")
     return str(TimelineKind(entry.kind).label)

@@ -318,7 +318,7 @@ def test_queries_of_the_screen_do_not_grow(anna: Any, rounds: int, django_assert
         CaseFactory(email="anna@example.com")
     client = at_desk(anna)
     client.get(screen(case))
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         client.get(screen(case))
 
 

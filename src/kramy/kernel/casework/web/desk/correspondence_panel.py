@@ -8,13 +8,14 @@ from kramy.kernel.questionnaires import api as questionnaires
 
 
 def of(case: Case, user: Any) -> dict[str, Any]:
-    """The context of ``casework/desk/correspondence.html`` and of the field for files; two queries."""
+    """The context of ``casework/desk/correspondence.html`` and of the field for files; three queries."""
     return {
         "came_back": unreachable.came_back(case),
         "complaints": [
             {"complaint": item, "may_answer": complaints.can_answer(user, item)}
             for item in case.complaints.select_related("case", "handler").order_by("sequence")
         ],
+        "filings": list(case.filings.order_by("pk")),
         "accept": case_files.ACCEPTED,
         "kinds": questionnaires.words_for(
             [name.removeprefix(".") for name in case_files.ACCEPTED.split(",")]
