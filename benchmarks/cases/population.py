@@ -49,7 +49,6 @@ def _officials(count: int) -> list[Any]:
 
 
 def _firms(count: int, chance: random.Random) -> list[Any]:
-    from kramy.cities.krakow.demo.firms import invented_nip
     from kramy.kernel.organisations.models import Organisation
     from kramy.lib.text import fold
 
@@ -57,9 +56,21 @@ def _firms(count: int, chance: random.Random) -> list[Any]:
     for number in range(count):
         family = chance.choice(words.SURNAME_BEGINNINGS) + chance.choice(words.SURNAME_ENDINGS)
         name = f"{chance.choice(words.KINDS)} {family} {number}"
-        nip = invented_nip(number)
+        nip = _nip(number)
         made.append(Organisation(name=name, nip=nip, search_text=f"{fold(name)} {nip}"))
     return Organisation.objects.bulk_create(made, batch_size=AT_ONCE)
+
+
+def _nip(number: int) -> str:
+    """A tax number of nobody's with a right check digit, another one for each number below ten million."""
+    from stdnum.pl import nip
+
+    for ninth in "0123456789":
+        digits = f"9{number:07d}{ninth}"
+        check = nip.checksum(digits + "0") % 11
+        if check < 10 and nip.is_valid(f"{digits}{check}"):
+            return f"{digits}{check}"
+    raise ValueError(number)
 
 
 def _cases(
