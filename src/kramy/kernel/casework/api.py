@@ -37,6 +37,7 @@ from kramy.kernel.casework.domain.review import (
     request_correction,
     requested_correction,
 )
+from kramy.kernel.casework.domain.search import narrowed as cases_with_words
 from kramy.kernel.casework.domain.settings import period_of, save_settings, settings_of
 from kramy.kernel.casework.domain.submissions import (
     AnswersRefused,
@@ -86,6 +87,7 @@ __all__ = [
     "case_for_token",
     "cases_for_review",
     "cases_of",
+    "cases_with_words",
     "change_address",
     "change_intake",
     "check_review",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.enums import (
@@ -15,6 +16,8 @@ from kramy.kernel.casework.enums import (
     Silence,
     SuspensionBasis,
 )
+
+_OPEN = Q(state__in=[state.value for state in OPEN_STATES])
 
 
 class CaseCounter(models.Model):
@@ -118,9 +121,16 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "received_at"], name="casework_queue"),
+            # the queue reads a page at a time in one of these orders, whatever number of cases there is
+            models.Index(fields=["received_at", "id"], condition=_OPEN, name="casework_open_by_received"),
+            models.Index(fields=["due_on", "id"], condition=_OPEN, name="casework_open_by_due"),
+            models.Index(
+                fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="casework_by_closing"
+            ),
+            models.Index(fields=["intake", "received_at"], condition=_OPEN, name="casework_open_of_intake"),
             models.Index(fields=["kind", "state", "due_on"], name="casework_due"),
             models.Index(fields=["applicant_email"], name="casework_applicant"),
+            models.Index(Upper("applicant_email"), name="casework_applicant_any_case"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from kramy.kernel.casework.api import cases_with_words
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain.answers import place_in
@@ -16,6 +17,7 @@ from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.rules import Place
 
 MOST_CANDIDATES = 300
+MOST_OPEN_CASES = 50
 MOST_SHOWN = 3
 
 
@@ -95,11 +97,16 @@ def _entries_near(place: Place, intake_id: int, family: set[int]) -> list[Duplic
 
 
 def _cases_like(place: Place, case: Any) -> list[Duplicate]:
+    """Open cases that the search finds by the address or the name, and those of the same firm: however many cases are
+    open, the few that may be alike are read."""
+    undecided = case.intake.cases.undecided().exclude(pk=case.pk)
+    alike = Q(pk__in=[])
+    if case.organisation_id:
+        alike |= Q(organisation=case.organisation_id)
+    for words in filter(None, (place.address, place.name)):
+        alike |= Q(pk__in=cases_with_words(undecided, words).values("pk"))
     others = (
-        case.intake.cases.undecided()
-        .exclude(pk=case.pk)
-        .select_related("answers")
-        .order_by("-received_at", "-pk")[:MOST_CANDIDATES]
+        undecided.filter(alike).select_related("answers").order_by("-received_at", "-pk")[:MOST_OPEN_CASES]
     )
     return [
         Duplicate(likeness=found, case=other)

@@ -88,7 +88,12 @@ def test_a_bad_row_is_rejected_with_the_reason(values: dict[str, Any], codes: li
     ("values", "code", "field", "kept"),
     [
         ({"opening_hours": "od rana do nocy"}, "bad_hours", "opening_hours", ""),
-        ({"opening_hours": "pn-pt 8-18, sob. 9-14"}, None, "opening_hours", "Mo-Fr 08:00-18:00; Sa 09:00-14:00"),
+        (
+            {"opening_hours": "pn-pt 8-18, sob. 9-14"},
+            None,
+            "opening_hours",
+            "Mo-Fr 08:00-18:00; Sa 09:00-14:00",
+        ),
         ({"phone": "zadzwoń"}, "bad_phone", "phone", ""),
         ({"phone": "brak; 12 330 09 62"}, None, "phone", "+48123300962"),
         ({"website": "javascript:alert(1)"}, "bad_url", "website", ""),

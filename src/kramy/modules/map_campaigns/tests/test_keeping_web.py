@@ -117,12 +117,12 @@ def test_owners_confirm_from_their_cases(entry: Entry, django_assert_max_num_que
     question(entry)
     client = Client()
     client.force_login(user)
-    page = client.get("/en/cases/").content.decode()
+    page = client.get("/en/my/").content.decode()
     assert "Is everything on the map still true?" in page
     action = page.split('action="/en/maps/confirm/')[1].split('"')[0]
     client.post(f"/en/maps/confirm/{action}")
     assert Confirmation.objects.get().answer == ConfirmationAnswer.CONFIRMED
-    assert "Is everything on the map still true?" not in client.get("/en/cases/").content.decode()
+    assert "Is everything on the map still true?" not in client.get("/en/my/").content.decode()
 
 
 def test_the_page_of_an_unconfirmed_entry_says_why(entry: Entry) -> None:
