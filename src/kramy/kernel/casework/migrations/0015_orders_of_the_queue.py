@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_units'),
-        ('casework', '0013_district_of_case'),
+        ('casework', '0014_reminders'),
         ('organisations', '0004_search_index'),
         ('questionnaires', '0005_draft_steps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
