@@ -58,11 +58,16 @@ def fill(*, at: Past, today: date, official: Any, seed: int) -> None:
     """Build it with the module's own verbs; ``at(moment)`` makes them believe that it is then."""
     chance = random.Random(seed)
     with at(_moment(today - timedelta(days=LONG_AGO), 9)):
-        topics = _topics(official)
-        services = _services(_people(_point(official), official, today), topics, official)
+        services, topics = open_counter(official=official, today=today)
     _appointments(at, today, official, services, chance)
     _waiting(services, today)
     _talks(at, today, topics, official, chance)
+
+
+def open_counter(*, official: Any, today: date) -> tuple[list[Service], list[Topic]]:
+    """The point, its specialists with their rotas, what can be booked and what is counted."""
+    topics = _topics(official)
+    return _services(_people(_point(official), official, today), topics, official), topics
 
 
 def _moment(day: date, hour: int, minute: int = 0) -> datetime:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Attachment, Message
 from kramy.kernel.messaging.enums import MessageCategory
-from kramy.modules.service_point.domain import calendars, links
+from kramy.modules.service_point.domain import calendars, links, phones
 from kramy.modules.service_point.enums import AppointmentState, CancelledBy
 from kramy.modules.service_point.models import Appointment, WaitingEntry
 from kramy.modules.service_point.rules import DAY_BEFORE, HOURS_BEFORE
@@ -255,7 +255,7 @@ def _tell(
             place=f"{point.name}, {point.address}" if point.address else point.name,
             directions=point.directions,
             bring=appointment.service.what_to_bring,
-            phone=appointment.phone,
+            phone=phones.in_words(appointment.phone),
             link=link,
             move_link=f"{link}move/",
             join_link=calendars.video_address(appointment),

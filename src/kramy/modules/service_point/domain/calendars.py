@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from kramy.kernel.manifest.api import city, in_language
+from kramy.modules.service_point.domain import phones
 from kramy.modules.service_point.domain.rota_days import zone
 from kramy.modules.service_point.enums import AppointmentState, Channel
 from kramy.modules.service_point.models import Appointment
@@ -29,7 +30,7 @@ def place_of(appointment: Appointment) -> str:
     if appointment.channel == Channel.IN_PERSON:
         return f"{point.name}, {point.address}" if point.address else point.name
     if appointment.channel == Channel.PHONE:
-        return _("We call you: %(phone)s") % {"phone": appointment.phone}
+        return _("We call you: %(phone)s") % {"phone": phones.in_words(appointment.phone)}
     return video_address(appointment)
 
 

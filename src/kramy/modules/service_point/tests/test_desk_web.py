@@ -29,6 +29,7 @@ from kramy.modules.service_point.tests.test_statistics import make_consultations
 pytestmark = pytest.mark.django_db
 NOW = local(2026, 11, 16, 8, 50)
 DESK = "/desk/service-point/"
+TODAY = f"{DESK}today/"
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def official():
 def test_the_board_shows_the_day_and_marks_with_one_press(clerk, counter, clock):
     row = booked(counter, local(2026, 11, 16, 10))
     booked(counter, local(2026, 11, 17, 9))
-    page = clerk.get(DESK).content.decode()
+    page = clerk.get(TODAY).content.decode()
     assert page.count("Halina Bąk") == 2  # next, and in the list
     clock.shift(timedelta(minutes=40))
     for move, state in (("arrive", "arrived"), ("done", "done"), ("reopen", "booked")):
@@ -70,17 +71,17 @@ def test_the_board_shows_the_day_and_marks_with_one_press(clerk, counter, clock)
         row.refresh_from_db()
         assert row.state == state
     clerk.post(f"{DESK}appointments/{row.pk}/mark/", {"move": "nonsense"})
-    assert clerk.get(f"{DESK}?day=nonsense").status_code == 200
-    assert clerk.get(f"{DESK}?day=2026-11-17").status_code == 200
+    assert clerk.get(f"{TODAY}?day=nonsense").status_code == 200
+    assert clerk.get(f"{TODAY}?day=2026-11-17").status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_as_many_queries_for_many(clerk, counter, count, django_assert_num_queries):
     for hour in range(count):
         booked(counter, local(2026, 11, 16, 10 + hour // 2, 30 * (hour % 2)))
-    clerk.get(DESK)
+    clerk.get(TODAY)
     with django_assert_num_queries(QUERIES["board"]):
-        clerk.get(DESK)
+        clerk.get(TODAY)
     with django_assert_num_queries(QUERIES["appointments"]):
         clerk.get(f"{DESK}appointments/")
 
@@ -301,7 +302,7 @@ def test_figures_and_those_of_earlier_years(official, counter):
 def test_an_editor_counts_and_no_more():
     editor = at_desk("editor")
     assert editor.get(f"{DESK}statistics/").status_code == 200
-    for path in ("", "record/", "appointments/", "specialists/", "services/all/"):
+    for path in ("today/", "record/", "appointments/", "specialists/", "services/all/"):
         assert editor.get(DESK + path).status_code == 302
 
 

@@ -14,7 +14,7 @@ from kramy.modules.service_point.web.desk import (
 app_name = "service_point_desk"
 
 urlpatterns = [
-    path("service-point/", board.board, name="board"),
+    path("service-point/today/", board.board, name="board"),
     path("service-point/record/", recording.record, name="record"),
     path("service-point/record/undo/", recording.undo, name="record_undo"),
     path("service-point/consultations.<str:extension>", recording.export, name="consultations_export"),

@@ -103,6 +103,14 @@ class PersonForm(forms.Form):
     def __init__(self, channel: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
+        if channel == Channel.PHONE:
+            self.fields["phone"].required = True
+            self.fields["phone"].error_messages["required"] = _("Enter the number that we are to call")
+        elif channel == Channel.VIDEO:
+            self.fields["email"].required = True
+            self.fields["email"].error_messages["required"] = _(
+                "Enter your e-mail address: we send the link to the video call there"
+            )
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -118,15 +126,9 @@ class PersonForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.channel == Channel.PHONE and not data.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("Enter the number that we are to call"))
-        if not data.get("email") and not self.errors.get("email"):
-            if self.channel == Channel.VIDEO:
-                self.add_error(
-                    "email", _("Enter your e-mail address: we send the link to the video call there")
-                )
-            elif not data.get("phone") and "phone" not in self.errors:
-                self.add_error("email", _("Enter an e-mail address or a phone number"))
+        reachable = data.get("email") or data.get("phone")
+        if not reachable and not {"email", "phone"} & set(self.errors):
+            self.add_error("email", _("Enter an e-mail address or a phone number"))
         return data
 
     def person(self, *, letters_in: str, user: Any) -> Person:

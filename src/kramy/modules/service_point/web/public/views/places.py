@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.messaging.api import absolute_url
 from kramy.lib.opening_hours import InvalidOpeningHours, week_table
-from kramy.modules.service_point.domain import calendars
+from kramy.modules.service_point.domain import calendars, phones
 from kramy.modules.service_point.enums import BOOKABLE, SPOKEN, AppointmentState
 from kramy.modules.service_point.models import Appointment, Point, Service, Specialist
 
@@ -24,7 +24,9 @@ def index(request: HttpRequest) -> HttpResponse:
     points = Point.objects.filter(active=True)
     services = Service.objects.filter(active=True).prefetch_related("specialists")
     context = {
-        "points": [{"point": point, "week": _week(point)} for point in points],
+        "points": [
+            {"point": point, "week": _week(point), "phone": phones.in_words(point.phone)} for point in points
+        ],
         "services": [
             {
                 "service": service,
