@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, Permission
 
@@ -13,7 +14,7 @@ class QuestionnairesConfig(KramyAppConfig):
         desk_items=(
             DeskItem(
                 name="questionnaires",
-                label=_("Questionnaires"),
+                label=pgettext_lazy("desk menu", "Questionnaires"),
                 url_name="questionnaires_desk:list",
                 icon="form",
                 permission="questionnaires.manage_questionnaires",

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
@@ -37,7 +38,12 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "questionnaires/desk/list.html",
-        {"page_title": _("Questionnaires"), "header_icon": "form", "breadcrumbs_items": [], "page_obj": page},
+        {
+            "page_title": pgettext("desk menu", "Questionnaires"),
+            "header_icon": "form",
+            "breadcrumbs_items": [],
+            "page_obj": page,
+        },
     )
 
 
@@ -266,7 +272,7 @@ def _xlsform_in(name: str, content: bytes) -> tuple[Definition, tuple[xlsform.Le
 
 def trail(questionnaire: Questionnaire | None = None) -> list[dict[str, Any]]:
     """Breadcrumbs down to ``questionnaire``."""
-    items = [{"url": reverse("questionnaires_desk:list"), "label": _("Questionnaires")}]
+    items = [{"url": reverse("questionnaires_desk:list"), "label": pgettext("desk menu", "Questionnaires")}]
     if questionnaire is not None:
         items.append(
             {
