@@ -3,8 +3,9 @@
 from kramy.kernel.casework.base import case_kinds
 from kramy.kernel.casework.domain.absence import end_absence, enter_absence
 from kramy.kernel.casework.domain.access import case_for_token, new_access
-from kramy.kernel.casework.domain.assignment import assign, least_loaded, take
+from kramy.kernel.casework.domain.assignment import assign, least_loaded, take, transfer
 from kramy.kernel.casework.domain.availability import absence_of, absent_people, stand_ins
+from kramy.kernel.casework.domain.case_tasks import add_task, tasks_for
 from kramy.kernel.casework.domain.clock import deadline_of, waiting_for
 from kramy.kernel.casework.domain.complaints import answer_complaint, complain, delay_complaint
 from kramy.kernel.casework.domain.decisions import carry_out, decide
@@ -17,7 +18,11 @@ from kramy.kernel.casework.domain.intakes import (
     close_intake,
     open_intake,
 )
+from kramy.kernel.casework.domain.interests import declare_interest
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
+from kramy.kernel.casework.domain.links import link as link_cases
+from kramy.kernel.casework.domain.merging import merge as merge_cases
+from kramy.kernel.casework.domain.merging import split as split_case
 from kramy.kernel.casework.domain.messages import reply
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.prefill import offers_for
@@ -31,12 +36,15 @@ from kramy.kernel.casework.domain.queries import (
     renewal_intake,
 )
 from kramy.kernel.casework.domain.reasons import save_reason
+from kramy.kernel.casework.domain.reply_templates import save_template
 from kramy.kernel.casework.domain.review import (
     add_message,
     add_note,
     request_correction,
     requested_correction,
 )
+from kramy.kernel.casework.domain.saved_views import save_view
+from kramy.kernel.casework.domain.search import index_cases
 from kramy.kernel.casework.domain.search import narrowed as cases_with_words
 from kramy.kernel.casework.domain.settings import period_of, save_settings, settings_of
 from kramy.kernel.casework.domain.submissions import (
@@ -49,6 +57,7 @@ from kramy.kernel.casework.domain.submissions import (
 from kramy.kernel.casework.domain.suspension import resume_suspended, suspend
 from kramy.kernel.casework.domain.timeline import author, entries_of, heading, words
 from kramy.kernel.casework.domain.unreachable import came_back, change_address
+from kramy.kernel.casework.domain.visibility import officials_for, visible_cases
 from kramy.kernel.casework.domain.withdrawal import withdraw
 from kramy.kernel.casework.domain.workflow import Verb, can, verbs_in
 from kramy.kernel.casework.domain.writings import add_file, writing_of
@@ -73,6 +82,7 @@ __all__ = [
     "add_file",
     "add_message",
     "add_note",
+    "add_task",
     "all_kinds",
     "answer_complaint",
     "assign",
@@ -95,6 +105,7 @@ __all__ = [
     "complain",
     "deadline_of",
     "decide",
+    "declare_interest",
     "delay_complaint",
     "end_absence",
     "enter_absence",
@@ -104,12 +115,16 @@ __all__ = [
     "find_flags",
     "heading",
     "history_of_organisation",
+    "index_cases",
     "kind_of",
     "kinds_reviewed_by",
     "least_loaded",
+    "link_cases",
+    "merge_cases",
     "new_access",
     "new_link",
     "offers_for",
+    "officials_for",
     "open_cases_of",
     "open_intake",
     "period_of",
@@ -121,14 +136,20 @@ __all__ = [
     "resume_suspended",
     "save_reason",
     "save_settings",
+    "save_template",
+    "save_view",
     "set_email",
     "settings_of",
+    "split_case",
     "stand_ins",
     "start_draft",
     "submit_draft",
     "suspend",
     "take",
+    "tasks_for",
+    "transfer",
     "verbs_in",
+    "visible_cases",
     "waiting_for",
     "withdraw",
     "words",

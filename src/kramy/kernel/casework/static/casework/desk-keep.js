@@ -47,6 +47,14 @@ function tell(box) {
     box.focus();
   });
   box.insertAdjacentElement("beforebegin", note);
+  const top = document.querySelector("[data-presence]");
+  if (top) {
+    const link = Object.assign(document.createElement("a"), { href: `#${box.id}`, textContent: note.firstChild.textContent.trim() });
+    const line = Object.assign(document.createElement("p"), { className: "case-notice" });
+    line.setAttribute("role", "status");
+    line.append(link);
+    top.append(line);
+  }
   const details = box.closest("details");
   if (details) details.open = true;
 }
