@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kramy.kernel.casework.domain import clock
 from kramy.kernel.casework.domain.access import belonging_to
 from kramy.kernel.casework.domain.drafts import drafts_of
-from kramy.kernel.casework.enums import OPEN_STATES, CaseState
-from kramy.kernel.casework.models import Case, Draft
+from kramy.kernel.casework.domain.reading import NOT_COUNTED
+from kramy.kernel.casework.enums import OPEN_STATES, CaseState, ComplaintState, WaitingFor
+from kramy.kernel.casework.models import Case, CaseFile, Complaint, Draft, TimelineEntry
 from kramy.kernel.manifest.base import Awaited, Dated, MattersSection, offers
 
 MOST_OPEN = 100
@@ -22,11 +24,13 @@ MOST_DRAFTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """How a case stands in time, in words. ``level`` is late, soon, calm, stopped or closed; ``waits_for`` says for whom."""
+    """How a case stands in time, in words. ``level`` is late, soon, calm, stopped or closed; ``waits_for`` says for whom,
+    ``until`` by when, when a day was named."""
 
     words: str
     level: str
     waits_for: str
+    until: date | None = None
 
 
 def matters_of(user: Any) -> QuerySet[Case]:
@@ -34,6 +38,7 @@ def matters_of(user: Any) -> QuerySet[Case]:
     return (
         Case.objects.filter(belonging_to(user))
         .select_related("intake", "responsible", "organisation")
+        .prefetch_related("pauses")
         .order_by("-received_at", "-id")
     )
 
@@ -53,13 +58,15 @@ def unsent(user: Any) -> list[Draft]:
 
 
 def clock_of(case: Case, today: date) -> Clock:
-    """The clock of a case as its applicant reads it."""
-    if case.state not in OPEN_STATES:
-        return Clock(words="", level="closed", waits_for="")
-    if case.state == CaseState.SUSPENDED:
-        return Clock(words=_("the clock stands still"), level="stopped", waits_for=_("nobody"))
-    if case.state == CaseState.AWAITING_APPLICANT:
-        return Clock(words=_("the clock stands still"), level="stopped", waits_for=_("you"))
+    """The clock of a case as its applicant reads it; the pauses are read with the case."""
+    waiting = clock.waiting_for(case)
+    if waiting.who == WaitingFor.APPLICANT:
+        return Clock(
+            words=_("the clock stands still"), level="stopped", waits_for=_("you"), until=waiting.until
+        )
+    if waiting.who == WaitingFor.NOBODY:
+        words = _("the clock stands still") if case.state in OPEN_STATES else ""
+        return Clock(words=words, level="stopped" if words else "closed", waits_for="")
     days = (case.due_on - today).days
     if days < 0:
         words, level = ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}, "late"
@@ -68,7 +75,29 @@ def clock_of(case: Case, today: date) -> Clock:
     else:
         words = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
         level = "soon" if days == 1 else "calm"
-    return Clock(words=words, level=level, waits_for=_("the city"))
+    return Clock(words=words, level=level, waits_for=_("the city"), until=case.due_on)
+
+
+def open_complaints(user: Any) -> list[Complaint]:
+    """Complaints of the person's cases that wait for their answer."""
+    mine = Case.objects.filter(belonging_to(user)).values("pk")
+    rows = Complaint.objects.filter(state=ComplaintState.RECEIVED, case__in=mine).select_related("case")
+    return list(rows.order_by("due_on", "pk"))
+
+
+def newest_messages(cases: Sequence[Case], *, most: int) -> list[TimelineEntry]:
+    """What the city wrote in these cases, newest first, with its author and files."""
+    rows = TimelineEntry.objects.filter(case__in=[case.pk for case in cases], public=True, by_applicant=False)
+    rows = rows.exclude(kind__in=NOT_COUNTED).exclude(text="")
+    return list(rows.select_related("actor", "case").prefetch_related("files").order_by("-at", "-pk")[:most])
+
+
+def documents_from_city(cases: Sequence[Case], *, most: int) -> list[CaseFile]:
+    """Files that the city sent in these cases, newest first."""
+    rows = CaseFile.objects.filter(
+        case__in=[case.pk for case in cases], entry__public=True, entry__by_applicant=False
+    )
+    return list(rows.select_related("case", "entry").order_by("-created_at", "-pk")[:most])
 
 
 def sections() -> list[MattersSection]:
@@ -83,9 +112,20 @@ def awaited_from(user: Any, organisations: Sequence[Any], cases: Sequence[Case])
         Awaited(
             text=_("%(title)s: answer what you are asked") % {"title": case.title},
             url=reverse("casework:case", args=[case.number]),
+            until=clock.waiting_for(case).until,
         )
         for case in cases
         if case.state == CaseState.AWAITING_APPLICANT
+    ]
+    found += [
+        Awaited(
+            text=_("%(title)s: answer to complaint %(number)s")
+            % {"title": complaint.case.title, "number": complaint.number},
+            url=reverse("casework:case", args=[complaint.case.number]),
+            until=complaint.due_on,
+            of_city=True,
+        )
+        for complaint in open_complaints(user)
     ]
     for section in sections():
         if section.awaited is not None:
@@ -93,21 +133,27 @@ def awaited_from(user: Any, organisations: Sequence[Any], cases: Sequence[Case])
     return sorted(found, key=lambda item: (item.until is None, item.until or date.max))
 
 
+def _deadline(case: Case) -> Dated:
+    """The day of the next step, whoever's it is."""
+    waiting = clock.waiting_for(case)
+    words = (
+        _("%(title)s: answer by this day")
+        if waiting.who == WaitingFor.APPLICANT
+        else _("%(title)s: decision by this day")
+    )
+    return Dated(
+        uid=f"case-{case.number}",
+        title=words % {"title": case.title},
+        start=waiting.until or case.due_on,
+        description=_("Case %(number)s, %(intake)s") % {"number": case.number, "intake": case.intake.title},
+        url=reverse("casework:case", args=[case.number]),
+        sequence=case.revision,
+    )
+
+
 def dates_of(user: Any, organisations: Sequence[Any], cases: Sequence[Case]) -> list[Dated]:
     """Every day that belongs in the calendar of the person: deadlines of cases and what the modules add."""
-    found = [
-        Dated(
-            uid=f"case-{case.number}",
-            title=_("%(title)s: decision by this day") % {"title": case.title},
-            start=case.due_on,
-            description=_("Case %(number)s, %(intake)s")
-            % {"number": case.number, "intake": case.intake.title},
-            url=reverse("casework:case", args=[case.number]),
-            sequence=case.revision,
-        )
-        for case in cases
-        if case.state not in (CaseState.AWAITING_APPLICANT, CaseState.SUSPENDED)
-    ]
+    found = [_deadline(case) for case in cases if clock.waiting_for(case).until is not None]
     for section in sections():
         if section.dates is not None:
             found += section.dates(user, organisations)

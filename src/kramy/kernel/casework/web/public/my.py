@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from kramy.kernel.casework.domain import matters, queries, reading
+from kramy.kernel.casework.domain import calendar_feed, matters, queries, reading, timeline
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.web.public.case import TONES
+from kramy.kernel.messaging.api import absolute_url
 from kramy.kernel.organisations.api import organisations_of
 
 PAGE = 20
+MOST_MESSAGES = 5
+MOST_DOCUMENTS = 10
 
 
 @never_cache
@@ -31,8 +36,15 @@ def home(request: HttpRequest) -> HttpResponse:
     prompts = queries.prompts_of([*under_way, *closed])
     unread = reading.unread([*under_way, *closed], user)
     awaited = matters.awaited_from(user, organisations, under_way)
+    shown = [*under_way, *closed]
     context = {
         "organisations": organisations,
+        "news": [
+            {"entry": entry, "heading": timeline.heading(entry), "author": timeline.author(entry)}
+            for entry in matters.newest_messages(shown, most=MOST_MESSAGES)
+        ],
+        "documents": matters.documents_from_city(shown, most=MOST_DOCUMENTS),
+        "has_calendar": calendar_feed.link_of(user) is not None,
         "under_way": [_row(case, prompts, unread) for case in under_way],
         "closed": [_row(case, prompts, unread) for case in closed],
         "page": closed,
@@ -47,6 +59,40 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "casework/public/my.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Make the secret address of one's calendar, which is shown once, or take it back."""
+    user: Any = request.user
+    address = ""
+    if request.method == "POST" and "revoke" in request.POST:
+        if calendar_feed.revoke_link(user):
+            messages.success(request, _("The address of your calendar no longer works."))
+        return redirect("casework:calendar")
+    if request.method == "POST":
+        address = absolute_url(calendar_feed.make_link(user))
+    context = {
+        "link": calendar_feed.link_of(user),
+        "address": address,
+        "webcal": address.replace("https://", "webcal://").replace("http://", "webcal://"),
+    }
+    return render(request, "casework/public/calendar.html", context)
+
+
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar itself, for programs: no sign-in, only whoever knows the address."""
+    person = calendar_feed.person_of(token)
+    if person is None:
+        raise Http404
+    response = HttpResponse(calendar_feed.feed_of(person), content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "private, max-age=900"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Disposition"] = 'attachment; filename="kramy.ics"'
+    return response
 
 
 @require_safe

@@ -28,5 +28,7 @@ urlpatterns = [
     path("case/<str:key>/files/<uuid:file>/", write.file, name="case_file"),
     path("case/<str:key>/withdraw/", case.withdraw, name="case_withdraw"),
     path("my/", my.home, name="mine"),
+    path("my/calendar/", my.calendar, name="calendar"),
+    path("my/calendar/<str:token>.ics", my.calendar_file, name="calendar_feed"),
     path("cases/", my.former_address),
 ]
