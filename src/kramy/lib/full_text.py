@@ -29,6 +29,10 @@ class Index:
     on_sqlite: bool = True
     """Whether SQLite keeps an index too: not of a table that later migrations may make anew, which drops triggers."""
 
+    stored: bool = False
+    """Whether PostgreSQL keeps the parsed document in a column: of long documents, for which parsing again (wherever a
+    plan checks rows that it found by something else) takes a tenth of a millisecond each."""
+
     @property
     def name(self) -> str:
         return f"{self.table}_{'_'.join(self.columns)}_fts"
@@ -37,7 +41,13 @@ class Index:
         """For a migration's ``RunPython``; a later migration that alters the table on SQLite must run it again."""
         connection = schema_editor.connection
         if connection.vendor == "postgresql":
-            schema_editor.execute(f"CREATE INDEX {self.name} ON {self.table} USING gin ({self._vector()})")
+            if self.stored:
+                schema_editor.execute(
+                    f"ALTER TABLE {self.table} ADD COLUMN {self._column} tsvector "
+                    f"GENERATED ALWAYS AS ({self._parsed}) STORED"
+                )
+            document = self._column if self.stored else self._parsed
+            schema_editor.execute(f"CREATE INDEX {self.name} ON {self.table} USING gin ({document})")
         elif connection.vendor == "sqlite" and self.on_sqlite and _has_fts5(connection):
             for statement in self._sqlite():
                 schema_editor.execute(statement)
@@ -46,6 +56,8 @@ class Index:
         connection = schema_editor.connection
         if connection.vendor == "postgresql":
             schema_editor.execute(f"DROP INDEX IF EXISTS {self.name}")
+            if self.stored:
+                schema_editor.execute(f"ALTER TABLE {self.table} DROP COLUMN IF EXISTS {self._column}")
         elif connection.vendor == "sqlite":
             for event in ("insert", "delete", "update"):
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_{event}")
@@ -67,8 +79,9 @@ class Index:
         connection = connections[using]
         if connection.vendor == "postgresql":
             query = " & ".join(f"({' <-> '.join(word.split())}:*)" for word in words)
+            document = self._column if self.stored and self._exists(connection) else self._parsed
             return RawSQL(
-                f"SELECT {self.key} FROM {self.table} WHERE {self._vector()} @@ to_tsquery('simple', %s)",
+                f"SELECT {self.key} FROM {self.table} WHERE {document} @@ to_tsquery('simple', %s)",
                 (query,),
             )
         if self._exists(connection):
@@ -85,10 +98,20 @@ class Index:
         """Asked once for a database: an index comes and goes with migrations only."""
         place = (str(connection.settings_dict["NAME"]), self.name)
         if place not in _EXISTING:
-            _EXISTING[place] = self.name in connection.introspection.table_names()
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    columns = connection.introspection.get_table_description(cursor, self.table)
+                _EXISTING[place] = self._column in {column.name for column in columns}
+            else:
+                _EXISTING[place] = self.name in connection.introspection.table_names()
         return _EXISTING[place]
 
-    def _vector(self) -> str:
+    @property
+    def _column(self) -> str:
+        return f"{'_'.join(self.columns)}_parsed"
+
+    @property
+    def _parsed(self) -> str:
         text = " || ' ' || ".join(self.columns)
         return f"to_tsvector('simple', {text})"
 

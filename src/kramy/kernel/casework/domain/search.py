@@ -20,7 +20,7 @@ LONGEST_DOCUMENT = 60_000
 """Letters of one case that are indexed; what comes after is found by what came before."""
 
 NAMES = Index("casework_casesearch", "case_id", ("names",))
-EVERYTHING = Index("casework_casesearch", "case_id", ("names", "words"))
+EVERYTHING = Index("casework_casesearch", "case_id", ("names", "words"), stored=True)
 
 
 def looked_for(text: str) -> list[str]:

@@ -100,14 +100,13 @@ def _cases_like(place: Place, case: Any) -> list[Duplicate]:
     """Open cases that the search finds by the address or the name, and those of the same firm: however many cases are
     open, the few that may be alike are read."""
     undecided = case.intake.cases.undecided().exclude(pk=case.pk)
-    alike = Q(pk__in=[])
+    narrowed = [cases_with_words(undecided, words) for words in (place.address, place.name) if words]
     if case.organisation_id:
-        alike |= Q(organisation=case.organisation_id)
-    for words in filter(None, (place.address, place.name)):
-        alike |= Q(pk__in=cases_with_words(undecided, words).values("pk"))
-    others = (
-        undecided.filter(alike).select_related("answers").order_by("-received_at", "-pk")[:MOST_OPEN_CASES]
-    )
+        narrowed.append(undecided.filter(organisation=case.organisation_id))
+    alike = {
+        pk for some in narrowed for pk in some.order_by("-pk").values_list("pk", flat=True)[:MOST_OPEN_CASES]
+    }
+    others = undecided.filter(pk__in=alike).select_related("answers").order_by("-received_at", "-pk")
     return [
         Duplicate(likeness=found, case=other)
         for other in others
