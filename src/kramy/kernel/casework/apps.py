@@ -29,6 +29,14 @@ class CaseworkConfig(KramyAppConfig):
                 order=12,
             ),
             DeskItem(
+                name="case_statistics",
+                label=_("Statistics of cases"),
+                url_name="casework_desk:statistics",
+                icon="table",
+                permission="casework.view_queue",
+                order=13,
+            ),
+            DeskItem(
                 name="case_kinds",
                 label=_("Kinds of cases"),
                 url_name="casework_desk:kinds",
@@ -208,6 +216,7 @@ class CaseworkConfig(KramyAppConfig):
                 "EXTENSIONS",
                 "HAND_OVERS",
                 "KIND_SETTINGS",
+                "OPINIONS",
                 "REMINDERS",
                 "ROUTING_RULES",
             )

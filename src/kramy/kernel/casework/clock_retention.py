@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.kernel.casework.models import Absence, RoutingRule
+from kramy.kernel.casework.models import Absence, RoutingRule, Satisfaction
 from kramy.kernel.casework.retention import IN_CASES, PUBLIC_TASK, erase_nothing
 
 
@@ -25,6 +25,16 @@ def expire_absences(today: date, dry_run: bool) -> int:
         return old.count()
     count: int = old.delete()[0]
     return count
+
+
+def export_opinions(user: Any) -> list[dict[str, Any]]:
+    rows = Satisfaction.objects.filter(case__user=user).order_by("at", "pk")
+    return [{"at": row.at.isoformat(), "score": row.score, "text": row.text} for row in rows]
+
+
+def erase_opinions(user: Any) -> int:
+    """The words go, the number is counted on without them."""
+    return Satisfaction.objects.filter(case__user=user).exclude(text="").update(text="")
 
 
 EXTENSIONS = PersonalData(
@@ -107,4 +117,14 @@ REMINDERS = PersonalData(
     legal_basis=PUBLIC_TASK,
     retention=IN_CASES,
     erase=erase_nothing,
+)
+OPINIONS = PersonalData(
+    model="casework.Satisfaction",
+    personal=("text",),
+    other=("id", "case", "score", "at"),
+    purpose="Serving applicants better; counted, not read beside a decision.",
+    legal_basis=PUBLIC_TASK,
+    retention=IN_CASES,
+    export=export_opinions,
+    erase=erase_opinions,
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.api import kind_of, new_access
 from kramy.kernel.casework.domain.officials import ShownOfficial, shown_official
+from kramy.kernel.casework.domain.satisfaction import opinion_path
 from kramy.kernel.casework.models import Case, ClockPause, Complaint, Draft, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage, absolute_url, send
 from kramy.kernel.messaging.base import Message
@@ -57,6 +58,7 @@ class Accepted(CaseMessage):
     description = _("Application accepted, with what came of it")
     template: ClassVar[str] = "casework/messages/accepted"
     reasons: str
+    opinion: str = ""
     results: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -66,6 +68,7 @@ class RefusedApplication(CaseMessage):
     description = _("Application refused, with the reasons")
     template: ClassVar[str] = "casework/messages/refused"
     reasons: str
+    opinion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,7 @@ class Closed(CaseMessage):
     template: ClassVar[str] = "casework/messages/closed"
     result: str
     reasons: str
+    opinion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,18 +155,20 @@ def answered(case: Case) -> None:
 
 
 def decided(case: Case) -> None:
+    with translation.override(case.language):
+        opinion = absolute_url(opinion_path(case))
     once = f"casework.decided:{case.pk}"
     reasons = quoted(case.decision.text)
     if case.decision.outcome == "accepted":
         with translation.override(case.language):
             results = results_of(case)
-        tell(case, Accepted, reasons=reasons, results=results, once_key=once)
+        tell(case, Accepted, reasons=reasons, results=results, opinion=opinion, once_key=once)
     elif case.decision.outcome == "closed":
         with translation.override(case.language):
             result = str(case.decision.get_result_display())
-        tell(case, Closed, result=result, reasons=reasons, once_key=once)
+        tell(case, Closed, result=result, reasons=reasons, opinion=opinion, once_key=once)
     else:
-        tell(case, RefusedApplication, reasons=reasons, once_key=once)
+        tell(case, RefusedApplication, reasons=reasons, opinion=opinion, once_key=once)
 
 
 def withdrawn(case: Case, was_accepted: bool) -> None:

@@ -21,6 +21,7 @@ from kramy.kernel.casework.models import (
     DraftVisit,
     Interest,
     Presence,
+    Satisfaction,
     SavedView,
     TimelineEntry,
 )
@@ -64,6 +65,7 @@ def _anonymise(cases: Any) -> int:
     CaseFlag.objects.filter(case_id__in=ids).delete()
     CaseSearch.objects.filter(case_id__in=ids).delete()
     TimelineEntry.objects.filter(case_id__in=ids).update(text="")
+    Satisfaction.objects.filter(case_id__in=ids).update(text="")
     case_files.forget(ids)
     return Case.objects.filter(pk__in=ids).update(applicant_email=ANONYMOUS, user=None)
 
@@ -219,6 +221,7 @@ CASES = PersonalData(
         "period_unit",
         "silence",
         "routing",
+        "taken_in",
         "closed_at",
         "is_demo",
     ),

@@ -139,7 +139,7 @@ ALLOWED: dict[str, set[str]] = {
             "queue", "export", "bulk", "attachment", "thumbnail", "case", "compare", "take", "assign", "accept",
             "refuse", "close", "clock", "correction", "note", "message", "file", "address", "complaints",
             "complaint", "complaint_answer", "complaint_delay",
-            "absences", "absence_new", "absence_end",
+            "absences", "absence_new", "absence_end", "statistics", "statistics_export",
             "search", "save_view", "remove_view", "interests", "end_interest", "transfer", "add_task", "task_done",
             "link", "unlink", "merge", "split", "use_template", "here",
         )

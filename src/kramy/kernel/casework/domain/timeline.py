@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from kramy.kernel.casework.enums import (
     TimelineKind,
 )
 from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
+from kramy.lib.periods import working_days_between
 
 
 def add(
@@ -40,7 +42,16 @@ def add(
         public=public,
     )
     add_words(case, text)
+    if entry.actor_id is not None and not by_applicant and case.taken_in is None:
+        _first_step(case)
     return entry
+
+
+def _first_step(case: Case) -> None:
+    """An official's first act in a case: how many working days after it was received."""
+    days = working_days_between(timezone.localdate(case.received_at), timezone.localdate())
+    Case.objects.filter(pk=case.pk, taken_in=None).update(taken_in=days)
+    case.taken_in = days
 
 
 def reason_detail(reason: DecisionReason | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from kramy.kernel.casework.models.reminder import Reminder
 from kramy.kernel.casework.models.reply import ReplyTemplate
 from kramy.kernel.casework.models.rights import CaseRight, Interest, Presence, SavedView
 from kramy.kernel.casework.models.routing import RoutingRule
+from kramy.kernel.casework.models.satisfaction import Satisfaction
 from kramy.kernel.casework.models.search import CaseSearch
 from kramy.kernel.casework.models.setting import KindSetting
 from kramy.kernel.casework.models.timeline import TimelineEntry
@@ -58,6 +59,7 @@ __all__ = [
     "Reminder",
     "ReplyTemplate",
     "RoutingRule",
+    "Satisfaction",
     "SavedView",
     "Submission",
     "TimelineEntry",

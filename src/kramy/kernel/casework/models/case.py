@@ -44,7 +44,8 @@ class Case(models.Model):
 
     ``answers`` are the current answers; earlier rounds stay reachable through ``submissions``. ``deputy`` stands in
     for ``responsible``. ``district`` is the number of the one in which the first address of the answers lies.
-    ``routing`` keeps why it came to whom it came first
+    ``taken_in`` is after how many working days an
+    official took the first step. ``routing`` keeps why it came to whom it came first
     (``domain/routing.py``). The period and what silence means are those that held on the day the case was received.
     """
 
@@ -91,6 +92,7 @@ class Case(models.Model):
         db_default=Silence.NOTHING.value,
     )
     routing = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    taken_in = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     # no longer read nor written (see CaseSearch); the column goes with the release after the next
     search_text = models.TextField(blank=True, editable=False, default="", db_default="")

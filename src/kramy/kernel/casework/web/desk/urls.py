@@ -21,6 +21,7 @@ from kramy.kernel.casework.web.desk import (
     saved,
     screen,
     settings,
+    statistics,
     templates,
     who,
 )
@@ -40,6 +41,8 @@ case_urls = (
         path("routing/new/", routing.create, name="routing_new"),
         path("routing/<int:pk>/", routing.change, name="routing_rule"),
         path("routing/<int:pk>/move/", routing.move, name="routing_move"),
+        path("statistics/", statistics.statistics, name="statistics"),
+        path("statistics.<str:extension>", statistics.export, name="statistics_export"),
         path("kinds/", settings.index, name="kinds"),
         path("kinds/<slug:kind>/", settings.change, name="kind"),
         path("intakes/", intakes.index, name="intakes"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.casework.web.public import apply, case, download, my, write
+from kramy.kernel.casework.web.public import apply, case, download, my, opinion, statistics, write
 
 app_name = "casework"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("my/", my.home, name="mine"),
     path("my/calendar/", my.calendar, name="calendar"),
     path("my/calendar/<str:token>.ics", my.calendar_file, name="calendar_feed"),
+    path("cases/opinion/<str:token>/", opinion.opinion, name="opinion"),
+    path("cases/statistics/", statistics.statistics, name="statistics"),
+    path("cases/statistics.csv", statistics.export, name="statistics_export"),
     path("cases/", my.former_address),
 ]
