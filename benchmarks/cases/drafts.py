@@ -1,5 +1,6 @@
 """Saving a draft's page, one person alone and fifty at once: how long it takes, and that nothing is lost."""
 
+import html
 import re
 import threading
 from typing import Any
@@ -52,7 +53,7 @@ def begin(hub: Hub, person: int) -> tuple[httpx.Client, str]:
         base_url=hub.url, timeout=120, headers={"X-Forwarded-For": f"10.1.{person // 250}.{person % 250 + 1}"}
     )
     page = client.get("/apply/gastronomy/")
-    answer = client.post("/apply/gastronomy/", data=dict(HIDDEN.findall(page.text)))
+    answer = client.post("/apply/gastronomy/", data=hidden(page.text))
     if answer.status_code != 302:
         raise RuntimeError(f"No draft was begun: {answer.status_code}")
     draft = Draft.objects.latest("pk")
@@ -65,10 +66,15 @@ def begin(hub: Hub, person: int) -> tuple[httpx.Client, str]:
     return client, f"/apply/gastronomy/{draft.answer_set_id}/pages/{PAGE}/"
 
 
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
+
+
 def save(client: httpx.Client, path: str, person: int, number: int) -> float:
     """Post the page with this person's and this save's words; server milliseconds."""
     page = client.get(path)
-    content = dict(HIDDEN.findall(page.text)) | {
+    content = hidden(page.text) | {
         "name": f"Pierogarnia {person}-{number}",
         "description": f"Pierogi ruskie, zapis {number} osoby {person}.",
         "categories": "pierogi",
