@@ -227,9 +227,12 @@ class CaseworkConfig(KramyAppConfig):
         from kramy.kernel.casework import receivers  # noqa: F401 (connects them)
         from kramy.kernel.casework.base import filing_adapters
         from kramy.kernel.casework.domain.filing_adapters import Folder, HttpService
+        from kramy.kernel.casework.domain.visibility import seen_messages
         from kramy.kernel.casework.web.desk.organisation_panel import CASES
+        from kramy.kernel.messaging.base import message_filters
         from kramy.kernel.organisations.base import organisation_panels
 
         organisation_panels.register("casework.cases", CASES)
+        message_filters.register("casework", seen_messages)
         for adapter in (Folder(), HttpService()):
             filing_adapters.register(adapter.key, adapter)

@@ -1,9 +1,17 @@
 """One class per message the hub sends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db.models import Q
+
 from kramy.kernel.messaging.enums import MessageCategory
+from kramy.lib.registry import Registry
+
+message_filters: Registry[Callable[[Any], Q]] = Registry("filters of messages at the desk")
+"""For each app whose objects not every official may see: ``filter(user)`` gives the condition on ``OutboxMessage``
+under which its messages may be shown to them; it must let through the messages of the others."""
 
 
 @dataclass(frozen=True)

@@ -283,6 +283,12 @@ def register_sources() -> None:
     )
 
 
+def in_force(ids: Sequence[int]) -> set[int]:
+    """Cases whose entries may still be on a map, or come back to it: who owns them must stay known."""
+    alive = (EntryState.PUBLISHED, EntryState.UNCONFIRMED, EntryState.HIDDEN)
+    return set(Entry.objects.filter(case__in=ids, state__in=alive).values_list("case_id", flat=True))
+
+
 MAP_ENTRY = CaseKind(
     key=KIND,
     name=gettext_lazy("Entry on a map"),
@@ -294,6 +300,7 @@ MAP_ENTRY = CaseKind(
     accepted=accepted,
     withdrawn=withdrawn,
     links=links,
+    in_force=in_force,
     context_panels=("map_campaigns/desk/case_panel.html",),
     panel_context=panel_context,
     intake_context=intake_context,

@@ -77,13 +77,13 @@ def furnish(*, people: dict[str, Any], today: date) -> None:
     )
     casework.add_task(case=second, title="Obejrzeć zdjęcia", by=anna)
     casework.link_cases(case=first, other=second, reason="Ta sama kamienica", by=anna)
-    casework.transfer(
-        case=third,
-        to=piotr if third.responsible_id != piotr.pk else anna,
-        unit=other,
-        reason="Lokal podlega programowi handlu; kolega zna sprawę z ubiegłego roku.",
-        by=anna,
-    )
+    if other is not None:
+        casework.transfer(
+            case=third,
+            unit=other,
+            reason="Lokal podlega programowi handlu, tam zna się tę sprawę z ubiegłego roku.",
+            by=anna,
+        )
     if fourth.organisation is not None:
         casework.declare_interest(
             official=piotr, organisation=fourth.organisation, reason="Brat jest wspólnikiem", by=piotr

@@ -7,7 +7,8 @@ in that organisation.
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet
+from django.db.models.functions import Cast
 
 from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
@@ -52,6 +53,12 @@ def not_a_party(user: Any, prefix: str = "") -> Q:
         | Q(**{f"{prefix}user": user})
         | Q(**{f"{prefix}applicant_email": user.email})
     )
+
+
+def seen_messages(user: Any) -> Q:
+    """The condition on a message of the outbox under which it is about no case, or about one that ``user`` may see."""
+    seen = visible_cases(user).annotate(about=Cast("pk", CharField())).values("about")
+    return ~Q(about_type=Case._meta.label_lower) | Q(about_id__in=seen)
 
 
 def is_party(user: Any, case: Case) -> bool:

@@ -109,6 +109,26 @@ def test_the_same_by_keyboard_alone(visit: Any, template: Any) -> None:
     assert case.timeline.get(kind=TimelineKind.TRANSFERRED).text == "Yours; h and ? stay letters here."
 
 
+def test_keys_of_the_list_choose_and_find_and_can_be_turned_off(visit: Any) -> None:
+    cases = [CaseFactory(email=f"{number}@example.com") for number in range(2)]
+    page = at_desk(visit, official(), "/desk/cases/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_label(f"Choose {cases[1].number}")).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.locator("#f-q")).to_be_focused()
+    page.keyboard.type("jx?")
+    expect(page.locator("#f-q")).to_have_value("jx?")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("[data-keys] dl")).to_be_visible()
+    page.get_by_label("Use these keys on this device").uncheck()
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.locator("#f-q")).not_to_be_focused()
+
+
 def test_joining_two_cases(visit: Any) -> None:
     intake = IntakeFactory()
     kept, double = CaseFactory(intake=intake), CaseFactory(intake=intake)

@@ -17,6 +17,7 @@ from kramy.kernel.casework.domain import erasure, interests, presence, reply_tem
 from kramy.kernel.casework.enums import CaseState, ErasureState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseLink, CaseRight, CaseTask, ReplyTemplate, SavedView
 from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory, good_answers
+from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.organisations.api import find_or_register
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,10 @@ def test_shut_out_everywhere_at_the_desk(anna: Any, admin: Any) -> None:
         assert [group["results"] for group in groups[:2]] == [[], []]
     data = b"".join(client.get(f"{DESK}export.csv").streaming_content)
     assert case.number.encode() not in data
+    assert case.number not in client.get("/desk/messages/").content.decode()
+    letter = OutboxMessage.objects.filter(about_id=str(case.pk)).first()
+    assert letter is not None
+    assert client.get(f"/desk/messages/{letter.pk}/").status_code == 404
     other = CaseFactory(
         email="b@example.com", answers=good_answers(firm={"name": "B", "nip": "", "regon": "", "krs": ""})
     )

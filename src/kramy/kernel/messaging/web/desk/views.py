@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kramy.kernel.messaging.base import message_filters
 from kramy.kernel.messaging.domain import outbox
 from kramy.kernel.messaging.enums import DeliveryState
 from kramy.kernel.messaging.models import OutboxMessage
@@ -17,18 +18,27 @@ from kramy.lib.errors import Refused
 PAGE = 50
 
 
+def _seen(request: HttpRequest) -> QuerySet[OutboxMessage]:
+    """Messages about what this official may see."""
+    rows = OutboxMessage.objects.all()
+    for condition in message_filters:
+        rows = rows.filter(condition(request.user))
+    return rows
+
+
 @require_safe
 @permission_required("messaging.view_messages", raise_exception=True)
 def messages_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     search = request.GET.get("q", "").strip()
-    rows = OutboxMessage.objects.defer("text", "html")
+    rows = _seen(request).defer("text", "html")
     if state in DeliveryState.values:
         rows = rows.filter(state=state)
     if search:
         rows = rows.filter(recipient__icontains=search)
     counts = dict(
-        OutboxMessage.objects.order_by()
+        _seen(request)
+        .order_by()
         .values_list("state")
         .annotate(count=Count("pk"))
         .values_list("state", "count")
@@ -48,7 +58,7 @@ def messages_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("messaging.view_messages", raise_exception=True)
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(OutboxMessage, pk=pk)
+    row = get_object_or_404(_seen(request), pk=pk)
     context = {
         "page_title": row.subject,
         "page_subtitle": row.recipient,
@@ -63,7 +73,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("messaging.retry_messages", raise_exception=True)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(OutboxMessage, pk=pk)
+    row = get_object_or_404(_seen(request), pk=pk)
     try:
         outbox.retry(message=row, by=request.user)
     except Refused as refusal:
