@@ -43,6 +43,8 @@ from kramy.kernel.casework.domain.review import (
     request_correction,
     requested_correction,
 )
+from kramy.kernel.casework.domain.routing_rules import save_rule
+from kramy.kernel.casework.domain.satisfaction import give_opinion
 from kramy.kernel.casework.domain.saved_views import save_view
 from kramy.kernel.casework.domain.search import index_cases
 from kramy.kernel.casework.domain.search import narrowed as cases_with_words
@@ -113,6 +115,7 @@ __all__ = [
     "errors_in",
     "extend",
     "find_flags",
+    "give_opinion",
     "heading",
     "history_of_organisation",
     "index_cases",
@@ -135,6 +138,7 @@ __all__ = [
     "requested_correction",
     "resume_suspended",
     "save_reason",
+    "save_rule",
     "save_settings",
     "save_template",
     "save_view",

@@ -7,7 +7,7 @@ from kramy.kernel.accounts.api import Unit, save_unit
 from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import OPEN_STATES
 
-_UNITS = (
+UNITS = (
     {
         "pl": "Referat Wsparcia Przedsiębiorców",
         "en": "Business Support Section",
@@ -53,8 +53,8 @@ _TEMPLATES = (
 def furnish(*, people: dict[str, Any], today: date) -> None:
     administrator, anna, piotr = people["city_administrator"], people["official"], people["official_2"]
     if not Unit.objects.exists():
-        save_unit(names=_UNITS[0], head=administrator, members=[anna, piotr], by=administrator)
-        save_unit(names=_UNITS[1], head=piotr, members=[], by=administrator)
+        save_unit(names=UNITS[0], head=administrator, members=[anna, piotr], by=administrator)
+        save_unit(names=UNITS[1], head=piotr, members=[], by=administrator)
     ours = Unit.objects.filter(members=anna).order_by("pk").first()
     other = Unit.objects.exclude(members=anna).order_by("pk").first()
     for number, (titles, texts) in enumerate(_TEMPLATES):

@@ -12,7 +12,7 @@ from unittest import mock
 from django.utils import timezone
 
 from kramy.cities.krakow import geodata
-from kramy.cities.krakow.demo import desk_work, own_site
+from kramy.cities.krakow.demo import clocks, desk_work, own_site
 from kramy.cities.krakow.demo.assistants import make_assistants
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
@@ -149,6 +149,7 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     today = timezone.localdate()
     people = make_people(password)
     administrator = people["city_administrator"]
+    clocks.prepare(people=people, units=desk_work.UNITS)
     say("  outlines, streets and addresses (approximate, drawn for the demo)")
     geodata.load_geodata(by=administrator)
     campaigns = make_campaigns(by=administrator, today=today)
@@ -181,6 +182,7 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
     for remember in offers("demo"):
         remember(at=at, today=today, official=people["official"], seed=seed)
     desk_work.furnish(people=people, today=today)
+    clocks.furnish(people=people, today=today, seed=seed)
     own_site.dress(christmas, by=administrator)
     own_site.subscribe(campaigns["active"], campaigns["gastronomy"])
     make_news(today=today)
