@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +114,7 @@ def stood_in(case: Case, back: bool, detail: dict[str, Any]) -> None:
 
 
 def cases_came(absence: Absence, person_id: int, count: int) -> None:
-    person: Any = Absence._meta.get_field("deputy").related_model.objects.get(pk=person_id)
+    person: Any = get_user_model().objects.get(pk=person_id)
     to_official(
         person,
         CasesCame,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -97,7 +98,7 @@ def people_who_left() -> list[Any]:
     for person_id, kind in pairs:
         kinds_of.setdefault(person_id, set()).add(kind)
     permissions = {kind.key: kind.permission for kind in all_kinds()}
-    people = Case._meta.get_field("responsible").related_model.objects.filter(pk__in=kinds_of)
+    people: Any = get_user_model().objects.filter(pk__in=kinds_of)
     return [
         person
         for person in people

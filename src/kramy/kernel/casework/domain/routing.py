@@ -151,7 +151,7 @@ def _district(case: Case) -> int | None:
             return _district_at(float(value["lon"]), float(value["lat"]))
     if case.organisation is not None:
         site = case.organisation.sites.exclude(lon=None).order_by("pk").first()
-        if site is not None:
+        if site is not None and site.lon is not None and site.lat is not None:
             return _district_at(site.lon, site.lat)
     return None
 

@@ -161,7 +161,8 @@ def _opened(cases: QuerySet[Case], found: dict[Group, Figures]) -> None:
         ripe = Q(taken_in__isnull=False) | Q(received_at__lt=_start(_working_days_ago(within)))
         sums[f"ripe_{within}"] = Count("pk", filter=ripe)
         sums[f"taken_{within}"] = Count("pk", filter=Q(taken_in__lte=within))
-    for row in cases.order_by().values("kind", "unit").annotate(**sums):
+    rows: Any = cases.order_by().values("kind", "unit").annotate(**sums)
+    for row in rows:
         one = _group(found, row)
         one.opened = row["opened"]
         for within in TAKEN_WITHIN:

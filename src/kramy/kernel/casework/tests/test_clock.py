@@ -413,3 +413,18 @@ def test_the_introduction_says_how_long_it_takes(client, intake_days):
     ).content.decode()
     assert make_draft(intake=intake)
     assert ("9 " in page) is (intake_days == 9)
+
+
+def test_the_applicant_reads_when_the_city_is_late_and_when_proceedings_stand(client, official):
+    with time_machine.travel(at("2026-11-23"), tick=False):
+        late = CaseFactory(language="en")
+        stopped = CaseFactory(language="en", state=CaseState.SUSPENDED, official=official)
+    with time_machine.travel(at("2026-11-30"), tick=False):
+        address = api.new_access(late)
+        assert "We decide by 30 November 2026" in client.get(address).content.decode()
+    with time_machine.travel(at("2026-12-01"), tick=False):
+        page = client.get(address).content.decode()
+        assert "We should have decided by 30 November 2026" in page
+        page = client.get(api.new_access(stopped)).content.decode()
+        assert "The proceedings stand still" in page
+        assert "We decide by" not in page

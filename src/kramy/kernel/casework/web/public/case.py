@@ -15,7 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kramy.kernel.accounts.api import check_rate
 from kramy.kernel.casework import notifications
-from kramy.kernel.casework.domain import drafts, queries, reading, review, timeline, unreachable, withdrawal
+from kramy.kernel.casework.domain import (
+    clock,
+    drafts,
+    queries,
+    reading,
+    review,
+    timeline,
+    unreachable,
+    withdrawal,
+)
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.workflow import Verb, can
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState, TimelineKind
@@ -72,6 +81,7 @@ def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         "key": key,
         "tone": TONES[CaseState(case.state)],
         "is_open": case.state in OPEN_STATES,
+        "is_late": clock.waiting_for(case).overdue,
         "asked": _in_words(review.requested_correction(case)),
         "decision_words": _decision_words(case),
         "entries": [
