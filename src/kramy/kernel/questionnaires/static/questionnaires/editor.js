@@ -65,7 +65,15 @@ if (form) {
     if (["kind", "choices_source"].includes(event.target.name)) { dirty = false; form.requestSubmit(); return; }
     changed();
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (!running) { dirty = false; return; }
+    // what is being kept just now brings another revision: the form goes with that one, not against it
+    event.preventDefault();
+    const submitter = event.submitter;
+    await running;
+    form.requestSubmit(submitter);
+  });
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 

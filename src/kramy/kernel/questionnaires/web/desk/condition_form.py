@@ -1,6 +1,7 @@
 """A condition as a form: groups, comparisons and their sides, each at a path of its own (``c``, ``c.0``, ``c.0.left``)."""
 
 from collections.abc import Mapping
+from string import ascii_uppercase
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -207,7 +208,7 @@ class ConditionView:
             "input": operand.what if operand.what in (*TYPED, "today") else "",
             "groups": self._choices(operand, kind, with_constants=with_constants, with_others=with_others),
             "parts": [
-                {**self.operand(part, f"{path}.{number}", "number"), "number": number + 1}
+                {**self.operand(part, f"{path}.{number}", "number"), "letter": ascii_uppercase[number]}
                 for number, part in enumerate(operand.parts)
             ],
             "can_add": operand.what in FREE_PARTS and len(operand.parts) < MOST_PARTS,
