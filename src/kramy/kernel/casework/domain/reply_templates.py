@@ -48,7 +48,11 @@ FIELDS: dict[str, tuple[Promise | str, Callable[[Case, Any], str]]] = {
 def fill(template: ReplyTemplate, *, case: Case, by: Any) -> str:
     """The template in the applicant's language with the case's data; a field without a value stays visible in brackets."""
     with translation.override(case.language):
-        text = getattr(template, f"text_{case.language}", "") or template.text_pl or template.text
+        text = (
+            getattr(template, f"text_{case.language}", "")
+            or getattr(template, "text_pl", "")
+            or template.text
+        )
         return FIELD.sub(lambda match: _value(match.group(1), case, by), text)
 
 

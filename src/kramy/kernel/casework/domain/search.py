@@ -1,7 +1,7 @@
 """Finding cases by anything said in them: the words of a case in one folded document, looked up in a full-text index."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -102,7 +102,7 @@ def not_indexed() -> QuerySet[Case]:
     ).order_by("-pk")
 
 
-def _names(row: dict[str, Any]) -> str:
+def _names(row: Mapping[str, Any]) -> str:
     """The number also in its parts, the address also without its dots and its at."""
     parts = [
         row["number"],
