@@ -223,6 +223,7 @@ def test_the_board_goes_by_one_key_and_the_rest_is_accessible(visit: Any, scene:
     picture(page, "service-point-board")
     page.keyboard.press("a")
     expect(page.locator(f"#row-{row.pk} .desk-badge")).to_have_text("arrived")
+    page.wait_for_load_state("load")
     page.keyboard.press("u")
     expect(page.locator(f"#row-{row.pk} .desk-badge")).to_have_text("booked")
     for path in ("appointments/", f"appointments/{row.pk}/", "waiting/", "statistics/"):

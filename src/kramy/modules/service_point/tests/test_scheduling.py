@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.modules.service_point.domain.scheduling import (
@@ -22,6 +22,8 @@ from kramy.modules.service_point.domain.scheduling import (
 )
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+# a machine that does other things besides is slow
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def starts(duties, taken=(), now=0, **measures):
@@ -85,6 +87,7 @@ MEASURES = st.builds(
 )
 
 
+@UNHURRIED
 @given(DUTIES, TAKEN, MEASURES, st.integers(0, 2_000))
 def test_whatever_is_offered_can_be_had(duties, taken, measures, now):
     found = free_starts(duties, taken, measures, now=now)
@@ -104,6 +107,7 @@ def test_whatever_is_offered_can_be_had(duties, taken, measures, now):
         assert now + measures.lead <= each.minute <= now + measures.horizon
 
 
+@UNHURRIED
 @given(DUTIES, TAKEN, MEASURES, st.integers(0, 2_000), st.data())
 def test_what_one_takes_is_offered_to_nobody_else(duties, taken, measures, now, data):
     found = free_starts(duties, taken, measures, now=now)
@@ -116,6 +120,7 @@ def test_what_one_takes_is_offered_to_nobody_else(duties, taken, measures, now, 
     assert {each.minute for each in after} <= {each.minute for each in found}
 
 
+@UNHURRIED
 @given(DUTIES, TAKEN, MEASURES, st.integers(0, 2_000))
 def test_a_shorter_notice_never_takes_times_away(duties, taken, measures, now):
     sooner = Measures(measures.minutes, measures.buffer, 1, 0, measures.horizon)
@@ -129,6 +134,7 @@ def starts_of(found):
     return [each.minute for each in found]
 
 
+@UNHURRIED
 @given(DUTIES, MINUTE, st.integers(0, 600))
 def test_nothing_is_left_of_what_was_taken_out(duties, start, length):
     left = without(duties, start, start + length)
@@ -180,6 +186,7 @@ def test_midnight_ends_a_day():
     )
 
 
+@UNHURRIED
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))
 def test_minutes_lead_back_to_their_moment(moment):
     moment = moment.replace(second=0, microsecond=0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.kernel.accounts.tests.factories import UserFactory
@@ -17,6 +17,8 @@ from kramy.modules.service_point.domain.earlier import _whole
 from kramy.modules.service_point.models import Consultation, EarlierFigure, Topic
 from kramy.modules.service_point.web.figures_tables import public_tables, table_lines
 
+# a machine that does other things besides is slow
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TOPICS = ("tax", "law", "zus")
 
 
@@ -105,7 +107,9 @@ def test_a_report_is_read_in_polish_and_its_mistakes_are_named():
 def test_a_year_begun_by_a_report_and_gone_on_with_here():
     make_consultations(40)
     EarlierFigure.objects.create(year=2025, month=0, dimension="total", value="", count=60)
+    EarlierFigure.objects.create(year=2021, month=1, dimension="channel", value="phone", count=7)
     assert statistics.of_year(2025).total == 100
+    assert statistics.by_year() == [(2021, 7), (2025, 100)]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +138,7 @@ def test_the_public_sees_no_small_numbers():
 CELLS = st.dictionaries(st.integers(0, 20), st.integers(0, 200), max_size=12)
 
 
+@UNHURRIED
 @given(CELLS, st.integers(2, 20))
 def test_a_hidden_number_cannot_be_reckoned_from_the_sum(cells, smallest):
     away = hidden(cells, smallest=smallest)
