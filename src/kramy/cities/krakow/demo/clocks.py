@@ -1,4 +1,4 @@
-"""Time at work: units that handle kinds of cases, rules, a deadline put off, proceedings suspended, an absence, opinions."""
+"""Time at work: units that handle kinds of cases, rules, a deadline put off, proceedings suspended, opinions."""
 
 import random
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ def prepare(*, people: dict[str, Any], units: tuple[dict[str, str], ...]) -> Non
 
 def furnish(*, people: dict[str, Any], today: date, seed: int) -> None:
     """After the cases are there."""
-    anna, piotr = people["official"], people["official_2"]
+    anna = people["official"]
     mine = casework.visible_cases(anna).filter(responsible=anna)
     running = list(
         mine.filter(state__in=[CaseState.RECEIVED, CaseState.IN_REVIEW], due_on__gte=today).order_by(
@@ -78,10 +78,6 @@ def furnish(*, people: dict[str, Any], today: date, seed: int) -> None:
             text="O tym, kto ma prawo do lokalu, rozstrzyga sąd. Postępowanie podejmiemy po wyroku.",
             by=anna,
         )
-    monday = today + timedelta(days=14 - today.weekday())
-    casework.enter_absence(
-        person=piotr, deputy=anna, first_day=monday, last_day=monday + timedelta(days=11), by=piotr
-    )
     _opinions(random.Random(seed))
 
 
