@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 def photo_path(_profile: Any, _filename: str) -> str:
     """A name nobody can guess: of a profile that is not public the photo is not, either."""
-    return f"people/{get_random_string(32).lower()}.webp"
+    return f"pictures/people/{get_random_string(32).lower()}.webp"
 
 
 class OfficialProfile(models.Model):

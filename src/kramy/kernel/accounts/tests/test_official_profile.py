@@ -126,6 +126,14 @@ def test_somebody_switched_off_is_shown_no_more():
     assert api.official_cards([official.pk]) == {}
 
 
+def test_the_photo_of_a_public_card_can_be_fetched(client):
+    official = UserFactory(official=True)
+    write(official, UserFactory(city_administrator=True), photo=picture(), deals_with_people=True)
+    response = client.get(api.official_card(official).photo)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    b"".join(response)
+
+
 def test_own_page_keeps_what_was_typed_and_saves(client):
     official = UserFactory(official=True, language="en")
     client.force_login(official)

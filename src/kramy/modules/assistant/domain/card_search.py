@@ -1,6 +1,7 @@
 """Finding the knowledge cards that answer a text: stems on both sides, words of titles count most.
 
-A card and what is asked go through ``lib.text.stems``. The score of a card is, over the stems asked: the best place where
+A card and what is asked go through the same function (``lib.text.stems``; for English Snowball's English stemmer). The score
+of a card is, over the stems asked: the best place where
 the stem stands (title 5, summary 3, the rest 1) times how rare it is among the cards, plus 6 for a topic asked about.
 Everything a card says in one language is compared; without a match there the city's other languages are tried.
 """
@@ -10,15 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import snowballstemmer
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.messaging.api import absolute_url
-from kramy.lib.text import stems
+from kramy.lib.text import stems, words
 from kramy.modules.assistant.models import CardVersion
 
+_english = snowballstemmer.stemmer("english")
 WEIGHTS = {"title": 5.0, "summary": 3.0, "body": 1.0}
 TOPIC_SCORE = 6.0
 MOST_ASKED = 60
@@ -44,6 +47,13 @@ class Offered:
     url: str
     absolute_url: str
     checked_on: Any
+
+
+def stems_in(text: str, language: str) -> list[str]:
+    """The stems of a text in a language, the same for cards and for what is asked."""
+    if language == "en":
+        return [str(_english.stemWord(word)) for word in words(text)]
+    return stems(text)
 
 
 def rank(documents: Sequence[Document], asked: Sequence[str], topics: Iterable[str] = ()) -> list[int]:
@@ -75,9 +85,9 @@ def stems_of(version: CardVersion) -> dict[str, dict[str, list[str]]]:
             getattr(version, f"{name}_{code}") or "" for name in ("who", "what", "cost", "time", "documents")
         )
         kept[code] = {
-            "title": sorted(set(stems(getattr(version, f"title_{code}") or ""))),
-            "summary": sorted(set(stems(getattr(version, f"summary_{code}") or ""))),
-            "body": sorted(set(stems(body))),
+            "title": sorted(set(stems_in(getattr(version, f"title_{code}") or "", code))),
+            "summary": sorted(set(stems_in(getattr(version, f"summary_{code}") or "", code))),
+            "body": sorted(set(stems_in(body, code))),
         }
     return kept
 
@@ -93,15 +103,13 @@ def find(
     text: str, *, language: str, topics: Sequence[str] = (), most: int | None = None
 ) -> list[CardVersion]:
     """Published cards that answer ``text`` or are about ``topics``, the best first."""
-    asked = stems(text)[:MOST_ASKED]
     rows = list(published().prefetch_related("card__topics"))
-    order = rank([_document(row, language) for row in rows], asked, topics)
-    if not order and asked:
-        others = [code for code in city().languages if code != language]
-        for code in others:
-            order = rank([_document(row, code) for row in rows], asked, topics)
-            if order:
-                break
+    order: list[int] = []
+    for code in [language, *(other for other in city().languages if other != language)]:
+        asked = stems_in(text, code)[:MOST_ASKED]
+        order = rank([_document(row, code) for row in rows], asked, topics)
+        if order or not asked:
+            break
     by_pk = {row.pk: row for row in rows}
     return [by_pk[pk] for pk in order[:most]]
 

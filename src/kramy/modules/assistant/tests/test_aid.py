@@ -186,7 +186,7 @@ def test_the_desk_writes_removes_and_asks(client, register):
     assert client.post(url, given).status_code == 302
     written = AidReceived.objects.get()
     assert (written.amount_eur, written.source) == (Decimal("1200.50"), AidSource.MANUAL)
-    assert "1200.50" in client.get(url).text
+    assert "1,200.50" in client.get(url).text
     client.post(reverse("assistant_desk:aid_remove", args=[mine.pk, written.pk]))
     assert not AidReceived.objects.exists()
     client.post(reverse("assistant_desk:aid_ask", args=[mine.pk, organisation.pk]))

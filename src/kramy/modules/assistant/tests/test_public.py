@@ -110,6 +110,9 @@ def test_cards_are_found_by_any_form_of_a_word(client, intake):
     ):
         page = client.get(reverse("assistant:cards"), {"q": words}).context["page"]
         assert [version.title for version in page] == found
+    card("Rejestracja", title_en="How to register employees", of=("starting",))
+    page = client.get("/en/help/cards/", {"q": "registering an employee"}).context["page"]
+    assert [version.title for version in page][:1] == ["How to register employees"]
     page = client.get(reverse("assistant:cards"), {"topic": "hiring"}).context["page"]
     assert [version.title for version in page] == ["Jak zatrudnić pracownika"]
 

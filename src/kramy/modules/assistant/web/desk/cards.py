@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     found = verbs.for_desk(
-        words=chosen.get("q", ""), topic=chosen.get("topic", ""), due_only=chosen.get("due", False)
+        words=chosen.get("q", ""), topic=chosen.get("topic", ""), due_only=chosen.get("due") == "on"
     )
     context = {
         "page_title": _("Knowledge cards"),

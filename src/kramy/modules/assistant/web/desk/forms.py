@@ -254,7 +254,9 @@ def _card_initial(card: Card | None) -> dict[str, Any]:
 class CardFilter(DeskForm):
     q = forms.CharField(label=_("Words of the title"), required=False, max_length=100)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
-    due = forms.BooleanField(label=_("Only those due for checking"), required=False)
+    due = forms.ChoiceField(
+        label=_("Due"), required=False, choices=[("", _("all")), ("on", _("due for checking"))]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
