@@ -9,10 +9,11 @@ from django.db import models
 
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.domain import outbox
+from kramy.kernel.messaging.domain.outbox import bounce
 from kramy.kernel.messaging.enums import DeliveryState
 from kramy.kernel.messaging.models import OutboxMessage
 
-__all__ = ["OutboxMessage", "absolute_url", "bounced_about", "messages_about", "send", "send_again"]
+__all__ = ["OutboxMessage", "absolute_url", "bounce", "bounced_about", "messages_about", "send", "send_again"]
 
 
 def send(message: Message, *, to: str, language: str, user: Any = None) -> OutboxMessage | None:

@@ -12,7 +12,7 @@ from unittest import mock
 from django.utils import timezone
 
 from kramy.cities.krakow import geodata
-from kramy.cities.krakow.demo import clocks, desk_work, own_site
+from kramy.cities.krakow.demo import clocks, correspondence, desk_work, own_site
 from kramy.cities.krakow.demo.assistants import make_assistants
 from kramy.cities.krakow.demo.campaigns import make_campaigns, moment, open_christmas, season
 from kramy.cities.krakow.demo.categories import CHRISTMAS, GASTRONOMY
@@ -183,6 +183,7 @@ def scene(*, seed: int, password: str, say: Say = print, firm_count: int = FIRMS
         remember(at=at, today=today, official=people["official"], seed=seed)
     desk_work.furnish(people=people, today=today)
     clocks.furnish(people=people, today=today, seed=seed)
+    correspondence.correspond(people=people, pictures=applicants.pictures, today=today, at=at)
     own_site.dress(christmas, by=administrator)
     own_site.subscribe(campaigns["active"], campaigns["gastronomy"])
     make_news(today=today)
