@@ -103,7 +103,8 @@ def move_attachment(*, answer_set: AnswerSet, attachment_id: str | UUID, step: i
 
 def locked_draft(answer_set: AnswerSet) -> AnswerSet:
     """The row, locked; submitted answers are refused."""
-    locked = AnswerSet.objects.select_for_update(of=("self",)).select_related("version").get(pk=answer_set.pk)
+    locked = AnswerSet.objects.select_for_update().get(pk=answer_set.pk)
+    locked.version = answer_set.version  # never another; its definition is read already
     if locked.state != AnswerState.DRAFT:
         raise Refused(_("These answers have been submitted and cannot be changed."), code="submitted")
     return locked

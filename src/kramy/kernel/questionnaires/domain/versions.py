@@ -182,8 +182,11 @@ def published_version(questionnaire: Questionnaire) -> QuestionnaireVersion | No
 
 
 def definition_of(version: QuestionnaireVersion) -> Definition:
-    """The version's definition as values."""
-    return Definition.from_json(version.definition)
+    """The version's definition as values, read once for each object that holds it."""
+    read = version.__dict__.get("_read")
+    if read is None or read[0] is not version.definition:
+        read = version.__dict__["_read"] = (version.definition, Definition.from_json(version.definition))
+    return read[1]
 
 
 def locked_draft(version: QuestionnaireVersion, expected_revision: int | None) -> QuestionnaireVersion:

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
+from wagtail.users.models import UserProfile
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.modules.surveys import tasks
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def desk(client):
     official = UserFactory(official=True)
     give_second_factor(official)
+    UserProfile.objects.update_or_create(user=official, defaults={"preferred_language": "en"})
     client.force_login(official)
     return client
 
@@ -90,7 +92,7 @@ def test_deleting_can_be_undone(desk):
     survey = make_survey()
     assert desk.post(path("delete", survey.pk)).url == path("list")
     assert desk.get(path("survey", survey.pk)).status_code == 404
-    assert survey.title in desk.get(path("list"), {"deleted": ""}).content.decode()
+    assert survey.title_en in desk.get(path("list"), {"deleted": ""}).content.decode()
     desk.post(path("restore", survey.pk))
     assert desk.get(path("survey", survey.pk)).status_code == 200
 

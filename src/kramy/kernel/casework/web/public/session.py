@@ -24,7 +24,7 @@ def draft_in(request: HttpRequest, *, intake: str, key: uuid.UUID) -> Draft | No
     """The draft, if this browser began or resumed it, or if it is the signed-in person's or their organisation's."""
     draft = (
         Draft.objects.filter(answer_set_id=key, intake__slug=intake)
-        .select_related("intake", "answer_set__version", "user", "case", "previous", "organisation")
+        .select_related("intake", "answer_set__version", "user")
         .first()
     )
     if draft is None:
