@@ -245,7 +245,7 @@ KRAMY_VAT_REGISTER_URL = os.environ.get("KRAMY_VAT_REGISTER_URL", "https://wl-ap
 KRAMY_VAT_REGISTER_DAILY = int(os.environ.get("KRAMY_VAT_REGISTER_DAILY", "100"))
 
 # The electronic records system into which closed cases are handed over: "", "folder" or "http" (docs/how-to).
-KRAMY_FILING = os.environ.get("KRAMY_FILING", "folder" if DEMO else "")
+KRAMY_FILING = os.environ.get("KRAMY_FILING", "")
 KRAMY_FILING_FOLDER = os.environ.get("KRAMY_FILING_FOLDER") or VAR / "filing"
 KRAMY_FILING_URL = os.environ.get("KRAMY_FILING_URL", "")
 KRAMY_FILING_TOKEN = os.environ.get("KRAMY_FILING_TOKEN", "")

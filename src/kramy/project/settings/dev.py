@@ -9,3 +9,4 @@ SECRET_KEY = SECRET_KEY or "demo-only-this-key-signs-nothing-of-value-and-produc
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 VAR.mkdir(parents=True, exist_ok=True)
 VIDEO_ROOM_URL = VIDEO_ROOM_URL or "https://video.kramy.example/{room}"
+KRAMY_FILING = os.environ.get("KRAMY_FILING", "folder")

@@ -4,6 +4,7 @@ import tempfile
 from datetime import timedelta
 from functools import partial
 from typing import BinaryIO
+from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -58,7 +59,7 @@ def ask_for(case: Case, form: str, language: str) -> CaseCopy:
     return copy
 
 
-def prepare(copy_id: object) -> bool:
+def prepare(copy_id: UUID | str) -> bool:
     """Make a copy that waits; False when there is nothing to do."""
     copy = CaseCopy.objects.select_related("case__intake").filter(pk=copy_id, state=CopyState.WAITING).first()
     if copy is None:
@@ -76,7 +77,7 @@ def prepare(copy_id: object) -> bool:
     return True
 
 
-def waiting_ids() -> list[object]:
+def waiting_ids() -> list[UUID]:
     """Those whose task was lost."""
     return list(
         CaseCopy.objects.filter(state=CopyState.WAITING)
