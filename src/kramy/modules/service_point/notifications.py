@@ -231,7 +231,7 @@ def _tell(
     with translation.override(appointment.letters_in):
         link = page_of(appointment)
         point = appointment.specialist.point
-        files = ()
+        files: tuple[Attachment, ...] = ()
         if with_calendar:
             cancels = appointment.state == AppointmentState.CANCELLED
             method = calendars.CANCEL if cancels else calendars.REQUEST
