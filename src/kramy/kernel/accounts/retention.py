@@ -162,7 +162,7 @@ def export_profile(user: User) -> list[dict[str, Any]]:
 
 def erase_profile(user: User) -> int:
     rows = OfficialProfile.objects.filter(user=user)
-    for name in [row.photo.name for row in rows if row.photo]:
+    for name in [str(row.photo.name) for row in rows if row.photo]:
         transaction.on_commit(partial(default_storage.delete, name))
     return rows.delete()[0]
 

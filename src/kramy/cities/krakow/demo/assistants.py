@@ -248,8 +248,10 @@ def _plans(cases: list[Any], *, at: At, today: date, chance: random.Random) -> N
     seen: set[int] = set()
     for case in cases:
         client = assistant.client_of_case(case)
-        standing = assistant.current_assignment(client) if client else None
-        if standing is None or client.pk in seen or client.organisation is None:
+        if client is None or client.pk in seen or client.organisation is None:
+            continue
+        standing = assistant.current_assignment(client)
+        if standing is None:
             continue
         seen.add(client.pk)
         plan(client, number=len(seen), at=at, today=today, chance=chance, by=standing.official)
@@ -257,8 +259,8 @@ def _plans(cases: list[Any], *, at: At, today: date, chance: random.Random) -> N
 
 def _hand_one_over(case: Any, team: list[Any], *, at: At, today: date) -> None:
     client = assistant.client_of_case(case)
-    standing = assistant.current_assignment(client)
-    if standing is None:
+    standing = assistant.current_assignment(client) if client is not None else None
+    if client is None or standing is None:
         return
     to = next(person for person in team if person != standing.official)
     with at(_moment(today - timedelta(days=12), 14)):

@@ -154,7 +154,7 @@ def _card(user: User, profile: OfficialProfile) -> OfficialCard:
         phone=identifiers.format_phone(profile.phone) if profile.phone else "",
         phone_link=profile.phone,
         room=profile.room,
-        hours=tuple(tuple(line) for line in opening_hours_words.lines(profile.hours))
+        hours=tuple((line.days, line.hours) for line in opening_hours_words.lines(profile.hours))
         if profile.hours
         else (),
         languages=tuple(str(names[key]) for key in profile.languages if key in names),

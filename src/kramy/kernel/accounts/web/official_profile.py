@@ -78,8 +78,8 @@ class OfficialProfileForm(forms.Form):
                 required=False,
                 max_length=150,
             )
-        self.fields["topics"].choices = profiles.topic_choices()  # type: ignore[attr-defined]
-        if not self.fields["topics"].choices:  # type: ignore[attr-defined]
+        self.fields["topics"].choices = profiles.topic_choices()
+        if not self.fields["topics"].choices:
             del self.fields["topics"]
         if not profile.photo:
             del self.fields["remove_photo"]

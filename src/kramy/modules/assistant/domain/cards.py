@@ -144,7 +144,7 @@ def changes(before: CardVersion | None, after: CardVersion) -> list[dict[str, st
     """What a version says otherwise than the one before: field, language, before, after."""
     found = []
     for name in TEXTS:
-        label = str(CardVersion._meta.get_field(name).verbose_name)
+        label = str(getattr(CardVersion._meta.get_field(name), "verbose_name", name))
         for code in city().languages:
             old = (getattr(before, f"{name}_{code}") or "") if before is not None else ""
             new = getattr(after, f"{name}_{code}") or ""

@@ -27,7 +27,8 @@ def save_group(*, group: CompanyGroup | None = None, name: str, note: str = "", 
     words = " ".join(name.split())[:200]
     if not words:
         raise Refused(_("Write the name of the group."), code="name", field="name")
-    if CompanyGroup.objects.filter(name=words).exclude(pk=getattr(group, "pk", None)).exists():
+    others = CompanyGroup.objects.filter(name=words)
+    if (others.exclude(pk=group.pk) if group is not None else others).exists():
         raise Refused(_("There is a group with this name already."), code="taken", field="name")
     saved = group or CompanyGroup()
     saved.name, saved.note = words, note.strip()

@@ -134,7 +134,7 @@ def open_help(*, by: Any) -> Any:
     version = questionnaires.seed_questionnaire(
         help_form.SLUG, help_form.TITLES, help_form.help_form().to_json(), by=by
     )
-    texts = {
+    titles: dict[str, Any] = {
         **{f"title_{code}": words for code, words in help_form.TITLES.items()},
         **{f"introduction_{code}": words for code, words in help_form.INTRODUCTIONS.items()},
     }
@@ -144,7 +144,7 @@ def open_help(*, by: Any) -> Any:
         questionnaire=version.questionnaire,
         due_working_days=5,
         by=by,
-        **texts,
+        **titles,
     )
 
 

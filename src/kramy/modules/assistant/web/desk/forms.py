@@ -103,7 +103,7 @@ class HandOverForm(DeskForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people
 
 
 class AidForm(DeskForm):
@@ -118,7 +118,7 @@ class AidForm(DeskForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations
 
 
 class GroupForm(DeskForm):
@@ -192,7 +192,7 @@ class CardForm(DeskForm):
     def __init__(self, *args: Any, card: Card | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = _card_initial(card)
         super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = HelpTopic.objects.filter(active=True)  # type: ignore[attr-defined]
+        self.fields["topics"].queryset = HelpTopic.objects.filter(active=True)
         names = dict(settings.LANGUAGES)
         for code in city().languages:
             for name in cards.TEXTS:
@@ -260,7 +260,7 @@ class CardFilter(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [
             ("", _("every topic")),
             *((topic.key, topic.name) for topic in topics.offered()),
         ]
