@@ -1,5 +1,6 @@
 """What is erased: proposed by the clock, signed by two different officials, done once, counted."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
+from kramy.kernel.casework.base import case_kinds
 from kramy.kernel.casework.domain import erasure
 from kramy.kernel.casework.enums import CaseState, ErasureState
 from kramy.kernel.casework.models import (
@@ -20,7 +22,7 @@ from kramy.kernel.casework.models import (
     TimelineEntry,
 )
 from kramy.kernel.casework.tasks import propose_and_erase
-from kramy.kernel.casework.tests.factories import CaseFactory
+from kramy.kernel.casework.tests.factories import DUMMY, CaseFactory
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.lib.errors import Refused
 
@@ -142,7 +144,15 @@ def test_everything_taken_off_cannot_be_signed(old_case: Case) -> None:
     assert code_of(erasure.sign, erasure=proposed, by=signer()) == "nothing_left"
 
 
-def test_a_case_reopened_nowhere_is_erased_though_it_was_merged() -> None:
+def test_what_is_still_in_force_is_not_proposed(old_case: Case, monkeypatch: Any) -> None:
+    living = replace(DUMMY, in_force=lambda ids: set(ids))
+    monkeypatch.setitem(case_kinds._items, "test_dummy", living)
+    assert erasure.propose(TODAY) == []
+    monkeypatch.setitem(case_kinds._items, "test_dummy", DUMMY)
+    assert len(erasure.propose(TODAY)) == 1
+
+
+def test_a_withdrawn_case_is_proposed_too() -> None:
     with time_machine.travel(CLOSED, tick=False):
         case = api.withdraw(case=CaseFactory())
     (proposed,) = erasure.propose(TODAY)

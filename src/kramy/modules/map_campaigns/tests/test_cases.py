@@ -263,3 +263,12 @@ def test_the_form_offers_the_categories_of_the_campaign_only() -> None:
     with translation.override("pl"):
         form = questionnaires.page_form(answer_set=draft.answer_set, page_key="what", context=context)
     assert list(form.fields["categories"].choices) == [("bary", "Bary mleczne")]
+
+
+def test_a_case_stays_in_force_while_its_entry_may_be_on_a_map() -> None:
+    case = received(make_campaign())
+    accept(case)
+    assert MAP_ENTRY.in_force is not None
+    assert MAP_ENTRY.in_force([case.pk, case.pk + 1]) == {case.pk}
+    Entry.objects.filter(case=case).update(state="expired")
+    assert MAP_ENTRY.in_force([case.pk]) == set()
