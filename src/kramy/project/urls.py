@@ -22,7 +22,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # Public pictures and maps; what applicants attach (attachments/) and officials import is never served from here.
-    path("media/<path:path>", serve_artefact, {"prefixes": ("pictures/", "images/", "maps/")}, name="media"),
+    path(
+        "media/<path:path>",
+        serve_artefact,
+        {"prefixes": ("pictures/", "images/", "maps/", "people/")},
+        name="media",
+    ),
     # What has no language stands before the desk: accounts sends the desk's own sign-in to everybody's.
     *[path("", include(urlconf)) for urlconf in offers("rest_urls")],
     path("desk/", include(wagtailadmin_urls)),

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from PIL import Image
@@ -66,6 +67,7 @@ def test_an_official_writes_their_own_and_an_administrator_says_it_is_public(top
     )
     assert card.languages == ("Polish", "Ukrainian")
     assert card.photo.endswith(".webp")
+    assert Client().get(card.photo)["Content-Type"] == "image/webp"
     profile = OfficialProfile.objects.get()
     assert profile.topics == ["tax", "hiring"]
     with profile.photo.open() as file, Image.open(file) as kept:
