@@ -91,7 +91,7 @@ def clock(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refused:
                 bound.add_error(refused.field if refused.field in bound.fields else None, refused.message)
             else:
-                messages.success(request, done)
+                messages.success(request, str(done))  # now, in the language of the request
                 return redirect("casework_desk:case", pk=pk)
         case = get_object_or_404(visible_cases(request), pk=pk)
     return render(
