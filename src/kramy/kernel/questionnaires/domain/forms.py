@@ -93,7 +93,7 @@ class PageForm(forms.Form):
         keys = {question.key for question in self.page.questions}
         told = [self.standing.marks.get(key) or {} for key in keys if self.standing.disputes.get(key)]
         told += [other for key in keys for other in self.standing.disputes.get(key) or ()]
-        ids = {each.get("by") for each in told} - {None}
+        ids = {each["by"] for each in told if each.get("by") is not None}
         return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)} if ids else {}
 
     @property

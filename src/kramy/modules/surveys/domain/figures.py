@@ -112,7 +112,7 @@ def _figure(
     label = questionnaires.text_in(variable.label, language) or variable.key
     everybody = [row for group in asked for row in group]
     values, all_values = _values(variable, asked[0]), _values(variable, everybody)
-    known = {"variable": variable, "label": label, "asked": len(asked[0])}
+    known: dict[str, Any] = {"variable": variable, "label": label, "asked": len(asked[0])}
     if len(asked[0]) < least or not may_tell(len(asked[0]), len(everybody), least):
         return Figure(**known, answered=None, hidden=True)
     if variable.kind == QuestionKind.RANKING:
@@ -127,7 +127,7 @@ def _figure(
         return Figure(**known, answered=_tellable(len(values), len(all_values), least), texts=texts)
     cells = _cells(scale, variable, asked, least)
     answered = len(values) if all(cell.count is not None for cell in cells if cell.key == NONE) else None
-    figure = {**known, "answered": answered, "cells": cells, "several": scale.several}
+    figure: dict[str, Any] = {**known, "answered": answered, "cells": cells, "several": scale.several}
     numeric = variable.kind in NUMBERS or variable.kind == QuestionKind.RATING
     if numeric and values and may_tell(len(values), len(all_values), least):
         figure |= {"median": float(median(values)), "mean": fmean(values)}
