@@ -55,7 +55,9 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("back") == "appointment":
         return redirect("service_point_desk:appointment", pk)
     day = timezone.localdate(row.starts_at)
-    return redirect(f"{reverse('service_point_desk:board')}?day={day:%Y-%m-%d}&row={pk}#row-{pk}")
+    return redirect(
+        f"{reverse('service_point_desk:board')}?day={day:%Y-%m-%d}&row={pk}"
+    )  # no fragment: it would keep autofocus away
 
 
 def _day(text: str) -> date:
