@@ -116,6 +116,7 @@ function startChoices(form) {
     }
   };
   if (!blocks.length) return;
+  form.addEventListener("input", update);
   form.addEventListener("change", update);
   update();
 }
