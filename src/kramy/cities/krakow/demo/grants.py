@@ -127,6 +127,7 @@ def _budget() -> dict[str, Any]:
 def make_grants(*, today: date, by: Any, at: Callable[[Any], Any]) -> Any:
     """The intake, open since a week, with the application of one bakery."""
     version = questionnaires.seed_questionnaire("microgrants", TITLES, definition(), by=by)
+    titles: dict[str, Any] = {f"title_{code}": title for code, title in TITLES.items()}
     intake = casework.open_intake(
         kind="application",
         slug="mikrogranty",
@@ -134,7 +135,7 @@ def make_grants(*, today: date, by: Any, at: Callable[[Any], Any]) -> Any:
         opens_at=moment(today - timedelta(days=7), 8),
         limits={"max_amount": 8_000},
         by=by,
-        **{f"title_{code}": title for code, title in TITLES.items()},
+        **titles,
     )
     with at(moment(today - timedelta(days=3), 10)):
         draft, _token = casework.start_draft(

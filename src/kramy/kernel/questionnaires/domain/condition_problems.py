@@ -57,8 +57,9 @@ def _is_whole(group: str, condition: dict[str, Any]) -> bool:
     if group != "of":
         return len(condition) == 1
     least = condition.get("at_least")
-    is_number = isinstance(least, int) and not isinstance(least, bool)
-    return set(condition) == {"of", "at_least"} and is_number and 1 <= least <= len(condition["of"])
+    if not isinstance(least, int) or isinstance(least, bool):
+        return False
+    return set(condition) == {"of", "at_least"} and 1 <= least <= len(condition["of"])
 
 
 def _comparison_problems(

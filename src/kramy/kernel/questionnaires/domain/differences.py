@@ -285,6 +285,6 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
     best: list[list[int]] = []
     for number in numbers:
-        longest = max((run for run in best if run[-1] < number), key=len, default=[])
-        best.append([*longest, number])
-    return set(max(best, key=len, default=[]))
+        before = [run for run in best if run[-1] < number]
+        best.append([*max(before, key=lambda run: len(run), default=[]), number])
+    return set(max(best, key=lambda run: len(run), default=[]))

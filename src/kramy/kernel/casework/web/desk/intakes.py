@@ -130,7 +130,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Intake.objects.select_related("questionnaire").order_by("-opens_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     for intake in page:
-        intake.kind_name = kind_of(intake).name  # type: ignore[attr-defined]
+        intake.kind_name = kind_of(intake).name
     context = {
         "page_title": _("Intakes"),
         "header_icon": "date",

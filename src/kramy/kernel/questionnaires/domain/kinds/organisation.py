@@ -29,7 +29,7 @@ class Organisation(Kind):
     label = QuestionKind.ORGANISATION.label
     template = "questionnaires/kinds/organisation.html"
     first_part = "name"
-    options = (
+    options: tuple[Option, ...] = (
         Option(
             key="max_length",
             label=gettext_lazy("Most characters in the name"),

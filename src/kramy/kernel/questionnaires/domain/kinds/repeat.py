@@ -36,7 +36,7 @@ class Repeat(Kind):
     template = "questionnaires/kinds/repeat.html"
     first_part = ROWS
     has_questions = True
-    options = (
+    options: tuple[Option, ...] = (
         Option(
             key="min_count", label=gettext_lazy("At least how many"), default=0, minimum=0, maximum=MOST_ROWS
         ),

@@ -69,7 +69,7 @@ def read_workbook(path: Path) -> Workbook:
         raise Refused(
             _("This is not a workbook with an XLSForm: %(error)s") % {"error": error}, code="unreadable"
         ) from error
-    settings = next(iter(data.settings or ()), {})
+    settings: Mapping[str, Any] = next(iter(data.settings or ()), {})
     return Workbook(
         form=form,
         rows=_row_numbers(data.survey or ()),
