@@ -18,6 +18,7 @@ from kramy.kernel.questionnaires.domain.kinds.base import (
     question_label,
     text_in,
 )
+from kramy.kernel.questionnaires.domain.kinds.choices import Chosen
 from kramy.kernel.questionnaires.domain.kinds.repeat import MOST_ROWS, Repeat
 from kramy.kernel.questionnaires.domain.kinds.values import Number
 from kramy.kernel.questionnaires.enums import QuestionKind
@@ -77,10 +78,10 @@ class Table(Repeat):
                 if field is None:
                     continue
                 field.label = f"{row}, {question_label(child, context.language)}"
-                if isinstance(field, forms.ChoiceField):  # radios do not fit into a cell
-                    given = [pair for pair in field.choices if pair[0] != ""]
-                    field.widget = forms.Select()
-                    field.choices = [("", _("choose")), *given]
+                kind = self.kind(child)
+                if isinstance(field, forms.ChoiceField) and isinstance(kind, Chosen):
+                    field.widget = forms.Select()  # radios do not fit into a cell
+                    field.choices = [("", _("choose")), *kind.pairs(child, context)]
         return fields
 
     def initial(self, question: Question, value: Any) -> dict[str, Any]:
