@@ -61,7 +61,9 @@ def furnish(*, people: dict[str, Any], today: date) -> None:
         casework.save_template(titles=titles, texts=texts, position=number, by=administrator)
     casework.save_view(name="Po terminie w zespole", query="view=team&due=overdue", unit=ours, by=anna)
     casework.save_view(name="Możliwe duplikaty", query="flagged=1", by=anna)
-    waiting = list(casework.visible_cases(anna).filter(state__in=OPEN_STATES).order_by("received_at")[:6])
+    # requests for help stay with their assistant: only applications to the maps are handed about here
+    applications = casework.visible_cases(anna).filter(kind="map_entry", state__in=OPEN_STATES)
+    waiting = list(applications.order_by("received_at")[:6])
     if len(waiting) < 6:
         return
     first, second, third, fourth, *_rest = waiting
