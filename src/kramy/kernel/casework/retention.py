@@ -84,8 +84,8 @@ def erase_drafts(user: Any) -> int:
     mine = Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email))
     shared = [
         draft.pk
-        for draft in mine.filter(organisation__isnull=False, answer_set__submitted_at=None)
-        if draft.organisation.memberships.exclude(user=user).exists()
+        for draft in mine.filter(answer_set__submitted_at=None).select_related("organisation")
+        if draft.organisation is not None and draft.organisation.memberships.exclude(user=user).exists()
     ]
     kept = Draft.objects.filter(pk__in=shared).update(user=None, email="")
     return kept + _delete_drafts(mine.exclude(pk__in=shared))
