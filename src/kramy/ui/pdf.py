@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that no font draws and that would spoil the reading of those that stand beside them."""
@@ -79,6 +80,8 @@ def _weasyprint() -> Any:
     except OSError as error:
         logger.warning("WeasyPrint cannot be loaded, PDF files cannot be made: %s", error)
         raise PdfUnavailable from error
+    # importing it lets Pillow take half a picture for a whole one, everywhere: uploads must not
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

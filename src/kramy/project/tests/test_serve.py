@@ -20,5 +20,5 @@ def test_published_maps_are_handed_out_without_django():
 
 
 def test_the_permission_matrix_has_a_row_for_every_permission():
-    row = "| accounts | `manage_people` | Can invite officials and change their roles | – | – | yes |"
+    row = "| accounts | `manage_people` | Can invite officials and change their roles | – | – | – | yes |"
     assert row in matrix().splitlines()

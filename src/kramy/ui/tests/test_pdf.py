@@ -2,6 +2,7 @@ import sys
 
 import pytest
 from django.template import engines
+from PIL import ImageFile
 
 from kramy.ui import pdf
 from kramy.ui.tests import pdf_structure
@@ -80,3 +81,8 @@ def test_the_print_view_has_the_same_words(template):
     page = pdf.document_html(template, {"sender": "Miasto"}, language="pl", stylesheet="/static/ui/pdf.css")
     assert '<html lang="pl">' in page
     assert 'href="/static/ui/pdf.css"' in page
+
+
+def test_making_one_does_not_let_half_a_picture_pass_for_a_whole_one(template):
+    make(template)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -12,7 +12,7 @@ from kramy.lib.errors import Refused
 pytestmark = pytest.mark.django_db
 
 # session, user, rights (3), second step; units, members; Wagtail's frame (3)
-LIST_QUERIES = 11
+LIST_QUERIES = 12
 
 
 @pytest.fixture

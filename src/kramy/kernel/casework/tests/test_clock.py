@@ -412,7 +412,7 @@ def test_the_introduction_says_how_long_it_takes(client, intake_days):
         reverse("casework:apply", args=[intake.slug]), HTTP_ACCEPT_LANGUAGE="en"
     ).content.decode()
     assert make_draft(intake=intake)
-    assert ("9 " in page) is (intake_days == 9)
+    assert ("9 working days" in page) is (intake_days == 9)
 
 
 def test_the_applicant_reads_when_the_city_is_late_and_when_proceedings_stand(client, official):

@@ -72,7 +72,7 @@ def test_the_list_takes_the_same_number_of_queries(desk, rows, django_assert_num
             title_pl=f"Nabór {number}",
         )
     desk.get(url("intakes"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         content = desk.get(url("intakes")).content.decode()
     assert content.count("General application") == rows
 
