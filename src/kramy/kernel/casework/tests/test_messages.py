@@ -215,6 +215,17 @@ def test_a_wrong_file_keeps_the_words_and_the_right_files(client):
     )
 
 
+def test_too_many_words_are_refused_and_all_of_them_are_kept(client):
+    case = CaseFactory(state=CaseState.IN_REVIEW)
+    words = "x" * writings.LONGEST + "\r\nthe last words"
+    for name in ("case_write", "case_complain"):
+        response = client.post(path(case, name), {"text": words, "send": "1"})
+        assert response.status_code == 422
+        assert "the last words" in response.content.decode()
+        assert "the last words" in client.get(path(case, name)).content.decode()
+    assert not case.timeline.exclude(kind=TimelineKind.RECEIVED).exists()
+
+
 def test_words_from_another_window_are_not_lost(client):
     case = CaseFactory()
     address = path(case)
