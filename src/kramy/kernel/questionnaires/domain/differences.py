@@ -285,6 +285,9 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
     best: list[list[int]] = []
     for number in numbers:
-        before = [run for run in best if run[-1] < number]
-        best.append([*max(before, key=lambda run: len(run), default=[]), number])
-    return set(max(best, key=lambda run: len(run), default=[]))
+        best.append([*_longest([run for run in best if run[-1] < number]), number])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[int]]) -> list[int]:
+    return max(runs, key=len) if runs else []
