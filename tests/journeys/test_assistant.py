@@ -17,6 +17,7 @@ from kramy.modules.assistant.tests.factories import answers, assistant, card, op
 from tests.harness.axe import assert_accessible
 from tests.harness.browser import picture
 from tests.harness.hands import Keyboard, Mouse
+from tests.harness.layout import assert_reflows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -137,6 +138,7 @@ def test_a_card_is_found_read_judged_and_put_into_a_reply(visit: Any) -> None:
     intake = open_help()
     person = the_team()
     page = visit("/en/help/cards/", locale="en-GB")
+    assert_reflows(page)
     keys = Keyboard(page)
     assert_accessible(page)
     keys.write(page.get_by_label("Search the answers"), "employees")

@@ -223,7 +223,8 @@ def test_too_many_words_are_refused_and_all_of_them_are_kept(client):
         assert response.status_code == 422
         assert "the last words" in response.content.decode()
         assert "the last words" in client.get(path(case, name)).content.decode()
-    assert not case.timeline.exclude(kind=TimelineKind.RECEIVED).exists()
+    assert not case.timeline.filter(kind=TimelineKind.REPLY).exists()
+    assert not case.complaints.exists()
 
 
 def test_words_from_another_window_are_not_lost(client):
