@@ -45,14 +45,15 @@ def least_loaded(kind: CaseKind, *, case: Case | None = None) -> Any:
 
 
 @transaction.atomic
-def take(*, case: Case, by: Any) -> Case:
-    """Begin to review; taking a colleague's case makes it one's own."""
+def take(*, case: Case, by: Any, expected_revision: int | None = None) -> Case:
+    """Begin to review; taking a colleague's case makes it one's own. ``changed_elsewhere`` when somebody was faster."""
     current = lock(case)
     check_review(by, current)
     if by is None:
         raise Refused(_("A case is taken by a person."), code="not_allowed")
     if current.state == CaseState.IN_REVIEW and current.responsible_id == by.pk:
         return current
+    check_revision(current, expected_revision)
     changes = {"deputy": None} if current.deputy_id == by.pk else {}
     change_state(case=current, verb=Verb.TAKE, at=timezone.now(), responsible=by, **changes)
     _announce(current, person=by, by=by)
@@ -60,8 +61,11 @@ def take(*, case: Case, by: Any) -> Case:
 
 
 @transaction.atomic
-def assign(*, case: Case, to: Any, by: Any) -> Case:
-    """Give an open case to a colleague who may handle it (``to`` None: to nobody)."""
+def assign(*, case: Case, to: Any, by: Any, expected_revision: int | None = None) -> Case:
+    """Give an open case to a colleague who may handle it (``to`` None: to nobody).
+
+    ``changed_elsewhere`` when somebody was faster.
+    """
     current = lock(case)
     check_review(by, current)
     if current.state not in OPEN_STATES:
@@ -70,6 +74,7 @@ def assign(*, case: Case, to: Any, by: Any) -> Case:
         raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
     if current.responsible_id == getattr(to, "pk", None):
         return current
+    check_revision(current, expected_revision)
     if to is not None:
         check_present(to)
     current.responsible = to

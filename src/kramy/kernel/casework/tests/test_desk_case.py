@@ -218,14 +218,14 @@ def test_a_refusal_needs_reasons(anna: Any) -> None:
 def test_taking_giving_and_notes(anna: Any, piotr: Any) -> None:
     case = CaseFactory()
     client = at_desk(anna)
-    client.post(screen(case, "take/"))
+    client.post(screen(case, "take/"), {"revision": case.revision})
     case.refresh_from_db()
     assert (case.responsible, case.state) == (anna, CaseState.IN_REVIEW)
-    client.post(screen(case, "assign/"), {"to": piotr.pk})
+    client.post(screen(case, "assign/"), {"to": piotr.pk, "revision": case.revision})
     case.refresh_from_db()
     assert case.responsible == piotr
     stranger = UserFactory()
-    response = client.post(screen(case, "assign/"), {"to": stranger.pk})
+    response = client.post(screen(case, "assign/"), {"to": stranger.pk, "revision": case.revision})
     assert response.status_code == 400
     assert "This person may not handle this kind of case." in response.content.decode()
     client.post(screen(case, "note/"), {"text": "Checked on the spot"})

@@ -304,11 +304,22 @@ def test_queries_of_the_search_do_not_grow(anna: Any, rows: int, django_assert_n
         client.get(f"{DESK}search/", {"q": "podworze"})
 
 
+@pytest.mark.parametrize("verb", ["take", "assign"])
+def test_two_officials_take_one_case(anna: Any, admin: Any, verb: str) -> None:
+    case = CaseFactory(official=None)
+    seen = {"revision": str(case.revision), "to": str(admin.pk)}
+    at_desk(anna).post(f"{DESK}{case.pk}/take/", seen)
+    late = at_desk(admin).post(f"{DESK}{case.pk}/{verb}/", seen)
+    assert "Somebody changed this case in the meantime" in late.content.decode()
+    case.refresh_from_db()
+    assert case.responsible == anna
+
+
 def test_who_saw_and_did_what(anna: Any, admin: Any) -> None:
     case = CaseFactory()
     client = at_desk(anna)
     client.get(f"{DESK}{case.pk}/")
-    client.post(f"{DESK}{case.pk}/take/")
+    client.post(f"{DESK}{case.pk}/take/", {"revision": str(case.revision)})
     page = at_desk(admin).get(f"{DESK}{case.pk}/who/").content.decode()
     assert "looked at the case" in page
     assert "changed who is responsible" in page

@@ -83,6 +83,26 @@ def test_officials_read_but_do_not_send_again(client):
     assert row.state == DeliveryState.FAILED
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "eCaWJfx9Zcu4tuKVtPLFhHsgfpsEcWmuFApVWbZe7iQ",
+        "MTI:470xS6iANodUMwBvrc71dSgi4KQWTxFk6sFfhJoYW0E",
+        "12.1xXAvA.470xS6iANodUMwBvrc71dSgi4KQWTxFk6sFfhJoYW0E",
+        "0123456789abcdef0123456789abcdef",
+    ],
+)
+def test_officials_never_read_the_keys_of_others(client, key):
+    (row,) = letters(1)
+    public = "https://hub.example/n/kupuje-w-swieta-w-dzielnicach/"
+    OutboxMessage.objects.update(text=f"Follow it: https://hub.example/case/{key}/\n{public}")
+    client.force_login(official(official=True))
+    page = client.get(reverse("messaging_desk:message", args=[row.pk])).content.decode()
+    assert key not in page
+    assert "https://hub.example/case/•••/" in page
+    assert public in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_desk_list_and_filter(client, django_assert_max_num_queries, count):
     rows = letters(count)

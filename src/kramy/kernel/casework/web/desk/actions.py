@@ -133,7 +133,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "take",
-        lambda case: assignment.take(case=case, by=request.user),
+        lambda case: assignment.take(case=case, by=request.user, expected_revision=revision_seen(request)),
         _("The case is yours now."),
     )
 
@@ -146,7 +146,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         person = officials_for(case).filter(pk=wanted).first() if wanted else None
         if wanted and person is None:
             raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
-        assignment.assign(case=case, to=person, by=request.user)
+        assignment.assign(case=case, to=person, by=request.user, expected_revision=revision_seen(request))
 
     return act(request, pk, "assign", give, _("The responsible person is changed."))
 

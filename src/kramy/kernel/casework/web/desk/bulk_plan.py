@@ -176,7 +176,9 @@ ACTIONS: dict[str, Action] = {
         button=gettext_lazy("Take them"),
         done=gettext_lazy("Yours now"),
         plan=_plan_take,
-        act=lambda case, revision, wanted: assignment.take(case=case, by=wanted.by),
+        act=lambda case, revision, wanted: assignment.take(
+            case=case, by=wanted.by, expected_revision=revision
+        ),
     ),
     "assign": Action(
         title=gettext_lazy("Give these cases to a colleague?"),
@@ -185,7 +187,9 @@ ACTIONS: dict[str, Action] = {
         needs=("to",),
         missing=lambda wanted: "" if wanted.to is not None else _("Say to whom the case goes."),
         plan=_plan_assign,
-        act=lambda case, revision, wanted: assignment.assign(case=case, to=wanted.to, by=wanted.by),
+        act=lambda case, revision, wanted: assignment.assign(
+            case=case, to=wanted.to, by=wanted.by, expected_revision=revision
+        ),
     ),
     "transfer": Action(
         title=gettext_lazy("Hand these cases on?"),
