@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.harness.axe import violations
+from tests.harness.browser import picture
 
 from kramy.kernel.accounts.api import save_unit
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
@@ -16,6 +17,8 @@ from kramy.kernel.casework.domain.satisfaction import opinion_path
 from kramy.kernel.casework.models import Satisfaction
 from kramy.kernel.casework.tests.factories import CaseFactory
 from kramy.kernel.casework.tests.test_desk_browser import WAGTAILS_OWN, at_desk
+
+IN_THE_DOCS = {"/desk/cases/absences/new/": "absence", "/desk/cases/kinds/test_dummy/": "kind-of-case"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +51,8 @@ def test_the_desk_pages_pass_axe(visit: Any, phone: bool) -> None:
     ):
         page.goto(path)
         assert violations(page, exclude=WAGTAILS_OWN) == [], path
+        if not phone and path in IN_THE_DOCS:
+            picture(page, IN_THE_DOCS[path])
 
 
 def test_extending_by_keyboard(visit: Any) -> None:
