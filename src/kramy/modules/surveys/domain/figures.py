@@ -129,7 +129,8 @@ def _figure(
     answered = len(values) if all(cell.count is not None for cell in cells if cell.key == NONE) else None
     figure: dict[str, Any] = {**known, "answered": answered, "cells": cells, "several": scale.several}
     numeric = variable.kind in NUMBERS or variable.kind == QuestionKind.RATING
-    if numeric and values and may_tell(len(values), len(all_values), least):
+    told = all(cell.count is not None for cell in cells)  # the average would tell what a hidden cell holds
+    if numeric and values and told and may_tell(len(values), len(all_values), least):
         figure |= {"median": float(median(values)), "mean": fmean(values)}
     return Figure(**figure)
 

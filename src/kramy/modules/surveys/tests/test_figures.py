@@ -91,6 +91,14 @@ def test_marks_and_numbers_have_median_and_mean():
     assert counts(found, "people") == {"100": 5, "300": 5, "400": 5}
 
 
+def test_an_average_that_would_tell_a_hidden_cell_is_not_shown():
+    rows = rows_of(*[{"mark": mark} for mark in [1] * 2 + [2] * 12 + [3] * 12 + [4] * 8])
+    assert counts(measured(rows), "mark") == {"1": None, "2": 12, "3": 12, "4": None}
+    found = figure(measured(rows), "mark")
+    assert (found.mean, found.median) == (None, None)
+    assert figure(measured(rows, least=1), "mark").mean is not None
+
+
 def test_many_numbers_are_put_into_intervals_of_enough_people():
     rows = rows_of(*[{"people": number} for number in range(160)])
     assert [cell.label for cell in figure(measured(rows), "people").cells] == [
