@@ -102,6 +102,8 @@ def test_an_intake_is_opened_and_its_limits_are_set(desk):
         ({"limit_most": "1e15"}, "Enter a number"),
         ({"title_pl": ""}, "required"),
         ({"closes_at": "2026-01-01T08:00"}, "must close after it opens"),
+        ({"opens_at": "0001-01-01T00:00"}, "greater than or equal to"),
+        ({"closes_at": "9999-12-31T23:59"}, "less than or equal to"),
     ],
 )
 def test_what_is_wrong_is_told_and_kept_on_the_form(desk, change, words):

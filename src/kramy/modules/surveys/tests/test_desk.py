@@ -53,6 +53,8 @@ def read(response):
 def test_made_changed_opened_closed(desk):
     other = make_survey(opened=False)
     assert desk.post(path("create"), {}).status_code == 400
+    slip = settings_of(other, slug="new-one", opens_at="0001-01-01T00:00", closes_at="9999-12-31T23:59")
+    assert desk.post(path("create"), slip).status_code == 400
     response = desk.post(
         path("create"), settings_of(other, slug="new-one", title_pl="Nowa", thanks_en="Thanks")
     )

@@ -21,6 +21,7 @@ from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Limit
 from kramy.lib.errors import Refused
+from kramy.ui.moments import WITHIN_REASON
 
 PER_PAGE = 30
 may_manage = permission_required("casework.manage_intakes")
@@ -28,7 +29,7 @@ may_manage = permission_required("casework.manage_intakes")
 
 def _moment(label: Any, **more: Any) -> forms.DateTimeField:
     calendar = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=calendar, **more)
+    return forms.DateTimeField(label=label, widget=calendar, validators=WITHIN_REASON, **more)
 
 
 class IntakeForm(forms.Form):

@@ -15,6 +15,7 @@ from kramy.kernel.questionnaires.api import questionnaires
 from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
 from kramy.modules.map_campaigns.models import Campaign, Category
 from kramy.modules.map_campaigns.web.desk.contrast import judge
+from kramy.ui.moments import WITHIN_REASON
 
 LANGUAGES = (("pl", "Polski"), ("en", "English"), ("uk", "Українська"))
 TEXTS = (
@@ -155,12 +156,14 @@ class WindowsForm(forms.Form):
         label=gettext_lazy("Applications open"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=WITHIN_REASON,
     )
     closes_at = forms.DateTimeField(
         label=gettext_lazy("Applications close"),
         required=False,
         help_text=gettext_lazy("Empty: until further notice."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=WITHIN_REASON,
     )
     public_from = forms.DateField(
         label=gettext_lazy("Map on show from"),

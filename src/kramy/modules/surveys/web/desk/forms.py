@@ -11,6 +11,7 @@ from kramy.kernel.questionnaires.enums import VersionState
 from kramy.modules.surveys.domain.surveys import PROMISED
 from kramy.modules.surveys.enums import SurveyState
 from kramy.modules.surveys.models import Survey
+from kramy.ui.moments import WITHIN_REASON
 
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English", "uk": "Українська"}
 TEXTS = (
@@ -24,7 +25,9 @@ MOMENT = "%Y-%m-%dT%H:%M"
 
 def _moment_field(label: Any, hint: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, help_text=hint, required=False, widget=widget)
+    return forms.DateTimeField(
+        label=label, help_text=hint, required=False, widget=widget, validators=WITHIN_REASON
+    )
 
 
 class SurveyForm(forms.ModelForm[Survey]):
