@@ -34,7 +34,7 @@ from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.links import attachment_url
 from kramy.kernel.questionnaires.domain.saving import save_page, settle
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
-from kramy.kernel.questionnaires.domain.stepping import Way, way
+from kramy.kernel.questionnaires.domain.stepping import CHECK, Way, way
 from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
 from kramy.kernel.questionnaires.domain.uploads import PreparedFile, honest_name, words_for
 from kramy.kernel.questionnaires.domain.uploads import prepare as prepare_file
@@ -53,6 +53,7 @@ from kramy.kernel.questionnaires.domain.versions import (
 from kramy.kernel.questionnaires.domain.wording import limit_words
 
 __all__ = [
+    "CHECK",
     "AnswerContext",
     "AskedQuestion",
     "Change",

@@ -15,9 +15,12 @@ from kramy.kernel.casework.models import Case, Draft
 from kramy.kernel.casework.tests.factories import (
     CaseFactory,
     IntakeFactory,
+    make_draft,
 )
 from kramy.kernel.casework.web.public import spam
+from kramy.kernel.casework.web.public.steps import CONTACT, steps_of
 from kramy.kernel.messaging.models import OutboxMessage
+from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.models import AnswerSet
 
 pytestmark = pytest.mark.django_db
@@ -399,3 +402,13 @@ def test_letters_and_links_keep_the_language(client, language):
     assert last_link("casework.received").startswith(f"{prefix}/case/")
     assert client.get(last_link("casework.received")).context["case"] == case
     assert AnswerSet.objects.get().language == language
+
+
+def test_a_page_may_be_called_as_a_step_is():
+    """The survey of maps has a page "contact"; it is no step that asks for an e-mail address."""
+    draft = make_draft()
+    steps = steps_of(draft)
+    assert steps.step("contact").endswith("/pages/contact/")
+    assert steps.step("check").endswith("/pages/check/")
+    assert steps.step(CONTACT) == steps.contact
+    assert steps.step(questionnaires.CHECK) == steps.check

@@ -11,6 +11,9 @@ from kramy.kernel.questionnaires.domain.terms import Surroundings
 from kramy.kernel.questionnaires.domain.versions import definition_of
 from kramy.kernel.questionnaires.models import AnswerSet
 
+CHECK = "@check"
+"""The step in which the answers are checked. Keys of steps that are no pages begin with @, which no page's key may."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
@@ -22,7 +25,7 @@ class Way:
     pages: tuple[Page, ...]
     current: str = ""
     before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ("check",)
+    after: tuple[str, ...] = (CHECK,)
 
     @property
     def keys(self) -> list[str]:
@@ -59,7 +62,7 @@ def way(
     current: str = "",
     *,
     before: tuple[str, ...] = (),
-    after: tuple[str, ...] = ("check",),
+    after: tuple[str, ...] = (CHECK,),
     context: Mapping[str, Any] | None = None,
 ) -> Way:
     """The steps of these answers as they stand."""

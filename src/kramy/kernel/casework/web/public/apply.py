@@ -30,7 +30,7 @@ from kramy.kernel.casework.domain.submissions import (
 from kramy.kernel.casework.models import Case, Draft, DraftVisit, Intake, Submission
 from kramy.kernel.casework.web.public import session, spam
 from kramy.kernel.casework.web.public.forms import EmailForm
-from kramy.kernel.casework.web.public.steps import rows_with_links, steps_of
+from kramy.kernel.casework.web.public.steps import CONTACT, rows_with_links, steps_of
 from kramy.kernel.organisations import api as organisations
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.enums import VersionState
@@ -121,7 +121,7 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         drafts.set_email(draft=draft, email=form.cleaned_data["email"])
         return redirect(steps_of(draft).check if "check" in request.GET else steps_of(draft).first)
-    context = {"draft": draft, "form": form, "steps": steps_of(draft, "contact")}
+    context = {"draft": draft, "form": form, "steps": steps_of(draft, CONTACT)}
     return render(request, "casework/public/contact.html", context)
 
 
@@ -240,7 +240,7 @@ def _check_page(
     open_case: Case | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    steps = steps_of(draft, "check")
+    steps = steps_of(draft, questionnaires.CHECK)
     found = errors_in(draft) if errors is None else errors
     questions = {question.key: place for place in steps.way.pages for question in place.questions}
     context = {

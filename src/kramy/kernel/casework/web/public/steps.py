@@ -10,6 +10,9 @@ from kramy.kernel.casework.domain.submissions import asks_for_email
 from kramy.kernel.casework.models import Draft
 from kramy.kernel.questionnaires import api as questionnaires
 
+CONTACT = "@contact"
+"""The step that asks for an address to write to."""
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -51,11 +54,11 @@ class Steps:
 
     def step(self, key: str) -> str:
         """The address of a step by its key."""
-        return getattr(self, key) if key in ("contact", "check") else self.page(key)
+        return {CONTACT: self.contact, questionnaires.CHECK: self.check}.get(key) or self.page(key)
 
     @property
     def with_contact(self) -> bool:
-        return "contact" in self.way.before
+        return CONTACT in self.way.before
 
     @property
     def introduction(self) -> str:
@@ -71,7 +74,7 @@ def steps_of(draft: Draft, current: str = "") -> Steps:
     way = questionnaires.way(
         draft.answer_set,
         current,
-        before=("contact",) if with_contact else (),
+        before=(CONTACT,) if with_contact else (),
         context=context_of(draft.intake),
     )
     return Steps(draft=draft, way=way)

@@ -182,7 +182,7 @@ def check(request: HttpRequest, own: Answering) -> HttpResponse:
 def _check_page(
     request: HttpRequest, own: Answering, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    steps = steps_of(own, "check")
+    steps = steps_of(own, questionnaires.CHECK)
     errors = questionnaires.check(own.answer_set)
     places = {question.key: each.key for each in steps.way.pages for question in each.questions}
     context = {

@@ -29,7 +29,7 @@ class Steps:
 
     def step(self, key: str) -> str:
         """The address of a step by its key."""
-        return self.check if key == "check" else self.page(key)
+        return self.check if key == questionnaires.CHECK else self.page(key)
 
     @property
     def survey(self) -> str:
