@@ -322,7 +322,7 @@ def _read_opens(values: list[str]) -> str | datetime:
         return NOW
     # a plus in a URL that was typed by hand arrives as a space
     moment = parse_datetime(values[0].replace(" ", "+") if "T" in values[0] else values[0])
-    if moment is None:
+    if moment is None or not 2000 <= moment.year < 3000:  # beyond, hours have no meaning and sums overflow
         raise ValueError(values[0])
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
