@@ -14,8 +14,8 @@ from benchmarks.maps import words
 TARGET_MS = 100
 ASKED = 120
 QUEUE = (
-    "/desk/cases/", "/desk/cases/?responsible=me", "/desk/cases/?responsible=nobody", "/desk/cases/?tab=decided",
-    "/desk/cases/?due=overdue", "/desk/cases/?due=week&sort=due", "/desk/cases/?tab=decided&page=3",
+    "/desk/cases/", "/desk/cases/?view=mine", "/desk/cases/?view=team", "/desk/cases/?view=unassigned", "/desk/cases/?tab=decided",
+    "/desk/cases/?due=overdue", "/desk/cases/?due=week&sort=due", "/desk/cases/?tab=decided&sort=due",
     "/desk/cases/?tab=awaiting", "/desk/cases/?q=Karmelicka",
 )  # fmt: skip
 
@@ -30,7 +30,7 @@ def measure(hub: Hub, officials: list[Any], count: int) -> None:
         for name, address in (
             ("desk queue", lambda n: QUEUE[n % len(QUEUE)]),
             ("case screen", lambda n: f"/desk/cases/{ids[n]}/"),
-            ("desk search", lambda n: f"/desk/cases/?tab=decided&q={_searched(n, numbers, chance)}"),
+            ("desk search", lambda n: f"/desk/cases/search/?q={_searched(n, numbers, chance)}"),
         ):
             _report(name, _ask(client, address), hub, count)
 
