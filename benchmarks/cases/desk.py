@@ -15,8 +15,8 @@ TARGET_MS = 100
 ASKED = 120
 QUEUE = (
     "/desk/cases/", "/desk/cases/?view=mine", "/desk/cases/?view=team", "/desk/cases/?view=unassigned",
-    "/desk/cases/?tab=decided", "/desk/cases/?due=overdue", "/desk/cases/?due=week&sort=due", "/desk/cases/?tab=decided&sort=due",
-    "/desk/cases/?tab=awaiting", "/desk/cases/?q=Karmelicka",
+    "/desk/cases/?tab=decided", "/desk/cases/?tab=decided&sort=due", "/desk/cases/?tab=awaiting",
+    "/desk/cases/?due=overdue", "/desk/cases/?due=week&sort=due", "/desk/cases/?q=Karmelicka",
 )  # fmt: skip
 
 
