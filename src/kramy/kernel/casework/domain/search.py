@@ -19,7 +19,7 @@ BATCH = 500
 LONGEST_DOCUMENT = 60_000
 """Letters of one case that are indexed; what comes after is found by what came before."""
 
-NAMES = Index("casework_casesearch", "case_id", ("names",))
+NAMES = Index("casework_casesearch", "case_id", ("names",), stored=True)
 EVERYTHING = Index("casework_casesearch", "case_id", ("names", "words"), stored=True)
 
 
