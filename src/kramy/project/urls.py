@@ -25,7 +25,7 @@ urlpatterns = [
     path(
         "media/<path:path>",
         serve_artefact,
-        {"prefixes": ("pictures/", "images/", "maps/", "people/")},
+        {"prefixes": ("pictures/", "images/", "maps/")},
         name="media",
     ),
     # What has no language stands before the desk: accounts sends the desk's own sign-in to everybody's.

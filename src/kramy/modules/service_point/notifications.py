@@ -45,7 +45,6 @@ class _AboutAppointment(Message):
 @dataclass(frozen=True, kw_only=True)
 class AppointmentBooked(_AboutAppointment):
     key: ClassVar[str] = "service_point.appointment_booked"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Confirms an appointment, with an entry for the calendar")
     template: ClassVar[str] = "service_point/messages/appointment_booked"
 
@@ -53,7 +52,6 @@ class AppointmentBooked(_AboutAppointment):
 @dataclass(frozen=True, kw_only=True)
 class AppointmentMoved(_AboutAppointment):
     key: ClassVar[str] = "service_point.appointment_moved"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells the new time of an appointment")
     template: ClassVar[str] = "service_point/messages/appointment_moved"
 
@@ -61,7 +59,6 @@ class AppointmentMoved(_AboutAppointment):
 @dataclass(frozen=True, kw_only=True)
 class AppointmentCancelled(_AboutAppointment):
     key: ClassVar[str] = "service_point.appointment_cancelled"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells that an appointment is off, and takes it out of the calendar")
     template: ClassVar[str] = "service_point/messages/appointment_cancelled"
 
@@ -77,7 +74,6 @@ class AppointmentReminder(_AboutAppointment):
 @dataclass(frozen=True, kw_only=True)
 class AppointmentToRebook(_AboutAppointment):
     key: ClassVar[str] = "service_point.appointment_to_rebook"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Asks to choose another time because the specialist will not be there")
     template: ClassVar[str] = "service_point/messages/appointment_to_rebook"
 
@@ -85,7 +81,6 @@ class AppointmentToRebook(_AboutAppointment):
 @dataclass(frozen=True, kw_only=True)
 class WaitingJoined(Message):
     key: ClassVar[str] = "service_point.waiting_joined"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Confirms a place on the waiting list")
     template: ClassVar[str] = "service_point/messages/waiting_joined"
 
@@ -98,7 +93,6 @@ class WaitingJoined(Message):
 @dataclass(frozen=True, kw_only=True)
 class SlotOffered(Message):
     key: ClassVar[str] = "service_point.slot_offered"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Offers a time that became free to somebody on the waiting list")
     template: ClassVar[str] = "service_point/messages/slot_offered"
 

@@ -51,7 +51,6 @@ class EntryExpired(Message):
     """To a firm whose entry has left the map."""
 
     key: ClassVar[str] = "map_campaigns.entry_expired"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells a firm that its entry has expired")
     template: ClassVar[str] = "map_campaigns/messages/entry_expired"
 

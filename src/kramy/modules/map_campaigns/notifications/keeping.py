@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Message
-from kramy.kernel.messaging.enums import DeliveryState, MessageCategory
+from kramy.kernel.messaging.enums import DeliveryState
 from kramy.modules.map_campaigns.domain.confirmations import token_for
 from kramy.modules.map_campaigns.domain.reports import to_thank
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, ConfirmationReason, EntryState
@@ -27,7 +27,6 @@ class EntryToConfirm(Message):
     """Asks a firm whether its entry is still true, and reminds it; ``note`` is what an official adds."""
 
     key: ClassVar[str] = "map_campaigns.entry_to_confirm"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Asks a firm whether its entry is still true")
     template: ClassVar[str] = "map_campaigns/messages/entry_to_confirm"
 
@@ -46,7 +45,6 @@ class EntryUnconfirmed(Message):
     """To a firm whose entry has left the map because nobody answered."""
 
     key: ClassVar[str] = "map_campaigns.entry_unconfirmed"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells a firm that its entry has left the map for want of an answer")
     template: ClassVar[str] = "map_campaigns/messages/entry_unconfirmed"
 
@@ -60,7 +58,6 @@ class EntryCorrected(Message):
     """To a firm whose entry an official has corrected."""
 
     key: ClassVar[str] = "map_campaigns.entry_corrected"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells a firm what the city has corrected in its entry")
     template: ClassVar[str] = "map_campaigns/messages/entry_corrected"
 
@@ -75,7 +72,6 @@ class ReportAnswered(Message):
     """To somebody who reported a mistake and wanted to know what became of it."""
 
     key: ClassVar[str] = "map_campaigns.report_answered"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Thanks a resident for a report and tells what became of it")
     template: ClassVar[str] = "map_campaigns/messages/report_answered"
 

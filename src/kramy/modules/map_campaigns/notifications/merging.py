@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Message
-from kramy.kernel.messaging.enums import MessageCategory
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Entry, EntryMerge
 from kramy.modules.map_campaigns.notifications.shared import title_in, told
@@ -20,7 +19,6 @@ class EntriesMerged(Message):
     """To the firms of two entries that have become one."""
 
     key: ClassVar[str] = "map_campaigns.entries_merged"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells firms that two entries of one place were merged")
     template: ClassVar[str] = "map_campaigns/messages/entries_merged"
 
@@ -37,7 +35,6 @@ class EntriesParted(Message):
     """To the firms of two entries whose merge was undone."""
 
     key: ClassVar[str] = "map_campaigns.entries_parted"
-    category: ClassVar[MessageCategory] = MessageCategory.CASE
     description: ClassVar[Any] = _("Tells firms that two merged entries are two again")
     template: ClassVar[str] = "map_campaigns/messages/entries_parted"
 
