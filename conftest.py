@@ -9,14 +9,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from tests.harness.browser import browser, pytest_runtest_makereport, visit
+from tests.harness.together import own_connections
 
-__all__ = ["browser", "pytest_runtest_makereport", "visit"]
+__all__ = ["browser", "own_connections", "pytest_runtest_makereport", "visit"]
 
 PRISTINE = ".pristine"
 DATABASE = {
     "db",
     "transactional_db",
     "live_server",
+    "own_connections",
     "django_db_serialized_rollback",
     "django_db_reset_sequences",
 }

@@ -1,13 +1,9 @@
-"""Two people at the same moment. SQLite lets only one write at a time, so these run on PostgreSQL."""
-
-import threading
-from collections.abc import Callable
-from typing import Any
+"""Two people at the same moment, on both databases."""
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
+from tests.harness.together import at_once
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
@@ -17,34 +13,11 @@ from kramy.kernel.casework.models import Case, Decision, Draft
 from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory, make_draft, remembered
 from kramy.kernel.messaging.domain import outbox
 from kramy.kernel.messaging.models import OutboxMessage
-from kramy.lib.errors import Refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs writers at the same time"),
+    pytest.mark.usefixtures("own_connections"),
 ]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returned, or the code with which it was refused; all begin together."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            results[place] = act()
-        except Refused as refusal:
-            results[place] = refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_two_officials_decide_at_once():

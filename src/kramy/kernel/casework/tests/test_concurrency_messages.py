@@ -1,18 +1,17 @@
-"""The same message, complaint and filing from two sides at the same moment, on PostgreSQL (see ``test_concurrency``)."""
+"""The same message, complaint and filing from two sides at the same moment, on both databases."""
 
 import pytest
-from django.db import connection
+from tests.harness.together import at_once
 
 from kramy.kernel.casework import api
 from kramy.kernel.casework.domain import complaints, filing, reading
 from kramy.kernel.casework.enums import CaseState, FilingState, TimelineKind, WritingPurpose
 from kramy.kernel.casework.models import Complaint, Filing, ReadMark, Writing
 from kramy.kernel.casework.tests.factories import CaseFactory
-from kramy.kernel.casework.tests.test_concurrency import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs writers at the same time"),
+    pytest.mark.usefixtures("own_connections"),
 ]
 
 
@@ -45,7 +44,7 @@ def test_two_windows_read_at_once():
 
 
 def test_two_workers_file_one_case_once(settings, tmp_path):
-    settings.KRAMY_FILING, settings.KRAMY_FILING_FOLDER = "folder", tmp_path
+    settings.KRAMY_FILING, settings.KRAMY_FILING_FOLDER = "folder", tmp_path / "filed"
     case = CaseFactory(state=CaseState.WITHDRAWN)
     at_once(*[lambda: filing.ask(case=case)] * 2)
     row = Filing.objects.get()
@@ -53,4 +52,4 @@ def test_two_workers_file_one_case_once(settings, tmp_path):
     row.refresh_from_db()
     assert row.state == FilingState.FILED
     assert case.timeline.filter(kind=TimelineKind.FILED).count() == 1
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list((tmp_path / "filed").iterdir())) == 1

@@ -1,14 +1,13 @@
-"""Two people at the same moment. SQLite lets only one write at a time, so these run on PostgreSQL."""
+"""Two people at the same moment, on both databases."""
 
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
+from tests.harness.together import at_once
 
 from kramy.kernel.accounts.tests.factories import UserFactory
-from kramy.kernel.casework.tests.test_concurrency import at_once
 from kramy.kernel.organisations.tests.factories import make_organisation
 from kramy.modules.assistant.domain import assignments, clients, plans
 from kramy.modules.assistant.models import Assignment, Client, Contact
@@ -16,7 +15,7 @@ from kramy.modules.assistant.tests.factories import answers, assistant, card, op
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs writers at the same time"),
+    pytest.mark.usefixtures("own_connections"),
 ]
 
 
