@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from kramy.kernel.manifest.base import offers
 from kramy.kernel.places.web.public.artefacts import serve_artefact
+from kramy.project import icons
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -21,6 +22,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("apple-touch-icon.png", icons.touch_icon, name="touch_icon"),
+    path("site.webmanifest", icons.web_manifest, name="web_manifest"),
     # Public pictures and maps; what applicants attach (attachments/) and officials import is never served from here.
     path(
         "media/<path:path>",

@@ -48,6 +48,7 @@ CITY = City(
     ),
     stylesheet="krakow/brand.css",
     logo="krakow/logo.svg",
+    icons="krakow",
     demo="kramy.cities.krakow.demo.scene.scene",
     accessibility_statement_date=date(2026, 11, 20),
 )

@@ -66,6 +66,8 @@ class CaseKind:
     ``context_panels`` are template names shown on the case screen, each with ``panel_context(case)``;
     ``similar(intake, answers, previous)`` names what is public already and may be the same, to be shown to the applicant
     before sending; ``previous`` is the case that is continued, or None.
+    ``beforehand`` is a template of what may spare somebody the application, with ``beforehand_context(answers)``: shown
+    before they begin, when ``answers`` is empty, and before they send; None or nothing leaves it out.
     ``results`` are what the official chooses from on closing, shown to the applicant (none: not asked); with
     ``closes`` a case ends as closed with one of them rather than as accepted or refused, and ``closed(case, decision,
     by)`` is called then. ``period``, ``silence``, ``ladder_days``, ``head_days``, ``reminder_days`` and
@@ -82,6 +84,8 @@ class CaseKind:
     validate: Callable[[Any, dict[str, Any]], dict[str, str]] | None = None
     flags: Callable[[models.Model], Iterable[Flag]] | None = None
     similar: Callable[[Any, dict[str, Any], Any], list[Similar]] | None = None
+    beforehand: str = ""
+    beforehand_context: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
     accepted: Callable[..., None] | None = None
     withdrawn: Callable[..., None] | None = None
     in_force: Callable[[Sequence[int]], set[int]] | None = None

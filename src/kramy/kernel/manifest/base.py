@@ -110,7 +110,8 @@ class City:
 
     ``bounds`` is (west, south, east, north) in degrees (WGS 84); ``names`` and the other texts map a
     language code to the text. ``teryt`` is the municipality's code in the TERYT register;
-    ``district_names`` the districts' official names in the order of their numbers, from 1.
+    ``district_names`` the districts' official names in the order of their numbers, from 1. ``icons`` is the folder, among
+    the static files, of ``icon.svg`` and of what ``scripts/city-icons`` draws from it; "" for the hub's own drawing.
     """
 
     key: str
@@ -133,6 +134,7 @@ class City:
     district_names: tuple[str, ...] = ()
     stylesheet: str = ""
     logo: str = ""
+    icons: str = ""
     demo: str = ""
     accessibility_statement_date: date | None = None
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kramy.kernel.accounts.enums import SpokenLanguage
 from kramy.kernel.casework.base import CaseKind, OwnOfficial, case_official_sources
 from kramy.kernel.casework.enums import CaseResult
-from kramy.modules.assistant.domain import assignments, card_search, choice, clients
+from kramy.kernel.manifest.api import city
+from kramy.modules.assistant.domain import assignments, card_search, choice, clients, topics
 from kramy.modules.assistant.domain.permissions import HANDLE
 from kramy.modules.assistant.domain.topics import KIND
 from kramy.modules.assistant.models import HelpTopic
@@ -88,6 +89,25 @@ def panel_context(case: Any) -> dict[str, Any]:
     }
 
 
+def beforehand(answers: dict[str, Any]) -> dict[str, Any] | None:
+    """Knowledge cards that may answer at once. Before anything is written: the ways to them, and those that helped most;
+    afterwards the few that fit what was written."""
+    language = (get_language() or city().languages[0]).split("-")[0]
+    written = str(answers.get("description") or "")
+    topic = str(answers.get("topic") or "")
+    if written or topic:
+        found = card_search.find(written, language=language, topics=[topic], most=CARDS_BESIDE)
+    else:
+        found = card_search.helpful(most=CARDS_BESIDE)
+    if not found:
+        return None
+    return {
+        "cards": [card_search.offered(version, language) for version in found],
+        "topics": [] if topic else topics.offered(),
+        "begun": bool(answers),
+    }
+
+
 def links(case: Any) -> list[tuple[str, str]]:
     """Nothing public comes of it; a member of the firm has the page of their assistant."""
     return [(_("Your assistant"), reverse("assistant:mine"))] if case.user_id else []
@@ -106,6 +126,8 @@ HELP = CaseKind(
     context_panels=("assistant/desk/case_panel.html",),
     panel_context=panel_context,
     links=links,
+    beforehand="assistant/public/beforehand.html",
+    beforehand_context=beforehand,
     results=tuple(CaseResult.values),
     closes=True,
     official_title=gettext_lazy("Your assistant"),

@@ -39,7 +39,7 @@ class ServicePointConfig(KramyAppConfig):
             ),
             DeskItem(
                 name="service-point-statistics",
-                label=_("Consultations counted"),
+                label=_("Advice in figures"),
                 url_name="service_point_desk:statistics",
                 icon="table",
                 permission="service_point.view_statistics",

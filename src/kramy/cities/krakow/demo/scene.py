@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -37,8 +37,9 @@ LAST_YEAR = 3
 
 @contextmanager
 def at(when: datetime) -> Iterator[None]:
-    """The verbs below believe that it is ``when``: how the demo gets a past."""
-    with mock.patch.object(timezone, "now", return_value=when):
+    """The verbs below believe that it is ``when``: how the demo gets a past. It has no future: what would happen later
+    today has just happened."""
+    with mock.patch.object(timezone, "now", return_value=min(when, datetime.now(UTC))):
         yield
 
 

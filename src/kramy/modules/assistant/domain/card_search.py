@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import snowballstemmer
-from django.db.models import F
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 
@@ -112,6 +113,12 @@ def find(
             break
     by_pk = {row.pk: row for row in rows}
     return [by_pk[pk] for pk in order[:most]]
+
+
+def helpful(*, most: int) -> list[CardVersion]:
+    """Published cards that most readers said had helped them, the best first."""
+    yes = Coalesce(Sum("card__votes__helpful"), 0)
+    return list(published().annotate(yes=yes).order_by("-yes", "card__slug")[:most])
 
 
 def offered(version: CardVersion, language: str) -> Offered:

@@ -9,7 +9,7 @@ from django.utils import translation
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework.models import Case, Draft
 from kramy.kernel.organisations.tests.factories import make_organisation
-from kramy.modules.assistant.domain import assignments, cards, clients, plans
+from kramy.modules.assistant.domain import assignments, card_search, cards, clients, plans
 from kramy.modules.assistant.models import Assignment, CardVotes, HelpTopic
 from kramy.modules.assistant.tests.factories import answers, assistant, card, send
 
@@ -202,3 +202,28 @@ def test_cards_are_found_by_the_hubs_own_search(client, intake):
     card("Zezwolenie na alkohol")
     assert search_cards("zezwolenia")["results"][0]["title"] == "Zezwolenie na alkohol"
     assert search_cards("nic takiego")["results"] == []
+
+
+def test_who_comes_straight_to_the_form_is_offered_cards_before_and_before_sending(client, intake):
+    liked = card("Ogródek na chodniku", of=("permits",)).card
+    card("Jak zatrudnić pracownika", of=("hiring",))
+    cards.vote(card=liked, helpful=True)
+    page = client.get(reverse("casework:apply", args=["help"])).text
+    assert page.index("Ogródek na chodniku") < page.index("Jak zatrudnić pracownika") < page.index("<form")
+    at = client.get(client.post(reverse("assistant:ask", args=["hiring"]))["Location"])["Location"]
+    check = at.replace("pages/topic/", "check/")
+    page = client.get(check).text
+    assert "Jak zatrudnić pracownika" in page
+    assert "Ogródek na chodniku" not in page
+    assert 'target="_blank"' in page
+
+
+def test_without_cards_the_form_begins_as_it_is(client, intake):
+    assert "h-beforehand" not in client.get(reverse("casework:apply", args=["help"])).text
+
+
+def test_cards_that_helped_are_found_in_one_query(intake, django_assert_num_queries):
+    for number in range(3):
+        card(f"Karta {number}", of=("hiring",))
+    with django_assert_num_queries(1):
+        assert len(card_search.helpful(most=3)) == 3

@@ -82,6 +82,7 @@ def _introduce(request: HttpRequest, window: Intake, error: str = "") -> HttpRes
         "minutes": len(pages) + 1,  # a page is a small group of questions: a minute each
         "unfinished": session.unfinished(request, intake=window.slug),
         "organisations": list(organisations.organisations_of(request.user)) if is_open else [],
+        "beforehand": _beforehand(window, {}),
     }
     template = "introduction" if is_open else "closed"
     status = 429 if error else 200
@@ -258,12 +259,20 @@ def _check_page(
         ],
         "refused": refused,
         "similar": _similar(draft),
+        "beforehand": _beforehand(draft.intake, draft.answer_set.answers),
         "open_case": open_case,
         "challenge": spam.challenge(),
         "trap": spam.TRAP,
         "can_submit": intakes.can_submit(draft),
     }
     return render(request, "casework/public/check.html", context, status=status)
+
+
+def _beforehand(window: Intake, answers: dict[str, Any]) -> dict[str, Any] | None:
+    """What may spare the application: its template and what that shows; None when there is nothing."""
+    kind = kind_of(window)
+    shown = kind.beforehand_context(answers) if kind.beforehand_context is not None else None
+    return {"template": kind.beforehand, "shown": shown} if shown else None
 
 
 def _similar(draft: Draft) -> list[Similar]:

@@ -58,7 +58,7 @@ def earlier(request: HttpRequest) -> HttpResponse:
         request,
         page_title=_("Figures of earlier years"),
         breadcrumbs_items=[
-            {"url": reverse("service_point_desk:statistics"), "label": _("Consultations counted")}
+            {"url": reverse("service_point_desk:statistics"), "label": _("Advice in figures")}
         ],
         form=form,
         reading=reading,

@@ -26,7 +26,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     labels = dict(Result.choices)
     context = page_context(
         request,
-        page_title=_("Consultations counted"),
+        page_title=_("Advice in figures"),
         page_subtitle=str(chosen),
         years=known,
         chosen=chosen,

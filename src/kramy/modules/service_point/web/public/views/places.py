@@ -43,9 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _week(point: Point) -> list[Any]:
     if not point.opening_hours:
         return []
-    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     try:
-        return week_table(point.opening_hours, monday)
+        return week_table(point.opening_hours, timezone.localdate())
     except InvalidOpeningHours:
         return []  # checked when it is saved; a page must not fail on what an older version let through
 
