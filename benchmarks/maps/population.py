@@ -19,7 +19,7 @@ CITY_AT_MOST = 150_000
 def fill(campaign: Any, count: int, *, seed: int = 1) -> None:
     """Give ``campaign`` exactly the entries 1 … ``count``; the table of entries must be empty."""
     from kramy.kernel.places.models import District
-    from kramy.modules.map_campaigns.domain import search_documents
+    from kramy.modules.map_campaigns.domain.words import documents
 
     chance = np.random.default_rng(seed)
     inventor = Inventor(
@@ -28,7 +28,7 @@ def fill(campaign: Any, count: int, *, seed: int = 1) -> None:
             campaign.campaign_categories.order_by("position").values_list("category", flat=True)
         ),
         districts=dict(District.objects.values_list("pk", "name")),
-        version=search_documents.VERSION,
+        version=documents.VERSION,
         whole_country=count > CITY_AT_MOST,
     )
     with _without_indexes(count):

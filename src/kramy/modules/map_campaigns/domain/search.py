@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from kramy.lib import text
 from kramy.modules.map_campaigns.domain import word_index
-from kramy.modules.map_campaigns.domain.search_documents import index_entries, index_entry, index_new
 from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
-from kramy.modules.map_campaigns.domain.word_ranks import (
+from kramy.modules.map_campaigns.domain.words.documents import index_entries, index_entry, index_new
+from kramy.modules.map_campaigns.domain.words.ranks import (
     CATEGORY,
     NOT_FOUND,
     PLACE_BEGINNING,

@@ -16,9 +16,10 @@ from django.db.models import Count
 
 from kramy.lib import text
 from kramy.lib.mapped_columns import open_mapped, pieces
-from kramy.modules.map_campaigns.domain import map_storage, search_documents
-from kramy.modules.map_campaigns.domain.word_ranks import CategoryWords, WordRanks
-from kramy.modules.map_campaigns.domain.word_segment import Builder, Segment
+from kramy.modules.map_campaigns.domain import map_storage
+from kramy.modules.map_campaigns.domain.words import documents
+from kramy.modules.map_campaigns.domain.words.ranks import CategoryWords, WordRanks
+from kramy.modules.map_campaigns.domain.words.segment import Builder, Segment
 from kramy.modules.map_campaigns.models import Category, Entry
 
 FORMAT = 1
@@ -52,9 +53,9 @@ def publish(
         delta = _delta(campaign_id, previous, changed)
         if delta is not None:
             return {**published, "base": previous["base"], "delta": delta or None}
-    search_documents.refresh(campaign_id, alive)
+    documents.refresh(campaign_id, alive)
     builder = Builder(text.search_keys)
-    for chunk in search_documents.of_map(campaign_id):
+    for chunk in documents.of_map(campaign_id):
         alive()
         builder.add(chunk)
     segment = builder.finish({"streets": _streets(campaign_id)})
@@ -85,7 +86,7 @@ def _delta(campaign_id: int, previous: Published, changed: set[int]) -> dict[str
     if not ids:
         return {}
     builder = Builder(text.search_keys)
-    for chunk in search_documents.of_map(campaign_id, ids):
+    for chunk in documents.of_map(campaign_id, ids):
         builder.add(chunk)
     return _write(campaign_id, builder.finish())
 

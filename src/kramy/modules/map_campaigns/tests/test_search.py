@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 
-from kramy.modules.map_campaigns.domain import publication, search, search_documents, snapshot, word_index
-from kramy.modules.map_campaigns.domain.word_ranks import Term
+from kramy.modules.map_campaigns.domain import publication, search, snapshot, word_index
+from kramy.modules.map_campaigns.domain.words import documents
+from kramy.modules.map_campaigns.domain.words.ranks import Term
 from kramy.modules.map_campaigns.models import Entry, EntryListing, EntrySearch
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
@@ -173,7 +174,7 @@ def test_documents_of_an_earlier_version_are_written_anew():
     EntrySearch.objects.create(entry=old, name_words="apteka aptek wdzieczna wdzieczn", words="")
     word_index.publish(campaign.pk, None, None)
     assert EntrySearch.objects.get(entry=old).name_words == "apteka wdzieczna"
-    assert EntrySearch.objects.get(entry=missing).version == search_documents.VERSION
+    assert EntrySearch.objects.get(entry=missing).version == documents.VERSION
 
 
 def test_a_build_whose_lease_is_gone_stops():

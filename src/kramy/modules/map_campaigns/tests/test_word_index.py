@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kramy.lib import text
 from kramy.lib.mapped_columns import open_mapped, pieces
-from kramy.modules.map_campaigns.domain import word_ranks
-from kramy.modules.map_campaigns.domain.word_ranks import NOT_FOUND, CategoryWords, Term, WordRanks
-from kramy.modules.map_campaigns.domain.word_segment import Builder, Document, Segment
+from kramy.modules.map_campaigns.domain.words import ranks as word_ranks
+from kramy.modules.map_campaigns.domain.words.ranks import NOT_FOUND, CategoryWords, Term, WordRanks
+from kramy.modules.map_campaigns.domain.words.segment import Builder, Document, Segment
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

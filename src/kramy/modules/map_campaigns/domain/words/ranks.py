@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kramy.modules.map_campaigns.domain.word_segment import PARTS, Segment, nearly_begins
+from kramy.modules.map_campaigns.domain.words.segment import PARTS, Segment, nearly_begins
 
 (
     EXACT_NAME,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from kramy.lib import text
-from kramy.modules.map_campaigns.domain.word_segment import Document
+from kramy.modules.map_campaigns.domain.words.segment import Document
 from kramy.modules.map_campaigns.models import Entry, EntryListing, EntrySearch
 
 VERSION = 1
