@@ -73,7 +73,7 @@ def make_city() -> dict[str, Any]:
 
 def _fill(count: int) -> dict[str, Any]:
     campaigns = make_city()
-    from kramy.modules.map_campaigns.domain import publication
+    from kramy.modules.map_campaigns.domain.published_map import publication
     from kramy.modules.map_campaigns.tests.bulk import make_entries
 
     make_entries(campaigns["gastronomy"], count)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from kramy.lib import columns, morton
-from kramy.modules.map_campaigns.domain.tree import STEP
+from kramy.modules.map_campaigns.domain.published_map.tree import STEP
 
 
 @dataclass

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kramy.lib import morton
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import publication, tree
+from kramy.modules.map_campaigns.domain.published_map import publication, tree
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.tests.bulk import make_entries
 from tests.harness.axe import assert_accessible

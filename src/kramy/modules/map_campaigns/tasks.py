@@ -23,13 +23,12 @@ from kramy.modules.map_campaigns.domain import (
     importing,
     importing_run,
     listings,
-    map_cleaning,
-    publication,
     renewals,
     reports,
     resting_pages,
 )
 from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.signals import maps_changed
 
@@ -85,13 +84,13 @@ def _drawn(address: str) -> bytes | None:
 @task()
 def forget_retired_maps() -> None:
     """Remove files of maps that nobody has named for a while."""
-    map_cleaning.forget_retired()
+    cleaning.forget_retired()
 
 
 @task()
 def forget_stray_maps() -> None:
     """Remove what killed builders left behind."""
-    map_cleaning.forget_strays()
+    cleaning.forget_strays()
 
 
 def enqueue_publication(sender: Any, campaign_ids: Iterable[int], **kwargs: Any) -> None:

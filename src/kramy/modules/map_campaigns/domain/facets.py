@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kramy.modules.map_campaigns.domain.rows import SERVICES
-from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
+from kramy.modules.map_campaigns.domain.published_map.rows import SERVICES
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 
 KEPT = 12
 SERVICE_SETS = 1 << len(SERVICES)

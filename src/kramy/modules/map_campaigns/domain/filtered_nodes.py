@@ -14,10 +14,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from kramy.modules.map_campaigns.domain import search, tree
+from kramy.modules.map_campaigns.domain import search
 from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, matching
-from kramy.modules.map_campaigns.domain.map_meta import public_categories
-from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
+from kramy.modules.map_campaigns.domain.published_map import tree
+from kramy.modules.map_campaigns.domain.published_map.meta import public_categories
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 
 COMPRESSION = 6
 MOST_BYTES = 16 * 1024 * 1024

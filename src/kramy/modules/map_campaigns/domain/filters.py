@@ -16,9 +16,9 @@ from kramy.lib import geo
 from kramy.modules.map_campaigns.domain import nearest
 from kramy.modules.map_campaigns.domain.facets import SERVICE_SETS, counter
 from kramy.modules.map_campaigns.domain.ordering import Key, Rows, ranked, window
-from kramy.modules.map_campaigns.domain.rows import SERVICES
+from kramy.modules.map_campaigns.domain.published_map.rows import SERVICES
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 from kramy.modules.map_campaigns.domain.search import Found
-from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
 
 PAGE_SIZE = 20
 LONGEST_TEXT = 100

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kramy.lib import geo
 from kramy.modules.map_campaigns.domain.ordering import FEW, Rows
-from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 
 FIRST_CIRCLE, LAST_CIRCLE = 1_000.0, 64_000.0
 """Metres: the first pages are looked for inside circles, each four times as wide as the one before."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from kramy.modules.map_campaigns.domain.snapshot import Snapshot
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 
 HALF_STEP = 5e-6
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?", re.IGNORECASE)

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from kramy.modules.map_campaigns.domain.embedding import ANYBODY
-from kramy.modules.map_campaigns.domain.map_storage import on_disk
+from kramy.modules.map_campaigns.domain.published_map.storage import on_disk
 from kramy.modules.map_campaigns.models import Campaign
 
 FOLDER = "pages"

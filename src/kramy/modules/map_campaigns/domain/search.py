@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kramy.lib import text
-from kramy.modules.map_campaigns.domain import word_index
-from kramy.modules.map_campaigns.domain.snapshot import Mask, Snapshot
+from kramy.modules.map_campaigns.domain.published_map import word_index
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 from kramy.modules.map_campaigns.domain.words.documents import index_entries, index_entry, index_new
 from kramy.modules.map_campaigns.domain.words.ranks import (
     CATEGORY,

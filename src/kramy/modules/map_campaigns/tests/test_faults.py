@@ -18,14 +18,14 @@ from django.db import connection
 from django.utils import timezone
 
 from kramy.lib import columns
-from kramy.modules.map_campaigns.domain import (
+from kramy.modules.map_campaigns.domain.published_map import (
     cards,
-    map_cleaning,
-    map_files,
-    map_storage,
+    cleaning,
+    making,
     publication,
     rows,
     snapshot,
+    storage,
     tree,
     word_index,
 )
@@ -74,7 +74,7 @@ def check_whole(row):
     """Every file the map names is there and can be read, and no half-written one is in sight."""
     published = snapshot.load(row)
     assert published.count == row.entry_count
-    for path in map_files.files_of(published.as_before()):
+    for path in making.files_of(published.as_before()):
         if path.startswith("maps/"):
             with default_storage.open(path) as file:
                 content = gzip.decompress(file.read())
@@ -107,9 +107,9 @@ def check_survived(campaign, before):
 
 STEPS = [
     (rows, "read_places"), (rows, "read_members"), (rows, "read_texts"), (word_index, "publish"), (cards, "plan"),
-    (cards, "block"), (tree, "plan"), (tree, "leaf"), (tree, "branch"), (map_storage.gzip, "compress"),
-    (map_storage, "_unfinished"), (map_storage, "_appear"), (map_storage.os, "fsync"), (map_storage, "_synced"),
-    (map_storage.Path, "replace"), (map_storage, "store_index"), (publication, "encode_map"), (publication, "_swap"),
+    (cards, "block"), (tree, "plan"), (tree, "leaf"), (tree, "branch"), (storage.gzip, "compress"),
+    (storage, "_unfinished"), (storage, "_appear"), (storage.os, "fsync"), (storage, "_synced"),
+    (storage.Path, "replace"), (storage, "store_index"), (publication, "encode_map"), (publication, "_swap"),
     (publication, "_retire"), (publication, "files_of"), (RetiredFile.objects, "bulk_create"),
 ]  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_a_process_that_is_killed_leaves_the_old_map_whole(campaign, tmp_path, m
         )  # fmt: skip
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         assert snapshot.load(before).count == 12
-        for path in map_files.files_of(snapshot.load(before).as_before()):
+        for path in making.files_of(snapshot.load(before).as_before()):
             assert default_storage.exists(path)
         with connection.cursor() as cursor:  # the lease of the one that was killed runs out
             cursor.execute("ATTACH %s AS killed", [str(database)])
@@ -234,7 +234,7 @@ def test_a_process_that_is_killed_leaves_the_old_map_whole(campaign, tmp_path, m
     for path in left:
         os.utime(path, (0, 0))
     assert publication.build(campaign.pk).entry_count == 13
-    map_cleaning.forget_strays()
+    cleaning.forget_strays()
     check_whole(MapSnapshot.objects.get())
 
 
@@ -276,7 +276,7 @@ def test_a_long_build_keeps_its_lease(campaign, monkeypatch):
         return read(ids)
 
     monkeypatch.setattr(rows, "read_texts", noticed)
-    monkeypatch.setattr(map_files, "TEXTS_AT_ONCE", 3)
+    monkeypatch.setattr(making, "TEXTS_AT_ONCE", 3)
     publication.build(campaign.pk)
     assert len(seen) > 2
     assert sorted(seen)[-1] <= timezone.now() + publication.LEASE
@@ -313,7 +313,7 @@ def test_a_map_that_is_over_leaves_the_storage_and_may_come_back(campaign):
     over = publication.build(campaign.pk)
     assert (over.public_path, over.size, over.entry_count) == ("", 0, 12)
     assert snapshot.load(over).form == ""
-    map_cleaning.forget_retired()
+    cleaning.forget_retired()
     assert files(campaign) == set()
     assert publication.stale_campaigns() == []
     Campaign.objects.filter(pk=campaign.pk).update(public_until=None)
@@ -337,8 +337,8 @@ def test_a_file_that_is_named_again_stays(campaign):
         campaign.entries.filter(pk=entry.pk).update(lon=lon)
         publication.mark_changed([campaign.pk])
         publication.build(campaign.pk)
-    RetiredFile.objects.update(at=timezone.now() - map_cleaning.KEPT_FOR * 2)
-    assert map_cleaning.forget_retired() > 0
+    RetiredFile.objects.update(at=timezone.now() - cleaning.KEPT_FOR * 2)
+    assert cleaning.forget_retired() > 0
     current = MapSnapshot.objects.get()
     assert current.public_path == first.public_path
     check_whole(current)
@@ -348,13 +348,13 @@ def test_nothing_is_removed_while_a_map_is_built(campaign):
     publication.build(campaign.pk)
     changed(campaign)
     publication.build(campaign.pk)
-    RetiredFile.objects.update(at=timezone.now() - map_cleaning.KEPT_FOR * 2)
+    RetiredFile.objects.update(at=timezone.now() - cleaning.KEPT_FOR * 2)
     waiting = RetiredFile.objects.count()
     builder = publication.take_lease(campaign.pk)
-    assert map_cleaning.forget_retired() == 0
-    assert map_cleaning.forget_strays() == 0
+    assert cleaning.forget_retired() == 0
+    assert cleaning.forget_strays() == 0
     publication.give_back_lease(campaign.pk, builder)
-    assert map_cleaning.forget_retired() == waiting
+    assert cleaning.forget_retired() == waiting
 
 
 def test_strays_go_after_a_day(campaign):
@@ -370,7 +370,7 @@ def test_strays_go_after_a_day(campaign):
         path.write_bytes(b"stray")
     for path in (old, foreign, *map(folder.joinpath, files(campaign) - {fresh.name})):
         os.utime(path, (0, 0))
-    assert map_cleaning.forget_strays() >= 2
+    assert cleaning.forget_strays() >= 2
     assert not old.exists()
     assert not foreign.exists()
     assert fresh.exists()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain import cards, map_files, publication, snapshot, tree
+from kramy.modules.map_campaigns.domain.published_map import cards, making, publication, snapshot, tree
 from kramy.modules.map_campaigns.models import Entry, EntryListing, EntryPicture, MapSnapshot, RetiredFile
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
@@ -52,7 +52,7 @@ def test_bytes_are_those_of_a_full_build(rounds, start, whole):
             changed = {entry for each in steps for entry in world.apply(*each)}
             publication.mark_changed([world.campaign.pk], changed)
             remade = publication.build(world.campaign.pk)
-            made = map_files.encode_map(world.campaign, public=True)
+            made = making.encode_map(world.campaign, public=True)
             assert remade.public_path == made.public_path
             check_same(remade, MapSnapshot(digest=made.digest, path=made.path))
             check_files(remade)
@@ -70,7 +70,7 @@ def check_same(remade, made):
 
 def check_files(row):
     """Everything the map names is there."""
-    named = map_files.files_of(snapshot.load(row).as_before())
+    named = making.files_of(snapshot.load(row).as_before())
     assert row.public_path in named
     assert all(default_storage.exists(path) for path in named)
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.tests.factories import IntakeFactory
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import publication
 from kramy.modules.map_campaigns.domain.host_check import HostCheck, Reach, check_host
 from kramy.modules.map_campaigns.domain.hosts import (
     CHECK_PATH,
@@ -25,6 +24,7 @@ from kramy.modules.map_campaigns.domain.hosts import (
     set_hosts,
     short_path,
 )
+from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign, CampaignHost, Entry
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.desk import own_site

@@ -16,7 +16,6 @@ from PIL import Image
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.colours import contrast
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import publication
 from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
 from kramy.modules.map_campaigns.domain.looks import set_look, stylesheet_of
 from kramy.modules.map_campaigns.domain.palette import (
@@ -29,6 +28,7 @@ from kramy.modules.map_campaigns.domain.palette import (
     paper_problem,
     stylesheet,
 )
+from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public import counting, page_cache

@@ -15,7 +15,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import publication, resting_pages
+from kramy.modules.map_campaigns.domain import resting_pages
+from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 

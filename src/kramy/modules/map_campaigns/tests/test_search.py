@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 
-from kramy.modules.map_campaigns.domain import publication, search, snapshot, word_index
+from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.published_map import publication, snapshot, word_index
 from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.domain.words.ranks import Term
 from kramy.modules.map_campaigns.models import Entry, EntryListing, EntrySearch

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kramy.lib import columns
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import map_cleaning, publication, rows, snapshot
+from kramy.modules.map_campaigns.domain.published_map import cleaning, publication, rows, snapshot
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import BuildLease, Entry, MapSnapshot, PublicationChange, RetiredFile
 from kramy.modules.map_campaigns.tests.bulk import make_entries
@@ -225,10 +225,10 @@ def test_old_files_stay_a_while():
     first = publication.build(campaign.pk)
     EntryFactory(campaign=campaign)
     current = publication.build(campaign.pk)
-    map_cleaning.forget_retired()
+    cleaning.forget_retired()
     assert default_storage.exists(first.public_path)
-    RetiredFile.objects.update(at=timezone.now() - map_cleaning.KEPT_FOR * 2)
-    map_cleaning.forget_retired()
+    RetiredFile.objects.update(at=timezone.now() - cleaning.KEPT_FOR * 2)
+    cleaning.forget_retired()
     assert RetiredFile.objects.count() == 0
     assert not default_storage.exists(first.path)
     assert not default_storage.exists(first.public_path)

@@ -13,7 +13,7 @@ from tests.harness.staleness import Change, Sight, ages
 
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import publication
+from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.tests.bulk import make_entries
 from kramy.modules.map_campaigns.tests.firms import make_campaign
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import columns, morton
-from kramy.modules.map_campaigns.domain import cards, tree
+from kramy.modules.map_campaigns.domain.published_map import cards, tree
 
 KINDS = 7
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain import tree
+from kramy.modules.map_campaigns.domain.published_map import tree
 from kramy.modules.map_campaigns.tests.in_node import needs_node, run
 
 pytestmark = needs_node

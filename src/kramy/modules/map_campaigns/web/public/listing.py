@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from kramy.lib.geo import format_distance
 from kramy.modules.map_campaigns.domain.filters import PAGE_SIZE, Selection
-from kramy.modules.map_campaigns.domain.snapshot import Category, Snapshot
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Category, Snapshot
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryPicture
 from kramy.modules.map_campaigns.web.public.hours import OpenState, open_state
 from kramy.modules.map_campaigns.web.public.links import FALLBACK_SLUG, campaign_url

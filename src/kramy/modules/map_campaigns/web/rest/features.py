@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kramy.lib.exports import Feature
 from kramy.modules.map_campaigns.domain import open_features, open_rows
-from kramy.modules.map_campaigns.domain.snapshot import Snapshot
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.places import api as places
 from kramy.modules.map_campaigns.domain import filtered_nodes, open_rows, search
 from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, matching, select
-from kramy.modules.map_campaigns.domain.snapshot import Snapshot
-from kramy.modules.map_campaigns.domain.tree import Tile
+from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
+from kramy.modules.map_campaigns.domain.published_map.tree import Tile
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.downloads import download
 from kramy.modules.map_campaigns.web.public import listing

@@ -12,8 +12,8 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from kramy.lib import mapped_columns, opening_hours
-from kramy.modules.map_campaigns.domain import map_storage, tree
-from kramy.modules.map_campaigns.domain.map_files import VERSION, Before
+from kramy.modules.map_campaigns.domain.published_map import storage, tree
+from kramy.modules.map_campaigns.domain.published_map.making import VERSION, Before
 from kramy.modules.map_campaigns.models import Campaign, MapSnapshot
 
 logger = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ def load(published: MapSnapshot) -> Snapshot:
         if found is not None:
             _loaded.move_to_end(published.digest)
             return found
-    snapshot = Snapshot(published.digest, mapped_columns.open_mapped(map_storage.local_index(published.path)))
+    snapshot = Snapshot(published.digest, mapped_columns.open_mapped(storage.local_index(published.path)))
     with _lock:
         _loaded[published.digest] = snapshot
         campaign = snapshot.meta.get("campaign")

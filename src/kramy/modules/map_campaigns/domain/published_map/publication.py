@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain import snapshot as snapshots
-from kramy.modules.map_campaigns.domain.map_files import Before, MapFiles, encode_map, files_of
+from kramy.modules.map_campaigns.domain.published_map import snapshot as snapshots
+from kramy.modules.map_campaigns.domain.published_map.making import Before, MapFiles, encode_map, files_of
 from kramy.modules.map_campaigns.models import (
     BuildLease,
     Campaign,

@@ -16,7 +16,7 @@ from django.db.models import Count
 
 from kramy.lib import text
 from kramy.lib.mapped_columns import open_mapped, pieces
-from kramy.modules.map_campaigns.domain import map_storage
+from kramy.modules.map_campaigns.domain.published_map import storage
 from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.domain.words.ranks import CategoryWords, WordRanks
 from kramy.modules.map_campaigns.domain.words.segment import Builder, Segment
@@ -118,13 +118,13 @@ def _streets(campaign_id: int) -> list[str]:
 
 
 def _write(campaign_id: int, segment: Segment) -> dict[str, Any]:
-    _digest, path = map_storage.store_index(campaign_id, pieces(segment.arrays, segment.meta))
+    _digest, path = storage.store_index(campaign_id, pieces(segment.arrays, segment.meta))
     return {"path": path, "count": segment.count}
 
 
 def _open(path: str) -> Segment:
     """A segment of the storage; raises FileNotFoundError."""
-    mapped = open_mapped(map_storage.local_index(path))
+    mapped = open_mapped(storage.local_index(path))
     return Segment(mapped.arrays, mapped.meta)
 
 

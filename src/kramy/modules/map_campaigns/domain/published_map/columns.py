@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kramy.modules.map_campaigns.domain.map_meta import MapMeta
-from kramy.modules.map_campaigns.domain.name_order import NameOrder
-from kramy.modules.map_campaigns.domain.rows import Places
+from kramy.modules.map_campaigns.domain.published_map.meta import MapMeta
+from kramy.modules.map_campaigns.domain.published_map.name_order import NameOrder
+from kramy.modules.map_campaigns.domain.published_map.rows import Places
 
 Array = NDArray[Any]
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain import snapshot as snapshots
-from kramy.modules.map_campaigns.domain.map_files import files_of
-from kramy.modules.map_campaigns.domain.map_storage import INDEX, PUBLIC, each_file
-from kramy.modules.map_campaigns.domain.publication import give_back_lease, take_lease
+from kramy.modules.map_campaigns.domain.published_map import snapshot as snapshots
+from kramy.modules.map_campaigns.domain.published_map.making import files_of
+from kramy.modules.map_campaigns.domain.published_map.publication import give_back_lease, take_lease
+from kramy.modules.map_campaigns.domain.published_map.storage import INDEX, PUBLIC, each_file
 from kramy.modules.map_campaigns.models import Campaign, MapSnapshot, RetiredFile
 
 KEPT_FOR = timedelta(hours=1)

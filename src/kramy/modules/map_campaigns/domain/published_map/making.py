@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kramy.lib import columns, mapped_columns
-from kramy.modules.map_campaigns.domain import cards, map_columns, map_storage, rows, tree, word_index
-from kramy.modules.map_campaigns.domain.map_meta import MapMeta, public_categories
-from kramy.modules.map_campaigns.domain.name_order import NameKeys, NameOrder, merged
-from kramy.modules.map_campaigns.domain.rows import EntryText, Places
+from kramy.modules.map_campaigns.domain.published_map import cards, rows, storage, tree, word_index
+from kramy.modules.map_campaigns.domain.published_map import columns as map_columns
+from kramy.modules.map_campaigns.domain.published_map.meta import MapMeta, public_categories
+from kramy.modules.map_campaigns.domain.published_map.name_order import NameKeys, NameOrder, merged
+from kramy.modules.map_campaigns.domain.published_map.rows import EntryText, Places
 from kramy.modules.map_campaigns.models import Campaign
 
 VERSION = 1
@@ -79,7 +80,7 @@ class _Made:
 
     def __init__(self, campaign: Campaign, public: bool, alive: Alive) -> None:
         self.campaign, self.public, self.alive = campaign, public, alive
-        self.files = map_storage.PublicFiles(campaign.pk)
+        self.files = storage.PublicFiles(campaign.pk)
         self.read()
 
     def read(self) -> None:
@@ -122,8 +123,8 @@ class _Made:
             arrays |= shape.arrays
         self.files.flush()
         self.alive()
-        digest, path = map_storage.store_index(self.campaign.pk, mapped_columns.pieces(arrays, meta))
-        root = map_storage.public_path(self.campaign.pk, meta["root"]["digest"]) if self.public else ""
+        digest, path = storage.store_index(self.campaign.pk, mapped_columns.pieces(arrays, meta))
+        root = storage.public_path(self.campaign.pk, meta["root"]["digest"]) if self.public else ""
         return MapFiles(digest, path, root, len(self.places))
 
     # What a map made from another one does otherwise.
@@ -333,7 +334,7 @@ def files_of(before: Before) -> set[str]:
     found = word_index.files_of(before.meta["words"])
     if "node_digest" in before.arrays:
         digests = {*_texts(before.arrays["node_digest"]), *_texts(before.arrays["block_digest"])}
-        found |= {map_storage.public_path(before.meta["campaign"], digest) for digest in digests}
+        found |= {storage.public_path(before.meta["campaign"], digest) for digest in digests}
     return found
 
 
@@ -343,7 +344,7 @@ def _bytes(digests: Sequence[str]) -> NDArray[np.uint8]:
 
 def _texts(digests: NDArray[np.uint8]) -> list[str]:
     whole = digests.tobytes().hex()
-    return [whole[place : place + map_storage.DIGEST] for place in range(0, len(whole), map_storage.DIGEST)]
+    return [whole[place : place + storage.DIGEST] for place in range(0, len(whole), storage.DIGEST)]
 
 
 def _key(texts: dict[int, EntryText], entry_id: int) -> str:

@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from numpy.typing import NDArray
 
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain.rows import EntryText
+from kramy.modules.map_campaigns.domain.published_map.rows import EntryText
 
 BLOCK_ROWS = 256
 
