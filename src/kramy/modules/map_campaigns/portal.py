@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kramy.kernel.manifest.base import HomeSection
 from kramy.kernel.organisations.base import Fact, OrganisationFacts
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot, readable
 from kramy.modules.map_campaigns.enums import CampaignStage, EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry

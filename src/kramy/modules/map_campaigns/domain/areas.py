@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.places import api as places
 from kramy.lib import geo, morton
-from kramy.modules.map_campaigns.domain.filters import MapQuery
+from kramy.modules.map_campaigns.domain.finding.filters import MapQuery
 from kramy.modules.map_campaigns.models import Category, Entry
 
 DISTANCES = (300, 500, 1_000, 2_000, 5_000, 10_000)

@@ -12,9 +12,10 @@ from kramy.kernel.organisations import api as organisations
 from kramy.kernel.places import api as places
 from kramy.lib import morton, text
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import merging, search
+from kramy.modules.map_campaigns.domain import merging
 from kramy.modules.map_campaigns.domain.answers import EntryAnswers, read_answers
 from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, replace_pictures
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState

@@ -20,8 +20,8 @@ from kramy.kernel.audit import api as audit
 from kramy.kernel.places import api as places
 from kramy.lib import morton
 from kramy.lib.tables import Row
-from kramy.modules.map_campaigns.domain import search
 from kramy.modules.map_campaigns.domain.entries import entry_slug, valid_until_for
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.importing import matching_of
 from kramy.modules.map_campaigns.domain.importing_duplicates import Duplicates
 from kramy.modules.map_campaigns.domain.importing_guesses import table_of

@@ -16,13 +16,13 @@ from kramy.kernel.audit import api as audit
 from kramy.kernel.casework.enums import CaseState
 from kramy.lib import morton
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import search
 from kramy.modules.map_campaigns.domain.entry_pictures import (
     held_pictures,
     let_go,
     put_pictures,
     remove_unused,
 )
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.listings import relist_entries, rules_of
 from kramy.modules.map_campaigns.domain.merging_choices import (
     BOTH,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kramy.lib import morton, text
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
 
 _KINDS = (

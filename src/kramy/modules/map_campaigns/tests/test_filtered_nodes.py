@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kramy.kernel.places.models import District
 from kramy.lib import columns
-from kramy.modules.map_campaigns.domain import filtered_nodes
-from kramy.modules.map_campaigns.domain.filters import MapQuery
+from kramy.modules.map_campaigns.domain.finding import filtered_nodes
+from kramy.modules.map_campaigns.domain.finding.filters import MapQuery
 from kramy.modules.map_campaigns.domain.published_map import publication, snapshot, tree
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.tests.bulk import make_entries

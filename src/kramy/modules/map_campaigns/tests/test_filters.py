@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kramy.kernel.places.models import District
 from kramy.lib.geo import BoundingBox, distance
 from kramy.lib.opening_hours import is_open
-from kramy.modules.map_campaigns.domain import search
-from kramy.modules.map_campaigns.domain.filters import MapQuery, select
+from kramy.modules.map_campaigns.domain.finding import search
+from kramy.modules.map_campaigns.domain.finding.filters import MapQuery, select
 from kramy.modules.map_campaigns.domain.published_map import publication, snapshot
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.tests.bulk import make_entries

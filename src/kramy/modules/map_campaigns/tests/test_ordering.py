@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from kramy.lib import geo
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain import ordering
-from kramy.modules.map_campaigns.domain.facets import Counter
-from kramy.modules.map_campaigns.domain.filters import MapQuery, select
-from kramy.modules.map_campaigns.domain.ordering import along, ranked, window
-from kramy.modules.map_campaigns.domain.search import Found
+from kramy.modules.map_campaigns.domain.finding import ordering
+from kramy.modules.map_campaigns.domain.finding.facets import Counter
+from kramy.modules.map_campaigns.domain.finding.filters import MapQuery, select
+from kramy.modules.map_campaigns.domain.finding.ordering import along, ranked, window
+from kramy.modules.map_campaigns.domain.finding.search import Found
 
 numbers = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=80)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication, snapshot, word_index
 from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.domain.words.ranks import Term

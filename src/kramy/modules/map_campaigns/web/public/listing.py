@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
 from kramy.lib.geo import format_distance
-from kramy.modules.map_campaigns.domain.filters import PAGE_SIZE, Selection
+from kramy.modules.map_campaigns.domain.finding.filters import PAGE_SIZE, Selection
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Category, Snapshot
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryPicture
 from kramy.modules.map_campaigns.web.public.hours import OpenState, open_state

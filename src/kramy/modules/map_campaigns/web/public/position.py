@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kramy.kernel.places import api as places
-from kramy.modules.map_campaigns.domain.filters import LONGEST_TEXT, MapQuery
+from kramy.modules.map_campaigns.domain.finding.filters import LONGEST_TEXT, MapQuery
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.places import api as places
 from kramy.lib import columns
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain import filtered_nodes, search
-from kramy.modules.map_campaigns.domain.filters import MapQuery, Selection, select
+from kramy.modules.map_campaigns.domain.finding import filtered_nodes, search
+from kramy.modules.map_campaigns.domain.finding.filters import MapQuery, Selection, select
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.domain.resting_pages import RESTING
 from kramy.modules.map_campaigns.enums import CampaignStage

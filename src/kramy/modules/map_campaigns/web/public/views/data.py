@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
-from kramy.modules.map_campaigns.domain import filtered_nodes, open_rows, search
-from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, matching, select
+from kramy.modules.map_campaigns.domain import open_rows
+from kramy.modules.map_campaigns.domain.finding import filtered_nodes, search
+from kramy.modules.map_campaigns.domain.finding.filters import NOW, MapQuery, matching, select
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.domain.published_map.tree import Tile
 from kramy.modules.map_campaigns.models import Campaign

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.accounts.api import check_rate
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import suggestions
-from kramy.modules.map_campaigns.domain.filters import LONGEST_TEXT
+from kramy.modules.map_campaigns.domain.finding import suggestions
+from kramy.modules.map_campaigns.domain.finding.filters import LONGEST_TEXT
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of
 
 REQUESTS_A_MINUTE = 240

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kramy.lib import geo
-from kramy.modules.map_campaigns.domain.ordering import FEW, Rows
+from kramy.modules.map_campaigns.domain.finding.ordering import FEW, Rows
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
 
 FIRST_CIRCLE, LAST_CIRCLE = 1_000.0, 64_000.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kramy.lib import text
-from kramy.modules.map_campaigns.domain import search
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.domain.words.ranks import NAME, NAME_BEGINNING
 from kramy.modules.map_campaigns.models import Entry

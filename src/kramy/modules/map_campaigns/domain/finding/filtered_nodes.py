@@ -14,8 +14,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from kramy.modules.map_campaigns.domain import search
-from kramy.modules.map_campaigns.domain.filters import NOW, MapQuery, matching
+from kramy.modules.map_campaigns.domain.finding import search
+from kramy.modules.map_campaigns.domain.finding.filters import NOW, MapQuery, matching
 from kramy.modules.map_campaigns.domain.published_map import tree
 from kramy.modules.map_campaigns.domain.published_map.meta import public_categories
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot

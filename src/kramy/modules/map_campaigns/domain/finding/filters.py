@@ -13,12 +13,12 @@ from django.utils.dateparse import parse_datetime
 from numpy.typing import NDArray
 
 from kramy.lib import geo
-from kramy.modules.map_campaigns.domain import nearest
-from kramy.modules.map_campaigns.domain.facets import SERVICE_SETS, counter
-from kramy.modules.map_campaigns.domain.ordering import Key, Rows, ranked, window
+from kramy.modules.map_campaigns.domain.finding import nearest
+from kramy.modules.map_campaigns.domain.finding.facets import SERVICE_SETS, counter
+from kramy.modules.map_campaigns.domain.finding.ordering import Key, Rows, ranked, window
+from kramy.modules.map_campaigns.domain.finding.search import Found
 from kramy.modules.map_campaigns.domain.published_map.rows import SERVICES
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
-from kramy.modules.map_campaigns.domain.search import Found
 
 PAGE_SIZE = 20
 LONGEST_TEXT = 100
