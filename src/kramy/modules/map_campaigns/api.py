@@ -3,6 +3,7 @@
 from kramy.modules.map_campaigns.domain.alerts import Wanted as AlertWanted
 from kramy.modules.map_campaigns.domain.alerts import ask as ask_for_alerts
 from kramy.modules.map_campaigns.domain.alerts import confirm as confirm_alerts
+from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
 from kramy.modules.map_campaigns.domain.areas import Area
 from kramy.modules.map_campaigns.domain.campaigns import (
     RuleWanted,
@@ -17,7 +18,6 @@ from kramy.modules.map_campaigns.domain.categories import create_category
 from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
 from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
 from kramy.modules.map_campaigns.domain.looks import set_look
-from kramy.modules.map_campaigns.domain.survey import map_entry_survey
 
 __all__ = [
     "AlertWanted",

@@ -18,14 +18,14 @@ from kramy.kernel.places import api as places
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Choice
 from kramy.modules.map_campaigns.domain import entries
-from kramy.modules.map_campaigns.domain.answers import place_in, read_answers
+from kramy.modules.map_campaigns.domain.applying.answers import place_in, read_answers
+from kramy.modules.map_campaigns.domain.applying.renewals import changes_nothing, intake_for_renewal
+from kramy.modules.map_campaigns.domain.applying.survey import CATEGORY_SOURCE
 from kramy.modules.map_campaigns.domain.campaigns import KIND
 from kramy.modules.map_campaigns.domain.confirmations import token_for
 from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of, published_like
 from kramy.modules.map_campaigns.domain.links import figures_token
-from kramy.modules.map_campaigns.domain.renewals import changes_nothing, intake_for_renewal
-from kramy.modules.map_campaigns.domain.survey import CATEGORY_SOURCE
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Confirmation, Entry
 

@@ -23,10 +23,10 @@ from kramy.modules.map_campaigns.domain import (
     importing,
     importing_run,
     listings,
-    renewals,
     reports,
     resting_pages,
 )
+from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign

@@ -14,8 +14,8 @@ from kramy.kernel.audit import api as audit
 from kramy.kernel.casework import api as casework
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.lib.errors import Refused
+from kramy.modules.map_campaigns.domain.applying.survey import missing_in
 from kramy.modules.map_campaigns.domain.published_map import publication
-from kramy.modules.map_campaigns.domain.survey import missing_in
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, CampaignCategory, Category, Entry, PublicationRule
 from kramy.modules.map_campaigns.signals import edition_started, rules_changed

@@ -8,7 +8,7 @@ from django.db.models import Q
 from kramy.kernel.casework.api import cases_with_words
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain.answers import place_in
+from kramy.modules.map_campaigns.domain.applying.answers import place_in
 from kramy.modules.map_campaigns.domain.duplicate_likeness import Likeness, likeness
 from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
 from kramy.modules.map_campaigns.domain.entries import family_of

@@ -13,7 +13,7 @@ from kramy.kernel.places import api as places
 from kramy.lib import morton, text
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import merging
-from kramy.modules.map_campaigns.domain.answers import EntryAnswers, read_answers
+from kramy.modules.map_campaigns.domain.applying.answers import EntryAnswers, read_answers
 from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, replace_pictures
 from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.listings import relist, relist_entries

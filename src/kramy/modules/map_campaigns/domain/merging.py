@@ -16,6 +16,7 @@ from kramy.kernel.audit import api as audit
 from kramy.kernel.casework.enums import CaseState
 from kramy.lib import morton
 from kramy.lib.errors import Refused
+from kramy.modules.map_campaigns.domain.applying.survey import MOST_PICTURES
 from kramy.modules.map_campaigns.domain.entry_pictures import (
     held_pictures,
     let_go,
@@ -35,7 +36,6 @@ from kramy.modules.map_campaigns.domain.merging_choices import (
     suggested_sides,
 )
 from kramy.modules.map_campaigns.domain.published_map import publication
-from kramy.modules.map_campaigns.domain.survey import MOST_PICTURES
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryDay, EntryMerge
 from kramy.modules.map_campaigns.rules import placements

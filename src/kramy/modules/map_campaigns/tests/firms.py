@@ -13,7 +13,7 @@ from kramy.kernel.casework.enums import CasePurpose, DecisionOutcome
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.models import Questionnaire
 from kramy.modules.map_campaigns.domain import campaigns
-from kramy.modules.map_campaigns.domain.survey import map_entry_survey
+from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory
 

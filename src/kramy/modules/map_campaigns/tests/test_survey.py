@@ -1,6 +1,6 @@
 from kramy.kernel.questionnaires.api import problems
-from kramy.modules.map_campaigns.domain.answers import published_part, read_answers
-from kramy.modules.map_campaigns.domain.survey import map_entry_survey
+from kramy.modules.map_campaigns.domain.applying.answers import published_part, read_answers
+from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
 
 PAGES = ["firm", "what", "where", "hours", "ordering", "contact", "pictures", "applicant", "consent"]
 

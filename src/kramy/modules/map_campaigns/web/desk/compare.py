@@ -12,7 +12,7 @@ from kramy.kernel.audit.api import record_view
 from kramy.kernel.casework.api import cases_for_review
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.answers import place_in, read_answers
+from kramy.modules.map_campaigns.domain.applying.answers import place_in, read_answers
 from kramy.modules.map_campaigns.models import Category, Entry
 from kramy.modules.map_campaigns.web.desk.entries import may_decide
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from kramy.kernel.audit import api as audit
 from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, DecisionOutcome
-from kramy.modules.map_campaigns.domain.answers import published_part
+from kramy.modules.map_campaigns.domain.applying.answers import published_part
 from kramy.modules.map_campaigns.models import Campaign
 
 
