@@ -5,7 +5,7 @@ from kramy.modules.map_campaigns.domain.alerts import ask as ask_for_alerts
 from kramy.modules.map_campaigns.domain.alerts import confirm as confirm_alerts
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
 from kramy.modules.map_campaigns.domain.areas import Area
-from kramy.modules.map_campaigns.domain.campaigns import (
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
     RuleWanted,
     change_campaign,
     create_campaign,
@@ -14,7 +14,7 @@ from kramy.modules.map_campaigns.domain.campaigns import (
     set_windows,
     start_next_edition,
 )
-from kramy.modules.map_campaigns.domain.categories import create_category
+from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
 from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
 from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
 from kramy.modules.map_campaigns.domain.looks import set_look

@@ -21,7 +21,7 @@ from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.applying.answers import place_in, read_answers
 from kramy.modules.map_campaigns.domain.applying.renewals import changes_nothing, intake_for_renewal
 from kramy.modules.map_campaigns.domain.applying.survey import CATEGORY_SOURCE
-from kramy.modules.map_campaigns.domain.campaigns import KIND
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import KIND
 from kramy.modules.map_campaigns.domain.confirmations import token_for
 from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of, published_like

@@ -27,7 +27,7 @@ from kramy.modules.map_campaigns.domain import (
     resting_pages,
 )
 from kramy.modules.map_campaigns.domain.applying import renewals
-from kramy.modules.map_campaigns.domain.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.signals import maps_changed

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.campaigns import change_campaign
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import change_campaign
 from kramy.modules.map_campaigns.models import Campaign
 
 NOBODY, ANYBODY = "", "*"

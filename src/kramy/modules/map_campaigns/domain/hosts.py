@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.kernel.manifest.api import hub_host_names
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.campaigns import lock_campaign
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import lock_campaign
 from kramy.modules.map_campaigns.models import Campaign, CampaignHost
 from kramy.modules.map_campaigns.models.own_site import HOST_NAME
 

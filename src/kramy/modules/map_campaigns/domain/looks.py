@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
 from kramy.lib.pictures import PictureRefused, PreparedPicture, prepare
-from kramy.modules.map_campaigns.domain.campaigns import LANGUAGES, lock_campaign
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import LANGUAGES, lock_campaign
 from kramy.modules.map_campaigns.domain.palette import paper_problem, stylesheet
 from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 

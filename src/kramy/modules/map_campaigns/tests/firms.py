@@ -12,8 +12,8 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import CasePurpose, DecisionOutcome
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.models import Questionnaire
-from kramy.modules.map_campaigns.domain import campaigns
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
+from kramy.modules.map_campaigns.domain.campaigns import campaigns
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory
 

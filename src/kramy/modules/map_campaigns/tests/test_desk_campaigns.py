@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
-from kramy.modules.map_campaigns.domain import campaigns as verbs
+from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Category, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from kramy.lib.errors import Refused
 from kramy.lib.text import slug as slug_of
-from kramy.modules.map_campaigns.domain import campaigns as verbs
-from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
-from kramy.modules.map_campaigns.domain.categories import create_category
+from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted
+from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
 from kramy.modules.map_campaigns.domain.statistics_desk import entries_affected
 from kramy.modules.map_campaigns.models import Campaign, Category
 from kramy.modules.map_campaigns.web.desk import campaign_forms

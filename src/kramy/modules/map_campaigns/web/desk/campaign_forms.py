@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.questionnaires.api import questionnaires
-from kramy.modules.map_campaigns.domain.campaigns import RuleWanted
+from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted
 from kramy.modules.map_campaigns.models import Campaign, Category
 from kramy.modules.map_campaigns.web.desk.contrast import judge
 from kramy.ui.moments import WITHIN_REASON

@@ -21,7 +21,7 @@ from kramy.kernel.casework.api import Case
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.lib.errors import Refused
 from kramy.lib.text import slug as slug_of
-from kramy.modules.map_campaigns.domain import campaigns as verbs
+from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
 from kramy.modules.map_campaigns.models import Campaign, EntryListing
 from kramy.modules.map_campaigns.web.desk import campaign_forms
 from kramy.modules.map_campaigns.web.desk.contrast import judge
