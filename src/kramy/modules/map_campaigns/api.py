@@ -16,8 +16,8 @@ from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
 )
 from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
 from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
-from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
-from kramy.modules.map_campaigns.domain.looks import set_look
+from kramy.modules.map_campaigns.domain.pages.hosts import note_reached, set_hosts
+from kramy.modules.map_campaigns.domain.pages.looks import set_look
 
 __all__ = [
     "AlertWanted",

@@ -24,10 +24,10 @@ from kramy.modules.map_campaigns.domain import (
     importing_run,
     listings,
     reports,
-    resting_pages,
 )
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.pages import resting
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.signals import maps_changed
@@ -53,7 +53,7 @@ def publish_stale() -> None:
 def publish_resting_pages() -> None:
     """Keep what visitors see while the application rests in step with the maps."""
     for campaign_id in Campaign.objects.order_by("pk").values_list("pk", flat=True):
-        resting_pages.publish(campaign_id, draw=_drawn)
+        resting.publish(campaign_id, draw=_drawn)
 
 
 def _drawn(address: str) -> bytes | None:
@@ -69,7 +69,7 @@ def _drawn(address: str) -> bytes | None:
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": base.scheme,
         "wsgi.input": io.BytesIO(),
-        resting_pages.RESTING: True,
+        resting.RESTING: True,
     }
     handler = BaseHandler()
     handler.load_middleware()

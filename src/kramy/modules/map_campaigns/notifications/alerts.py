@@ -15,7 +15,7 @@ from kramy.kernel.messaging.enums import MessageCategory
 from kramy.lib import geo
 from kramy.modules.map_campaigns.domain import alert_links, alert_queue, alerts
 from kramy.modules.map_campaigns.domain.areas import Area, described
-from kramy.modules.map_campaigns.domain.hosts import public_url, with_own_host
+from kramy.modules.map_campaigns.domain.pages.hosts import public_url, with_own_host
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
 

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 
 from kramy.modules.map_campaigns.domain.finding.filters import MapQuery
-from kramy.modules.map_campaigns.domain.looks import look_of
+from kramy.modules.map_campaigns.domain.pages.looks import look_of
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.public.links import absolute_url, look_url
 

@@ -12,7 +12,7 @@ from kramy.kernel.accounts.tests.factories import UserFactory, give_second_facto
 from kramy.kernel.audit.api import history_of
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import statistics
-from kramy.modules.map_campaigns.domain.embedding import clean_origins, set_embedding
+from kramy.modules.map_campaigns.domain.pages.embedding import clean_origins, set_embedding
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory

@@ -14,8 +14,8 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.tests.factories import IntakeFactory
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.host_check import HostCheck, Reach, check_host
-from kramy.modules.map_campaigns.domain.hosts import (
+from kramy.modules.map_campaigns.domain.pages.host_check import HostCheck, Reach, check_host
+from kramy.modules.map_campaigns.domain.pages.hosts import (
     CHECK_PATH,
     check_answer,
     clean_name,

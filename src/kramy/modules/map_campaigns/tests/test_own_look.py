@@ -16,9 +16,9 @@ from PIL import Image
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.colours import contrast
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.hosts import note_reached, set_hosts
-from kramy.modules.map_campaigns.domain.looks import set_look, stylesheet_of
-from kramy.modules.map_campaigns.domain.palette import (
+from kramy.modules.map_campaigns.domain.pages.hosts import note_reached, set_hosts
+from kramy.modules.map_campaigns.domain.pages.looks import set_look, stylesheet_of
+from kramy.modules.map_campaigns.domain.pages.palette import (
     DARK_GROUNDS,
     INK,
     INK_SOFT,

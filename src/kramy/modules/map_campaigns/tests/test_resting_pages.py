@@ -15,7 +15,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import resting_pages
+from kramy.modules.map_campaigns.domain.pages import resting
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
@@ -72,32 +72,32 @@ def test_nothing_is_drawn_while_nothing_has_changed(campaign):
         drawn.append(address)
         return b"page"
 
-    resting_pages.publish(campaign.pk, draw=draw)
+    resting.publish(campaign.pk, draw=draw)
     assert len(drawn) == 6
-    resting_pages.publish(campaign.pk, draw=draw)
+    resting.publish(campaign.pk, draw=draw)
     assert len(drawn) == 6
     EntryFactory(campaign=campaign)
     publication.mark_changed([campaign.pk])
     publication.build(campaign.pk)
-    resting_pages.publish(campaign.pk, draw=draw)
+    resting.publish(campaign.pk, draw=draw)
     assert len(drawn) == 12
 
 
 def test_what_could_not_be_drawn_is_tried_again(campaign):
-    assert resting_pages.publish(campaign.pk, draw=lambda address: None) == []
+    assert resting.publish(campaign.pk, draw=lambda address: None) == []
     assert not exists("/en/maps/food/")
-    assert len(resting_pages.publish(campaign.pk, draw=lambda address: b"page")) == 6
+    assert len(resting.publish(campaign.pk, draw=lambda address: b"page")) == 6
 
 
 def test_pages_go_with_their_map(campaign):
-    resting_pages.publish(campaign.pk, draw=lambda address: b"page")
+    resting.publish(campaign.pk, draw=lambda address: b"page")
     Campaign.objects.update(embed_origins="")
     Campaign.objects.update(revision=campaign.revision + 1)
-    resting_pages.publish(campaign.pk, draw=lambda address: b"page")
+    resting.publish(campaign.pk, draw=lambda address: b"page")
     assert exists("/en/maps/food/")
     assert not exists("/en/maps/food/embed/")
     Campaign.objects.update(published=False)
-    resting_pages.publish(campaign.pk, draw=lambda address: b"page")
+    resting.publish(campaign.pk, draw=lambda address: b"page")
     assert not exists("/en/maps/food/")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import embedding as verbs
+from kramy.modules.map_campaigns.domain.pages import embedding as verbs
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.desk.campaigns import (
     add_refusal,

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kramy.kernel.accounts.api import check_rate
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import alerts, hosts, looks
-from kramy.modules.map_campaigns.domain.host_check import Reach, check_host
-from kramy.modules.map_campaigns.domain.palette import Palette, palette, paper_problem, stylesheet
+from kramy.modules.map_campaigns.domain import alerts
+from kramy.modules.map_campaigns.domain.pages import hosts, looks
+from kramy.modules.map_campaigns.domain.pages.host_check import Reach, check_host
+from kramy.modules.map_campaigns.domain.pages.palette import Palette, palette, paper_problem, stylesheet
 from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 from kramy.modules.map_campaigns.models.own_site import is_colour
 from kramy.modules.map_campaigns.web.desk.campaign_forms import Translated

@@ -5,9 +5,9 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kramy.modules.map_campaigns.domain.hosts import own_host, public_url
-from kramy.modules.map_campaigns.domain.looks import look_of, stylesheet_of
-from kramy.modules.map_campaigns.domain.palette import digest_of
+from kramy.modules.map_campaigns.domain.pages.hosts import own_host, public_url
+from kramy.modules.map_campaigns.domain.pages.looks import look_of, stylesheet_of
+from kramy.modules.map_campaigns.domain.pages.palette import digest_of
 from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 
 FALLBACK_SLUG = "firma"

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from django.http import Http404
 
-from kramy.modules.map_campaigns.domain.hosts import with_own_host
+from kramy.modules.map_campaigns.domain.pages.hosts import with_own_host
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot, readable
 from kramy.modules.map_campaigns.models import Campaign
 

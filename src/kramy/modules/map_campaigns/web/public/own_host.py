@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city, in_language
 from kramy.kernel.manifest.base import HostRoute
-from kramy.modules.map_campaigns.domain.hosts import origin_of, short_path
-from kramy.modules.map_campaigns.domain.looks import look_of
+from kramy.modules.map_campaigns.domain.pages.hosts import origin_of, short_path
+from kramy.modules.map_campaigns.domain.pages.looks import look_of
 from kramy.modules.map_campaigns.models import Campaign, CampaignHost
 from kramy.modules.map_campaigns.web.public import urls
 from kramy.modules.map_campaigns.web.public.links import campaign_url, look_url

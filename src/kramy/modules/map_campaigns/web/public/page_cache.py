@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from kramy.modules.map_campaigns.domain.resting_pages import RESTING
+from kramy.modules.map_campaigns.domain.pages.resting import RESTING
 
 SECONDS = 60
 MOST_BYTES = 48 * 1024 * 1024

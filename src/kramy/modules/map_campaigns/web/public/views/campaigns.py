@@ -20,8 +20,8 @@ from kramy.lib import columns
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain.finding import filtered_nodes, search
 from kramy.modules.map_campaigns.domain.finding.filters import MapQuery, Selection, select
+from kramy.modules.map_campaigns.domain.pages.resting import RESTING
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
-from kramy.modules.map_campaigns.domain.resting_pages import RESTING
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.downloads import NAMES

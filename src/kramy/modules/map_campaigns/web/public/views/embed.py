@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kramy.modules.map_campaigns.domain.embedding import frame_ancestors
+from kramy.modules.map_campaigns.domain.pages.embedding import frame_ancestors
 from kramy.modules.map_campaigns.web.public import counting
 from kramy.modules.map_campaigns.web.public.links import campaign_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.places import api as places
 from kramy.lib.identifiers import format_phone
-from kramy.modules.map_campaigns.domain.hosts import main_name_of
 from kramy.modules.map_campaigns.domain.merging import kept_of
+from kramy.modules.map_campaigns.domain.pages.hosts import main_name_of
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing
 from kramy.modules.map_campaigns.web.public import counting

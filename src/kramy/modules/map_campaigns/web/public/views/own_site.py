@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from kramy.modules.map_campaigns.domain.hosts import CHECK_PATH, check_answer
-from kramy.modules.map_campaigns.domain.looks import look_of, stylesheet_of
-from kramy.modules.map_campaigns.domain.palette import digest_of
+from kramy.modules.map_campaigns.domain.pages.hosts import CHECK_PATH, check_answer
+from kramy.modules.map_campaigns.domain.pages.looks import look_of, stylesheet_of
+from kramy.modules.map_campaigns.domain.pages.palette import digest_of
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import apply_url, campaign_url, entry_url, look_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign

@@ -19,7 +19,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-from kramy.modules.map_campaigns.domain.embedding import ANYBODY
+from kramy.modules.map_campaigns.domain.pages.embedding import ANYBODY
 from kramy.modules.map_campaigns.domain.published_map.storage import on_disk
 from kramy.modules.map_campaigns.models import Campaign
 

@@ -13,7 +13,7 @@ from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
 from kramy.lib.pictures import PictureRefused, PreparedPicture, prepare
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import LANGUAGES, lock_campaign
-from kramy.modules.map_campaigns.domain.palette import paper_problem, stylesheet
+from kramy.modules.map_campaigns.domain.pages.palette import paper_problem, stylesheet
 from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 
 LOGO_SIDE, LOGO_BYTES = 640, 3_000_000

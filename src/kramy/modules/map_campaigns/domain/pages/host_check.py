@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kramy.modules.map_campaigns.domain.hosts import CHECK_PATH, check_answer, origin_of
+from kramy.modules.map_campaigns.domain.pages.hosts import CHECK_PATH, check_answer, origin_of
 
 T = TypeVar("T")
 
