@@ -59,7 +59,7 @@ def deciding(campaign_id: int, by: Any) -> Any:
     """An official at work meanwhile: gives the list of seconds that each decision took."""
     from django.db import connection
 
-    from kramy.modules.map_campaigns.domain import entries
+    from kramy.modules.map_campaigns.domain.entries import entries
     from kramy.modules.map_campaigns.models import Entry
 
     waits: list[float] = []

@@ -21,7 +21,7 @@ def main(slug: str) -> None:
     django.setup()
     from django.conf import settings
 
-    from kramy.modules.map_campaigns.domain import entries
+    from kramy.modules.map_campaigns.domain.entries import entries
     from kramy.modules.map_campaigns.domain.published_map import publication
     from kramy.modules.map_campaigns.models import Campaign, Entry
 

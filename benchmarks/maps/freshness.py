@@ -18,7 +18,7 @@ PAUSE = 0.01
 
 
 def measure(stage: Stage) -> None:
-    from kramy.modules.map_campaigns.domain import entries
+    from kramy.modules.map_campaigns.domain.entries import entries
     from kramy.modules.map_campaigns.models import Entry
 
     seen = reader(stage)

@@ -10,7 +10,7 @@ from kramy.cities.krakow.demo.firms import invented_nip
 from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import CasePurpose, DecisionOutcome
 from kramy.lib import text
-from kramy.modules.map_campaigns.domain import entries
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.tests.firms import finish, received
 from tests.harness.staleness import Act

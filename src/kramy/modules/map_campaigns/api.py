@@ -15,7 +15,13 @@ from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
     start_next_edition,
 )
 from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
-from kramy.modules.map_campaigns.domain.entries import hide, offered_categories, renew, restore, withdraw
+from kramy.modules.map_campaigns.domain.entries.entries import (
+    hide,
+    offered_categories,
+    renew,
+    restore,
+    withdraw,
+)
 from kramy.modules.map_campaigns.domain.pages.hosts import note_reached, set_hosts
 from kramy.modules.map_campaigns.domain.pages.looks import set_look
 

@@ -17,7 +17,6 @@ from kramy.kernel.organisations import api as organisations
 from kramy.kernel.places import api as places
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.base import Choice
-from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.applying.answers import place_in, read_answers
 from kramy.modules.map_campaigns.domain.applying.renewals import changes_nothing, intake_for_renewal
 from kramy.modules.map_campaigns.domain.applying.survey import CATEGORY_SOURCE
@@ -25,6 +24,7 @@ from kramy.modules.map_campaigns.domain.campaigns.campaigns import KIND
 from kramy.modules.map_campaigns.domain.confirmations import token_for
 from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of, published_like
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Confirmation, Entry

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.modules.map_campaigns.domain import alerts, entries, reports
-from kramy.modules.map_campaigns.domain.merging import forget_before
+from kramy.modules.map_campaigns.domain import alerts, reports
+from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.entries.merging import forget_before
 from kramy.modules.map_campaigns.enums import AlertState, EntryState, ImportState
 from kramy.modules.map_campaigns.models import (
     AlertSubscription,

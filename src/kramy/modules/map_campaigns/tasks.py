@@ -19,14 +19,13 @@ from kramy.modules.map_campaigns.domain import (
     alert_queue,
     confirmations,
     duplicate_watch,
-    entries,
     importing,
     importing_run,
-    listings,
     reports,
 )
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.entries import entries, listings
 from kramy.modules.map_campaigns.domain.pages import resting
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign

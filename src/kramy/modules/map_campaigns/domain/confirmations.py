@@ -21,8 +21,8 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose
 from kramy.kernel.messaging.enums import DeliveryState
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.entries import announce, locked, move, touch, withdraw
-from kramy.modules.map_campaigns.domain.listings import relist_entries
+from kramy.modules.map_campaigns.domain.entries.entries import announce, locked, move, touch, withdraw
+from kramy.modules.map_campaigns.domain.entries.listings import relist_entries
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import (
     ConfirmationAnswer,

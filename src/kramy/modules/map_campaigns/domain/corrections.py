@@ -10,7 +10,7 @@ from kramy.kernel.audit import api as audit
 from kramy.kernel.places import api as places
 from kramy.lib import identifiers, opening_hours
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.entries import announce, entry_slug, locked, place_at, touch
+from kramy.modules.map_campaigns.domain.entries.entries import announce, entry_slug, locked, place_at, touch
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.signals import entry_corrected

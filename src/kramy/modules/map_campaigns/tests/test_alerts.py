@@ -18,9 +18,10 @@ from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.places.base import AddressHit
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import notifications, retention, tasks
-from kramy.modules.map_campaigns.domain import alert_links, alert_queue, alerts, entries
+from kramy.modules.map_campaigns.domain import alert_links, alert_queue, alerts
 from kramy.modules.map_campaigns.domain.areas import Area, described
-from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
+from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.entries.listings import relist, relist_entries
 from kramy.modules.map_campaigns.enums import AlertFrequency, AlertState
 from kramy.modules.map_campaigns.models import (
     AlertHit,

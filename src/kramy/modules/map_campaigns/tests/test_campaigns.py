@@ -17,10 +17,10 @@ from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.tests.factories import make_version
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import listings
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey, missing_in
 from kramy.modules.map_campaigns.domain.campaigns import campaigns
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted
+from kramy.modules.map_campaigns.domain.entries import listings
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
     Campaign,

@@ -15,9 +15,9 @@ from kramy.kernel.casework.enums import CasePurpose, CaseState, FlagKind
 from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.modules.map_campaigns.cases import MAP_ENTRY, category_choices, intake_context, validate
-from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.applying.renewals import intake_for_renewal, settle
 from kramy.modules.map_campaigns.domain.campaigns import campaigns
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.firms import (

@@ -17,7 +17,7 @@ from kramy.kernel.casework.models import Case, Decision
 from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory
 from kramy.lib.charts import bar_chart
 from kramy.lib.tables import read
-from kramy.modules.map_campaigns.domain.entries import hide
+from kramy.modules.map_campaigns.domain.entries.entries import hide
 from kramy.modules.map_campaigns.domain.finding.search import index_entries
 from kramy.modules.map_campaigns.domain.statistics_desk import Period, Week, entries_affected, figures
 from kramy.modules.map_campaigns.enums import EntryState

@@ -18,8 +18,8 @@ from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import retention, tasks
 from kramy.modules.map_campaigns.cases import MAP_ENTRY
-from kramy.modules.map_campaigns.domain import entries
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted, set_rules
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.tables import read
-from kramy.modules.map_campaigns.domain import listings
+from kramy.modules.map_campaigns.domain.entries import listings
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory

@@ -16,7 +16,8 @@ from kramy.kernel.places.tests.factories import OLD_TOWN, make_address, make_dis
 from kramy.lib.errors import Refused
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import entries, importing, importing_run
+from kramy.modules.map_campaigns.domain import importing, importing_run
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import (
     Campaign,

@@ -13,9 +13,9 @@ from kramy.modules.map_campaigns.domain import importing, importing_duplicates, 
 from kramy.modules.map_campaigns.domain.duplicate_neighbours import Neighbours
 from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
 from kramy.modules.map_campaigns.domain.duplicate_watch import near_entries
+from kramy.modules.map_campaigns.domain.entries.merging import merge
 from kramy.modules.map_campaigns.domain.importing_duplicates import choose
 from kramy.modules.map_campaigns.domain.importing_problems import sentence
-from kramy.modules.map_campaigns.domain.merging import merge
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportDuplicate, ImportRow
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.import_files import (

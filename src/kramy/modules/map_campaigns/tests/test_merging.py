@@ -14,10 +14,10 @@ from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.casework import api as casework
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import entries, merging
-from kramy.modules.map_campaigns.domain.listings import relist_entries
-from kramy.modules.map_campaigns.domain.merging import kept_of, merge, sides_that_lose_no_map, unmerge
-from kramy.modules.map_campaigns.domain.merging_choices import suggested, suggested_sides
+from kramy.modules.map_campaigns.domain.entries import entries, merging
+from kramy.modules.map_campaigns.domain.entries.listings import relist_entries
+from kramy.modules.map_campaigns.domain.entries.merging import kept_of, merge, sides_that_lose_no_map, unmerge
+from kramy.modules.map_campaigns.domain.entries.merging_choices import suggested, suggested_sides
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
     Entry,

@@ -8,7 +8,7 @@ from django.test import Client
 from kramy.kernel.casework import api as casework
 from kramy.lib import morton
 from kramy.modules.map_campaigns.cases import similar
-from kramy.modules.map_campaigns.domain import entries
+from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.tests.factories import EntryFactory
 from kramy.modules.map_campaigns.tests.firms import accept, answers, draft_of, make_campaign, received

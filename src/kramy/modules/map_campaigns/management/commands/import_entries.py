@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kramy.kernel.accounts.api import officials_with
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain import importing, importing_run
-from kramy.modules.map_campaigns.domain.entries import offered_categories
+from kramy.modules.map_campaigns.domain.entries.entries import offered_categories
 from kramy.modules.map_campaigns.domain.importing_columns import column_called
 from kramy.modules.map_campaigns.domain.importing_duplicates import prefer
 from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence

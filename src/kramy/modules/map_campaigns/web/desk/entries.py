@@ -17,10 +17,10 @@ from kramy.kernel.audit.api import history_of, record
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain import entries as verbs
 from kramy.modules.map_campaigns.domain import export_rows
 from kramy.modules.map_campaigns.domain.duplicate_pairs import pairs_with
-from kramy.modules.map_campaigns.domain.merging import merge_of, merges_into
+from kramy.modules.map_campaigns.domain.entries import entries as verbs
+from kramy.modules.map_campaigns.domain.entries.merging import merge_of, merges_into
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.desk.campaigns import campaign_of, frame, may_look

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.places import api as places
 from kramy.lib.identifiers import format_phone
-from kramy.modules.map_campaigns.domain.merging import kept_of
+from kramy.modules.map_campaigns.domain.entries.merging import kept_of
 from kramy.modules.map_campaigns.domain.pages.hosts import main_name_of
 from kramy.modules.map_campaigns.enums import EntryState, Service
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing

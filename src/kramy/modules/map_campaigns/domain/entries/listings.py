@@ -7,7 +7,7 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain.new_entries import note_new
+from kramy.modules.map_campaigns.domain.entries.new_entries import note_new
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Category, Entry, EntryListing, PastListing, PublicationRule

@@ -12,11 +12,11 @@ from kramy.kernel.organisations import api as organisations
 from kramy.kernel.places import api as places
 from kramy.lib import morton, text
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import merging
 from kramy.modules.map_campaigns.domain.applying.answers import EntryAnswers, read_answers
-from kramy.modules.map_campaigns.domain.entry_pictures import remove_pictures, replace_pictures
+from kramy.modules.map_campaigns.domain.entries import merging
+from kramy.modules.map_campaigns.domain.entries.listings import relist, relist_entries
+from kramy.modules.map_campaigns.domain.entries.pictures import remove_pictures, replace_pictures
 from kramy.modules.map_campaigns.domain.finding import search
-from kramy.modules.map_campaigns.domain.listings import relist, relist_entries
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing

@@ -17,15 +17,8 @@ from kramy.kernel.casework.enums import CaseState
 from kramy.lib import morton
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.applying.survey import MOST_PICTURES
-from kramy.modules.map_campaigns.domain.entry_pictures import (
-    held_pictures,
-    let_go,
-    put_pictures,
-    remove_unused,
-)
-from kramy.modules.map_campaigns.domain.finding import search
-from kramy.modules.map_campaigns.domain.listings import relist_entries, rules_of
-from kramy.modules.map_campaigns.domain.merging_choices import (
+from kramy.modules.map_campaigns.domain.entries.listings import relist_entries, rules_of
+from kramy.modules.map_campaigns.domain.entries.merging_choices import (
     BOTH,
     KEPT,
     OTHER,
@@ -35,6 +28,13 @@ from kramy.modules.map_campaigns.domain.merging_choices import (
     part_of,
     suggested_sides,
 )
+from kramy.modules.map_campaigns.domain.entries.pictures import (
+    held_pictures,
+    let_go,
+    put_pictures,
+    remove_unused,
+)
+from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryDay, EntryMerge
