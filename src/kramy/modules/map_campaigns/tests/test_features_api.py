@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain.open_features import Box, check_period
+from kramy.modules.map_campaigns.domain.exporting.open_features import Box, check_period
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing

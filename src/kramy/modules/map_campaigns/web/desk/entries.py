@@ -17,10 +17,10 @@ from kramy.kernel.audit.api import history_of, record
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain import export_rows
 from kramy.modules.map_campaigns.domain.duplicate_pairs import pairs_with
 from kramy.modules.map_campaigns.domain.entries import entries as verbs
 from kramy.modules.map_campaigns.domain.entries.merging import merge_of, merges_into
+from kramy.modules.map_campaigns.domain.exporting import desk_rows
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.desk.campaigns import campaign_of, frame, may_look
@@ -169,7 +169,7 @@ def export(request: HttpRequest, pk: int, extension: str) -> HttpResponseBase:
         extension=extension,
         slug=campaign.slug,
         title=campaign.title,
-        headers=export_rows.headers(),
-        table=export_rows.table(found),
-        features=export_rows.features(found),
+        headers=desk_rows.headers(),
+        table=desk_rows.table(found),
+        features=desk_rows.features(found),
     )

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from kramy.lib.exports import Feature
-from kramy.modules.map_campaigns.domain import open_features, open_rows
+from kramy.modules.map_campaigns.domain.exporting import open_features, open_rows
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url

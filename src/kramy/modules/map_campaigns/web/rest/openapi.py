@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kramy.modules.map_campaigns.domain import open_rows
+from kramy.modules.map_campaigns.domain.exporting import open_rows
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 TITLE = "Maps of firms"

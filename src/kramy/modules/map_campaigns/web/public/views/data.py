@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kramy.kernel.places import api as places
-from kramy.modules.map_campaigns.domain import open_rows
+from kramy.modules.map_campaigns.domain.exporting import open_rows
 from kramy.modules.map_campaigns.domain.finding import filtered_nodes, search
 from kramy.modules.map_campaigns.domain.finding.filters import NOW, MapQuery, matching, select
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot

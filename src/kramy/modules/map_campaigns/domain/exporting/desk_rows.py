@@ -8,7 +8,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from kramy.lib.exports import Feature
-from kramy.modules.map_campaigns.domain.open_rows import category_names, entry_key
+from kramy.modules.map_campaigns.domain.exporting.open_rows import category_names, entry_key
 from kramy.modules.map_campaigns.models import Category, Entry
 
 FIELDS = (
