@@ -1,10 +1,10 @@
 """What other apps (the city's demo scene, the portal) may call."""
 
-from kramy.modules.map_campaigns.domain.alerts import Wanted as AlertWanted
-from kramy.modules.map_campaigns.domain.alerts import ask as ask_for_alerts
-from kramy.modules.map_campaigns.domain.alerts import confirm as confirm_alerts
+from kramy.modules.map_campaigns.domain.alerts.areas import Area
+from kramy.modules.map_campaigns.domain.alerts.subscriptions import Wanted as AlertWanted
+from kramy.modules.map_campaigns.domain.alerts.subscriptions import ask as ask_for_alerts
+from kramy.modules.map_campaigns.domain.alerts.subscriptions import confirm as confirm_alerts
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
-from kramy.modules.map_campaigns.domain.areas import Area
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
     RuleWanted,
     change_campaign,

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.modules.map_campaigns.domain import alerts, reports
+from kramy.modules.map_campaigns.domain import reports
+from kramy.modules.map_campaigns.domain.alerts import subscriptions
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.entries.merging import forget_before
 from kramy.modules.map_campaigns.enums import AlertState, EntryState, ImportState
@@ -162,7 +163,7 @@ def export_alerts(user: Any) -> list[dict[str, Any]]:
 
 def erase_alerts(user: Any) -> int:
     found = list(_alerts_of(user).values_list("key", flat=True))
-    return sum(alerts.end(key=key) for key in found)
+    return sum(subscriptions.end(key=key) for key in found)
 
 
 def expire_alerts(today: date, dry_run: bool) -> int:
@@ -178,7 +179,7 @@ def expire_alerts(today: date, dry_run: bool) -> int:
         return due.count() + changes.count()
     count = changes.update(wanted=None)
     for key in list(due.values_list("key", flat=True)):
-        count += alerts.end(key=key)
+        count += subscriptions.end(key=key)
     return count
 
 

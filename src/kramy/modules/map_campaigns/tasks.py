@@ -16,13 +16,13 @@ from django_tasks import task
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
 from kramy.modules.map_campaigns.domain import (
-    alert_queue,
     confirmations,
     duplicate_watch,
     importing,
     importing_run,
     reports,
 )
+from kramy.modules.map_campaigns.domain.alerts import queue
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.entries import entries, listings
@@ -188,10 +188,10 @@ def resume_imports() -> None:
 def tell_of_new_entries() -> None:
     """Match new entries with those who want to hear of them, then write to whom it is time to. Killed half-way, the
     next run does what is left."""
-    for campaign_id in alert_queue.queued_campaigns():
-        while alert_queue.match_some(campaign_id):
+    for campaign_id in queue.queued_campaigns():
+        while queue.match_some(campaign_id):
             continue
-    for subscription_id in alert_queue.due_ids():
+    for subscription_id in queue.due_ids():
         notifications.tell_of_new_places(subscription_id)
 
 

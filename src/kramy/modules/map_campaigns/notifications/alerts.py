@@ -13,8 +13,8 @@ from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.enums import MessageCategory
 from kramy.lib import geo
-from kramy.modules.map_campaigns.domain import alert_links, alert_queue, alerts
-from kramy.modules.map_campaigns.domain.areas import Area, described
+from kramy.modules.map_campaigns.domain.alerts import links, queue, subscriptions
+from kramy.modules.map_campaigns.domain.alerts.areas import Area, described
 from kramy.modules.map_campaigns.domain.pages.hosts import public_url, with_own_host
 from kramy.modules.map_campaigns.models import Campaign, Entry
 
@@ -68,11 +68,11 @@ FALLBACK_SLUG = "firma"
 
 
 @transaction.atomic
-def ask_to_confirm(*, campaign: Campaign, email: str, wanted: alerts.Wanted) -> None:
+def ask_to_confirm(*, campaign: Campaign, email: str, wanted: subscriptions.Wanted) -> None:
     """Keep what was asked for and write to the address; the message and the asking stand or fall together."""
-    subscription = alerts.ask(campaign=campaign, email=email, wanted=wanted)
+    subscription = subscriptions.ask(campaign=campaign, email=email, wanted=wanted)
     with translation.override(wanted.language):
-        token = alert_links.confirm_token(subscription)
+        token = links.confirm_token(subscription)
         messaging.send(
             AlertConfirmation(
                 about=subscription,
@@ -88,7 +88,7 @@ def ask_to_confirm(*, campaign: Campaign, email: str, wanted: alerts.Wanted) -> 
 @transaction.atomic
 def tell_of_new_places(subscription_id: int) -> bool:
     """Write one subscription's message if its time has come; whether one was written. May run twice."""
-    taken = alert_queue.take_due(subscription_id)
+    taken = queue.take_due(subscription_id)
     if taken is None:
         return False
     subscription, entries = taken
@@ -99,8 +99,8 @@ def tell_of_new_places(subscription_id: int) -> bool:
             return public_url(campaign, reverse(f"maps:{name}", args=[campaign.slug, token]))
 
         map_path = reverse("maps:campaign", args=[campaign.slug])
-        area = alerts.area_of(subscription)
-        out_link = link("alerts_out", alert_links.out_token(subscription))
+        area = subscriptions.area_of(subscription)
+        out_link = link("alerts_out", links.out_token(subscription))
         message = NewPlaces(
             about=subscription,
             once_key=f"map_campaigns.new_places:{subscription.key}:{max(entry.pk for entry in entries)}",
@@ -111,7 +111,7 @@ def tell_of_new_places(subscription_id: int) -> bool:
             count=len(entries),
             more=max(len(entries) - MOST_PLACES, 0),
             map_link=f"{public_url(campaign, map_path)}?{area.querystring()}&sort=newest",
-            manage_link=link("alerts_manage", alert_links.manage_token(subscription)),
+            manage_link=link("alerts_manage", links.manage_token(subscription)),
             out_link=out_link,
         )
         written = messaging.send(message, to=subscription.email, language=subscription.language)

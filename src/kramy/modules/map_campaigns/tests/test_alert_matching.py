@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.alert_matching import Listener, Place, pairs
+from kramy.modules.map_campaigns.domain.alerts.matching import Listener, Place, pairs
 
 SLUGS = st.lists(st.sampled_from(["bars", "shops", "books"]), unique=True, max_size=2).map(tuple)
 LON, LAT = st.floats(19.8, 20.2), st.floats(49.95, 50.1)
@@ -69,10 +69,10 @@ def test_the_same_as_asking_every_pair(who: list[Listener], where: list[Place]) 
 
 
 def test_blocks_are_joined_without_loss(monkeypatch: Any) -> None:
-    from kramy.modules.map_campaigns.domain import alert_matching
+    from kramy.modules.map_campaigns.domain.alerts import matching
 
     who = [Listener(id=number, after_entry=0) for number in range(1, 8)]
     where = [Place(id=number, lon=20.0, lat=50.0, categories=frozenset()) for number in range(1, 6)]
     for most in (1, 5, 7, 12, 1000):
-        monkeypatch.setattr(alert_matching, "PAIRS_AT_ONCE", most)
+        monkeypatch.setattr(matching, "PAIRS_AT_ONCE", most)
         assert len({tuple(row) for row in pairs(who, where).tolist()}) == 35

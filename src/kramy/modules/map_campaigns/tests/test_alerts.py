@@ -18,8 +18,8 @@ from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.places.base import AddressHit
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import notifications, retention, tasks
-from kramy.modules.map_campaigns.domain import alert_links, alert_queue, alerts
-from kramy.modules.map_campaigns.domain.areas import Area, described
+from kramy.modules.map_campaigns.domain.alerts import links, queue, subscriptions
+from kramy.modules.map_campaigns.domain.alerts.areas import Area, described
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.entries.listings import relist, relist_entries
 from kramy.modules.map_campaigns.enums import AlertFrequency, AlertState
@@ -54,8 +54,8 @@ def campaign(bars: Category) -> Campaign:
 
 def subscribed(campaign: Campaign, *, email: str = "anna@example.org", **wanted: Any) -> AlertSubscription:
     given = {"frequency": AlertFrequency.AT_ONCE, "language": "en", **wanted}
-    asked = alerts.ask(campaign=campaign, email=email, wanted=alerts.Wanted(**given))
-    return alerts.confirm(key=asked.key, request=asked.request)
+    asked = subscriptions.ask(campaign=campaign, email=email, wanted=subscriptions.Wanted(**given))
+    return subscriptions.confirm(key=asked.key, request=asked.request)
 
 
 def appears(campaign: Campaign, **fields: Any) -> Entry:
@@ -102,22 +102,27 @@ def test_nothing_is_sent_before_the_link_is_confirmed(client: Client, campaign: 
     subscription.refresh_from_db()
     assert subscription.state == AlertState.ACTIVE
     assert subscription.categories == ["bars"]
-    assert (subscription.consent_version, bool(subscription.consent_at)) == (alerts.CONSENT_VERSION, True)
+    assert (subscription.consent_version, bool(subscription.consent_at)) == (
+        subscriptions.CONSENT_VERSION,
+        True,
+    )
     assert client.post(link).status_code == 302  # twice is as good as once
 
 
 def test_one_address_is_one_subscription(campaign: Campaign) -> None:
     first = subscribed(campaign, area=Area(categories=("bars",)))
-    asked = alerts.ask(
-        campaign=campaign, email=" ANNA@example.org", wanted=alerts.Wanted(language="pl", frequency="weekly")
+    asked = subscriptions.ask(
+        campaign=campaign,
+        email=" ANNA@example.org",
+        wanted=subscriptions.Wanted(language="pl", frequency="weekly"),
     )
     assert asked.pk == first.pk
     first.refresh_from_db()
     assert (first.state, first.categories, first.frequency) == (AlertState.ACTIVE, ["bars"], "at_once")
     with pytest.raises(Refused) as caught:
-        alerts.confirm(key=first.key, request=1)
+        subscriptions.confirm(key=first.key, request=1)
     assert caught.value.code == "outdated"
-    alerts.confirm(key=first.key, request=2)
+    subscriptions.confirm(key=first.key, request=2)
     first.refresh_from_db()
     assert (first.categories, first.frequency, first.language) == ([], "weekly", "pl")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -174,11 +179,11 @@ def test_an_address_becomes_a_circle(client: Client, campaign: Campaign, monkeyp
                      district_name="", label="Rynek Główny 1")  # fmt: skip
     monkeypatch.setattr(alert_forms.places, "geocode", lambda text: hit if text.startswith("Rynek") else None)
     client.post(FORM, {**GIVEN, "address": "Rynek Gl 1", "within": "500"})
-    asked = alerts.area_of(AlertSubscription.objects.get())
+    asked = subscriptions.area_of(AlertSubscription.objects.get())
     assert (asked.near, asked.within, asked.place) == (SQUARE, 500, "Rynek Główny 1")
     monkeypatch.setattr(alert_forms.places, "nearest_address", lambda lon, lat: None)
     client.post(FORM, {**GIVEN, "email": "b@example.org", "address": "50,06168, 19,93725"})
-    assert alerts.area_of(AlertSubscription.objects.get(email="b@example.org")).near == SQUARE
+    assert subscriptions.area_of(AlertSubscription.objects.get(email="b@example.org")).near == SQUARE
 
 
 def test_the_filters_of_the_map_are_carried_over(client: Client, campaign: Campaign) -> None:
@@ -188,7 +193,7 @@ def test_the_filters_of_the_map_are_carried_over(client: Client, campaign: Campa
     assert (form["address"].value(), form["within"].value()) == ("Kram", 2000)
     sent = {**GIVEN, "address": "Kram", "near": "19.93725,50.06168", "place": "Kram"}
     client.post(FORM, sent)
-    assert alerts.area_of(AlertSubscription.objects.get()).near == SQUARE
+    assert subscriptions.area_of(AlertSubscription.objects.get()).near == SQUARE
     box = client.get(f"{FORM}?bbox=19.93,50.05,19.95,50.07").context["form"]
     assert box["near"].value() == "19.94000,50.06000"
     assert int(box["within"].value()) == 1400
@@ -200,9 +205,9 @@ def test_links_are_signed_and_run_out(client: Client, campaign: Campaign) -> Non
     subscription = AlertSubscription.objects.get()
     link = link_in(letters()[0], "Confirm")
     assert client.get(link.replace("/confirm/", "x/confirm/")).status_code == 410
-    manage = f"{FORM}{alert_links.manage_token(subscription)}/"
+    manage = f"{FORM}{links.manage_token(subscription)}/"
     assert client.get(manage).status_code == 410  # nothing to manage before it is confirmed
-    assert client.get(f"{FORM}{alert_links.manage_token(subscription)}/confirm/").status_code == 410
+    assert client.get(f"{FORM}{links.manage_token(subscription)}/confirm/").status_code == 410
     assert client.get(f"{FORM}{subscription.key}/").status_code == 410
     other = CampaignFactory(slug="other")
     assert other
@@ -213,9 +218,9 @@ def test_links_are_signed_and_run_out(client: Client, campaign: Campaign) -> Non
 
 
 def test_what_nobody_confirms_is_erased(campaign: Campaign) -> None:
-    alerts.ask(campaign=campaign, email="a@example.org", wanted=alerts.Wanted(language="pl"))
+    subscriptions.ask(campaign=campaign, email="a@example.org", wanted=subscriptions.Wanted(language="pl"))
     kept = subscribed(campaign, email="b@example.org")
-    alerts.ask(campaign=campaign, email="b@example.org", wanted=alerts.Wanted(language="pl"))
+    subscriptions.ask(campaign=campaign, email="b@example.org", wanted=subscriptions.Wanted(language="pl"))
     today = timezone.localdate()
     assert retention.expire_alerts(today + timedelta(days=7), False) == 0
     assert retention.expire_alerts(today + timedelta(days=8), True) == 2
@@ -280,7 +285,7 @@ def test_what_is_hidden_again_is_not_told(campaign: Campaign) -> None:
 def test_many_at_once_are_one_message(campaign: Campaign, monkeypatch: Any) -> None:
     subscribed(campaign)
     monkeypatch.setattr("kramy.modules.map_campaigns.notifications.alerts.MOST_PLACES", 2)
-    monkeypatch.setattr(alert_queue, "ENTRIES_AT_ONCE", 2)
+    monkeypatch.setattr(queue, "ENTRIES_AT_ONCE", 2)
     for _number in range(5):
         appears(campaign)
     tasks.tell_of_new_entries.call()
@@ -303,25 +308,25 @@ def test_many_at_once_are_one_message(campaign: Campaign, monkeypatch: Any) -> N
      ("daily", (2026, 3, 28, 9), (2026, 3, 29, 6)), ("daily", (2026, 10, 24, 9), (2026, 10, 25, 7))],
 )  # fmt: skip
 def test_when_it_is_told(frequency: str, now: tuple[int, ...], then: tuple[int, ...]) -> None:
-    assert alerts.next_time(frequency, datetime(*now, tzinfo=UTC)) == datetime(*then, tzinfo=UTC)  # type: ignore[misc]
+    assert subscriptions.next_time(frequency, datetime(*now, tzinfo=UTC)) == datetime(*then, tzinfo=UTC)  # type: ignore[misc]
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(campaign: Campaign, monkeypatch: Any) -> None:
     subscribed(campaign)
     appears(campaign)
-    marked = alert_queue._set_due
+    marked = queue._set_due
 
     def die(*_args: Any, **_options: Any) -> None:
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(alert_queue, "_set_due", die)
+    monkeypatch.setattr(queue, "_set_due", die)
     with pytest.raises(RuntimeError), transaction.atomic():
-        alert_queue.match_some(campaign.pk)
+        queue.match_some(campaign.pk)
     assert (AlertHit.objects.count(), NewEntry.objects.filter(matched=False).count()) == (0, 1)
-    monkeypatch.setattr(alert_queue, "_set_due", marked)
-    assert alert_queue.match_some(campaign.pk) == 1
+    monkeypatch.setattr(queue, "_set_due", marked)
+    assert queue.match_some(campaign.pk) == 1
     monkeypatch.setattr(messaging, "send", die)
-    (due,) = alert_queue.due_ids()
+    (due,) = queue.due_ids()
     with pytest.raises(RuntimeError), transaction.atomic():
         notifications.tell_of_new_places(due)
     assert AlertHit.objects.filter(told_at__isnull=True).count() == 1
@@ -340,7 +345,7 @@ def test_matching_asks_the_same_for_any_number(
     for _entry in range(number):
         appears(campaign)
     with django_assert_num_queries(14):
-        alert_queue.match_some(campaign.pk)
+        queue.match_some(campaign.pk)
     assert AlertHit.objects.count() == number * number
 
 
@@ -351,7 +356,7 @@ def test_nobody_listening_costs_no_rows(campaign: Campaign) -> None:
 
 def test_a_pause_and_a_change_begin_anew(client: Client, campaign: Campaign, bars: Category) -> None:
     subscription = subscribed(campaign, area=Area(categories=("shops",)))
-    url = f"{FORM}{alert_links.manage_token(subscription)}/"
+    url = f"{FORM}{links.manage_token(subscription)}/"
     assert client.post(url, {"action": "pause"}).status_code == 302
     appears(campaign, main_category=bars)
     tasks.tell_of_new_entries.call()
@@ -448,7 +453,7 @@ def test_the_feed_has_the_same_filters(client: Client, campaign: Campaign, bars:
 def test_officials_see_counts_and_no_addresses(campaign: Campaign) -> None:
     subscribed(campaign)
     subscribed(campaign, email="b@example.org", frequency="weekly")
-    alerts.ask(campaign=campaign, email="c@example.org", wanted=alerts.Wanted(language="pl"))
+    subscriptions.ask(campaign=campaign, email="c@example.org", wanted=subscriptions.Wanted(language="pl"))
     desk = Client()
     desk.force_login(give_second_factor(UserFactory(language="en", editor=True)))
     page = desk.get(f"/desk/maps/{campaign.pk}/own-address/")

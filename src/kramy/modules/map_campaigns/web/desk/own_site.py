@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kramy.kernel.accounts.api import check_rate
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import alerts
+from kramy.modules.map_campaigns.domain.alerts import subscriptions
 from kramy.modules.map_campaigns.domain.pages import hosts, looks
 from kramy.modules.map_campaigns.domain.pages.host_check import Reach, check_host
 from kramy.modules.map_campaigns.domain.pages.palette import Palette, palette, paper_problem, stylesheet
@@ -167,7 +167,7 @@ def own_host(request: HttpRequest, pk: int) -> HttpResponse:
         checked=checked,
         unused=unused,
         hub_name=hub.hostname,
-        alert_counts=alerts.counts(campaign),
+        alert_counts=subscriptions.counts(campaign),
     )
     status = 400 if form.is_bound and form.errors else 200
     return render(request, "map_campaigns/desk/campaign_own_host.html", context, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.places import api as places
-from kramy.modules.map_campaigns.domain.areas import DISTANCES, USUAL, Area, radius_in_words
+from kramy.modules.map_campaigns.domain.alerts.areas import DISTANCES, USUAL, Area, radius_in_words
 from kramy.modules.map_campaigns.enums import AlertFrequency
 from kramy.modules.map_campaigns.models import Campaign
 

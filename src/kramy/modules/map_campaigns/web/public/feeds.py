@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from kramy.kernel.manifest.api import city
-from kramy.modules.map_campaigns.domain.areas import Area, described, entries_in
+from kramy.modules.map_campaigns.domain.alerts.areas import Area, described, entries_in
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
 from kramy.modules.map_campaigns.web.public.lookup import published_campaign

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kramy.kernel.accounts.api import check_rate, is_proven, proof_challenge
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import notifications
-from kramy.modules.map_campaigns.domain import alert_links, alerts
-from kramy.modules.map_campaigns.domain.areas import Area, described
+from kramy.modules.map_campaigns.domain.alerts import links, subscriptions
+from kramy.modules.map_campaigns.domain.alerts.areas import Area, described
 from kramy.modules.map_campaigns.enums import AlertState
 from kramy.modules.map_campaigns.models import AlertSubscription, Campaign
 from kramy.modules.map_campaigns.web.public.alert_forms import AreaForm, SubscribeForm
@@ -86,7 +86,7 @@ def _ask(found: Campaign, form: SubscribeForm) -> None:
         check_rate(scope="map_campaigns.alerts_to", key=email, limit=TO_ONE_ADDRESS, seconds=DAY)
     except Refused:
         return
-    wanted = alerts.Wanted(
+    wanted = subscriptions.Wanted(
         language=(get_language() or "pl").split("-")[0],
         frequency=form.cleaned_data["frequency"],
         area=form.area(),
@@ -118,19 +118,19 @@ def asked(request: HttpRequest, found: Campaign) -> HttpResponse:
 @by_link
 def confirm(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
     """What was asked for, and a button: following a link alone confirms nothing, mail scanners do that too."""
-    asked_for = alert_links.read_confirm(token)
+    asked_for = links.read_confirm(token)
     subscription = _of(found, asked_for[0]) if asked_for else None
     if asked_for is None or subscription is None or subscription.request != asked_for[1]:
         return _no_link(request, found)
     if request.method == "POST":
         try:
-            alerts.confirm(key=asked_for[0], request=asked_for[1])
+            subscriptions.confirm(key=asked_for[0], request=asked_for[1])
         except Refused:
             return _no_link(request, found)
         return redirect(f"{_manage_url(found, subscription)}?confirmed")
     if subscription.wanted is None:
         return redirect(_manage_url(found, subscription))
-    wanted = alerts.Wanted.from_json(subscription.wanted)
+    wanted = subscriptions.Wanted.from_json(subscription.wanted)
     context = {
         "campaign": found,
         "campaign_url": campaign_url(found),
@@ -146,27 +146,29 @@ def confirm(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
 @by_link
 def manage(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
     """Another area, another rhythm, a pause, the end."""
-    subscription = _of(found, alert_links.read_manage(token))
+    subscription = _of(found, links.read_manage(token))
     if subscription is None or subscription.state == AlertState.WAITING:
         return _no_link(request, found)
     action = request.POST.get("action", "")
     form = AreaForm(
         request.POST if action == "save" else None,
         campaign=found,
-        area=alerts.area_of(subscription),
+        area=subscriptions.area_of(subscription),
         frequency=subscription.frequency,
     )
     done = "confirmed" if "confirmed" in request.GET else "saved" if "saved" in request.GET else ""
     if request.method == "POST":
         if action == "end":
-            alerts.end(key=subscription.key)
+            subscriptions.end(key=subscription.key)
             return _ended(request, found)
         if action == "pause":
-            alerts.pause(key=subscription.key)
+            subscriptions.pause(key=subscription.key)
         elif action == "resume":
-            alerts.resume(key=subscription.key)
+            subscriptions.resume(key=subscription.key)
         elif form.is_valid():
-            alerts.change(key=subscription.key, area=form.area(), frequency=form.cleaned_data["frequency"])
+            subscriptions.change(
+                key=subscription.key, area=form.area(), frequency=form.cleaned_data["frequency"]
+            )
         if action in ("pause", "resume") or (form.is_bound and form.is_valid()):
             return redirect(f"{request.path}?saved")
     context = {
@@ -174,7 +176,7 @@ def manage(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
         "campaign_url": campaign_url(found),
         "subscription": subscription,
         "form": form,
-        "words": described(alerts.area_of(subscription)),
+        "words": described(subscriptions.area_of(subscription)),
         "paused": subscription.state == AlertState.PAUSED,
         "done": done,
     }
@@ -187,11 +189,11 @@ def manage(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
 @by_link
 def out(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
     """The end of a subscription: a button for people, one POST for mail programs. Twice is as good as once."""
-    key = alert_links.read_out(token)
+    key = links.read_out(token)
     if key is None:
         return _no_link(request, found)
     if request.method == "POST":
-        alerts.end(key=key)
+        subscriptions.end(key=key)
         return _ended(request, found)
     subscription = _of(found, key)
     if subscription is None:
@@ -206,12 +208,12 @@ def out(request: HttpRequest, found: Campaign, token: str) -> HttpResponse:
 
 
 def _of(found: Campaign, key: uuid.UUID | None) -> AlertSubscription | None:
-    subscription = alerts.of_key(key)
+    subscription = subscriptions.of_key(key)
     return subscription if subscription and subscription.campaign_id == found.pk else None
 
 
 def _manage_url(found: Campaign, subscription: AlertSubscription) -> str:
-    return reverse("maps:alerts_manage", args=[found.slug, alert_links.manage_token(subscription)])
+    return reverse("maps:alerts_manage", args=[found.slug, links.manage_token(subscription)])
 
 
 def _ended(request: HttpRequest, found: Campaign) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain.alert_matching import Listener, Place, pairs
-from kramy.modules.map_campaigns.domain.alerts import BETWEEN, next_time
+from kramy.modules.map_campaigns.domain.alerts.matching import Listener, Place, pairs
+from kramy.modules.map_campaigns.domain.alerts.subscriptions import BETWEEN, next_time
 from kramy.modules.map_campaigns.enums import AlertFrequency, AlertState
 from kramy.modules.map_campaigns.models import AlertHit, AlertSubscription, Entry, NewEntry
 

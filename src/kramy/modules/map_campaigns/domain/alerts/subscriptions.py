@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.areas import Area
+from kramy.modules.map_campaigns.domain.alerts.areas import Area
 from kramy.modules.map_campaigns.enums import AlertFrequency, AlertState
 from kramy.modules.map_campaigns.models import AlertHit, AlertSubscription, Campaign, Entry
 
