@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain.confirmations import token_for
+from kramy.modules.map_campaigns.domain.keeping_true.confirmations import token_for
 from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState, ReportOutcome
 from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryDay, EntryReport

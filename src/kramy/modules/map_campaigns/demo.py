@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import confirmations, reports
 from kramy.modules.map_campaigns.domain.campaigns import campaigns
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations, reports
 from kramy.modules.map_campaigns.enums import EntryState, ReportKind, ReportOutcome, ReportSubject
 from kramy.modules.map_campaigns.models import Campaign, CampaignDay, Confirmation, Entry, EntryDay
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.modules.map_campaigns.domain import reports
 from kramy.modules.map_campaigns.domain.alerts import subscriptions
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.entries.merging import forget_before
+from kramy.modules.map_campaigns.domain.keeping_true import reports
 from kramy.modules.map_campaigns.enums import AlertState, EntryState, ImportState
 from kramy.modules.map_campaigns.models import (
     AlertSubscription,

@@ -15,17 +15,12 @@ from django_tasks import task
 
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
-from kramy.modules.map_campaigns.domain import (
-    confirmations,
-    duplicate_watch,
-    importing,
-    importing_run,
-    reports,
-)
+from kramy.modules.map_campaigns.domain import duplicate_watch, importing, importing_run
 from kramy.modules.map_campaigns.domain.alerts import queue
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.entries import entries, listings
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations, reports
 from kramy.modules.map_campaigns.domain.pages import resting
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
 from kramy.modules.map_campaigns.models import Campaign

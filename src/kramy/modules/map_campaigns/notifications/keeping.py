@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.enums import DeliveryState
-from kramy.modules.map_campaigns.domain.confirmations import token_for
-from kramy.modules.map_campaigns.domain.reports import to_thank
+from kramy.modules.map_campaigns.domain.keeping_true.confirmations import token_for
+from kramy.modules.map_campaigns.domain.keeping_true.reports import to_thank
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, ConfirmationReason, EntryState
 from kramy.modules.map_campaigns.models import Confirmation, Entry, EntryReport
 from kramy.modules.map_campaigns.notifications.shared import renewal_link

@@ -15,8 +15,8 @@ from kramy.kernel.messaging.enums import DeliveryState
 from kramy.kernel.messaging.models import OutboxMessage
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import confirmations
 from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState
 from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryListing, PastListing
 from kramy.modules.map_campaigns.rules import (

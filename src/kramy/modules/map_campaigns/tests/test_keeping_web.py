@@ -11,7 +11,8 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.organisations import api as organisations
-from kramy.modules.map_campaigns.domain import confirmations, entry_figures
+from kramy.modules.map_campaigns.domain import entry_figures
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations
 from kramy.modules.map_campaigns.domain.links import figures_token
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState
 from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryDay, EntryReport

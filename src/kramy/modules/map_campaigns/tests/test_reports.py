@@ -14,8 +14,8 @@ from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import confirmations, corrections, reports
 from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations, corrections, reports
 from kramy.modules.map_campaigns.enums import (
     ConfirmationAnswer,
     EntryState,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import confirmations as verbs
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations as verbs
 from kramy.modules.map_campaigns.models import Campaign, Confirmation
 from kramy.modules.map_campaigns.web.desk.campaigns import may_look
 from kramy.modules.map_campaigns.web.desk.chosen import Chosen, chosen_ids, kept_query

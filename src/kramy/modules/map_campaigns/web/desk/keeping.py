@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
-from kramy.modules.map_campaigns.domain.confirmations import questions_of
+from kramy.modules.map_campaigns.domain.keeping_true.confirmations import questions_of
 from kramy.modules.map_campaigns.web.desk.campaigns import (
     add_refusal,
     campaign_of,

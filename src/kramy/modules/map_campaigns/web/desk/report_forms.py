@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.modules.map_campaigns.domain.corrections import FIELDS
+from kramy.modules.map_campaigns.domain.keeping_true.corrections import FIELDS
 from kramy.modules.map_campaigns.models import Entry
 
 

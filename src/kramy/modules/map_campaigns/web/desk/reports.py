@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kramy.kernel.audit.api import history_of
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import corrections
-from kramy.modules.map_campaigns.domain import reports as verbs
+from kramy.modules.map_campaigns.domain.keeping_true import corrections
+from kramy.modules.map_campaigns.domain.keeping_true import reports as verbs
 from kramy.modules.map_campaigns.enums import ReportKind, ReportOutcome, ReportState
 from kramy.modules.map_campaigns.models import Campaign, EntryReport
 from kramy.modules.map_campaigns.rules import RAISED_BY

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kramy.modules.map_campaigns.domain.reports import LONGEST
+from kramy.modules.map_campaigns.domain.keeping_true.reports import LONGEST
 from kramy.modules.map_campaigns.enums import ReportKind, ReportSubject
 
 

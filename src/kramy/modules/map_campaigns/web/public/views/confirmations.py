@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kramy.kernel.casework import api as casework
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import confirmations
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Confirmation
 from kramy.modules.map_campaigns.web.public.links import entry_url

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from kramy.kernel.accounts.api import check_rate, is_proven, proof_challenge
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import confirmations
-from kramy.modules.map_campaigns.domain import reports as verbs
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations
+from kramy.modules.map_campaigns.domain.keeping_true import reports as verbs
 from kramy.modules.map_campaigns.enums import ReportKind, ReportSubject
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url

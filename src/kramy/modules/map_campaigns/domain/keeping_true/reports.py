@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import confirmations
 from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.keeping_true import confirmations
 from kramy.modules.map_campaigns.enums import (
     EntryState,
     ReportKind,
