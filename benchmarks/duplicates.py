@@ -20,7 +20,7 @@ django.setup()
 from benchmarks import duplicate_sets  # noqa: E402
 from benchmarks.duplicate_sets import COLUMNS, Labelled  # noqa: E402
 from benchmarks.figures import report  # noqa: E402
-from kramy.modules.map_campaigns.domain.duplicate_files import FoundPair, pairs_in  # noqa: E402
+from kramy.modules.map_campaigns.domain.duplicates.files import FoundPair, pairs_in  # noqa: E402
 
 HELD_OUT = (9101, 9102, 9103)
 TARGET = 0.1

@@ -10,7 +10,7 @@ from kramy.kernel.casework import api as casework
 from kramy.kernel.casework.models import Case
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.models import AnswerSet
-from kramy.modules.map_campaigns.domain.duplicate_watch import compare_waiting
+from kramy.modules.map_campaigns.domain.duplicates.watch import compare_waiting
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Entry
 from tests.harness.axe import assert_accessible

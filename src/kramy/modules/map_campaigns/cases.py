@@ -21,8 +21,12 @@ from kramy.modules.map_campaigns.domain.applying.answers import place_in, read_a
 from kramy.modules.map_campaigns.domain.applying.renewals import changes_nothing, intake_for_renewal
 from kramy.modules.map_campaigns.domain.applying.survey import CATEGORY_SOURCE
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import KIND
-from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
-from kramy.modules.map_campaigns.domain.duplicates import Duplicate, duplicates_of, published_like
+from kramy.modules.map_campaigns.domain.duplicates.applications import (
+    Duplicate,
+    duplicates_of,
+    published_like,
+)
+from kramy.modules.map_campaigns.domain.duplicates.reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.keeping_true.confirmations import token_for
 from kramy.modules.map_campaigns.domain.links import figures_token

@@ -15,10 +15,11 @@ from django_tasks import task
 
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
-from kramy.modules.map_campaigns.domain import duplicate_watch, importing, importing_run
+from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.alerts import queue
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.duplicates import watch
 from kramy.modules.map_campaigns.domain.entries import entries, listings
 from kramy.modules.map_campaigns.domain.keeping_true import confirmations, reports
 from kramy.modules.map_campaigns.domain.pages import resting
@@ -151,7 +152,7 @@ def invite_when_open() -> None:
 @task(priority=-50)
 def compare_entries() -> None:
     """Compare entries that have changed with their neighbours; what is left waits for the next time."""
-    duplicate_watch.compare_waiting()
+    watch.compare_waiting()
 
 
 @task()

@@ -17,10 +17,10 @@ from rapidfuzz import fuzz, process
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_neighbours import Neighbours
-from kramy.modules.map_campaigns.domain.duplicate_rules import (
+from kramy.modules.map_campaigns.domain.duplicates.blocks import hopeless
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, record
+from kramy.modules.map_campaigns.domain.duplicates.neighbours import Neighbours
+from kramy.modules.map_campaigns.domain.duplicates.rules import (
     SAME,
     SAME_PLACE_METRES,
     Verdict,
@@ -28,13 +28,13 @@ from kramy.modules.map_campaigns.domain.duplicate_rules import (
     place_forbids,
     reasons_of,
 )
-from kramy.modules.map_campaigns.domain.duplicate_watch import (
+from kramy.modules.map_campaigns.domain.duplicates.watch import (
     ALIVE,
     FIELDS,
     near_entries,
     record_of,
 )
-from kramy.modules.map_campaigns.domain.duplicate_words import NAME_KINDS, NAME_SLIGHT
+from kramy.modules.map_campaigns.domain.duplicates.words import NAME_KINDS, NAME_SLIGHT
 from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState
 from kramy.modules.map_campaigns.models import Entry, ImportBatch, ImportDuplicate

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
+from kramy.modules.map_campaigns.domain.duplicates.reasons import kept_in_words
 
 Problem = dict[str, Any]
 """``{"code", "column", "value"}``; a value is cut to 100 characters."""

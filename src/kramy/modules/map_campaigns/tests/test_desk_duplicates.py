@@ -10,8 +10,8 @@ from kramy.kernel.accounts.tests.factories import UserFactory, give_second_facto
 from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.organisations import api as organisations
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain.duplicate_pairs import dismiss, pairs, reopen
-from kramy.modules.map_campaigns.domain.duplicate_watch import compare, compare_waiting
+from kramy.modules.map_campaigns.domain.duplicates.pairs import dismiss, pairs, reopen
+from kramy.modules.map_campaigns.domain.duplicates.watch import compare, compare_waiting
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.entries.listings import relist_entries
 from kramy.modules.map_campaigns.enums import EntryState

@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kramy.modules.map_campaigns.domain.duplicate_features import record
-from kramy.modules.map_campaigns.domain.duplicate_mending import mended
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, SAME, judge
-from kramy.modules.map_campaigns.domain.duplicate_words import address_of, city_of, name_of, nip_of, phones_of
+from kramy.modules.map_campaigns.domain.duplicates.features import record
+from kramy.modules.map_campaigns.domain.duplicates.mending import mended
+from kramy.modules.map_campaigns.domain.duplicates.rules import POSSIBLE, SAME, judge
+from kramy.modules.map_campaigns.domain.duplicates.words import (
+    address_of,
+    city_of,
+    name_of,
+    nip_of,
+    phones_of,
+)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from benchmarks.duplicates import csv_of
 from django.core.management import CommandError, call_command
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.duplicate_blocks import Columns, hopeless, hopeless_pairs
-from kramy.modules.map_campaigns.domain.duplicate_features import record
-from kramy.modules.map_campaigns.domain.duplicate_files import pairs_in
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, judge, place_forbids
-from kramy.modules.map_campaigns.domain.duplicate_search import candidates, find_pairs, surroundings
+from kramy.modules.map_campaigns.domain.duplicates.blocks import Columns, hopeless, hopeless_pairs
+from kramy.modules.map_campaigns.domain.duplicates.features import record
+from kramy.modules.map_campaigns.domain.duplicates.files import pairs_in
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME, judge, place_forbids
+from kramy.modules.map_campaigns.domain.duplicates.search import candidates, find_pairs, surroundings
 
 ROWS = """id;name;address;city;phone;lat;lon;nip
 7;Pierogarnia Pod Lipą;ul. Szewska 4;Kraków;12 422 11 00;;;

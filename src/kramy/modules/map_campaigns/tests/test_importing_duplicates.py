@@ -10,9 +10,9 @@ from kramy.kernel.accounts.tests.factories import UserFactory, give_second_facto
 from kramy.lib.errors import Refused
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain import importing, importing_duplicates, importing_run
-from kramy.modules.map_campaigns.domain.duplicate_neighbours import Neighbours
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
-from kramy.modules.map_campaigns.domain.duplicate_watch import near_entries
+from kramy.modules.map_campaigns.domain.duplicates.neighbours import Neighbours
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicates.watch import near_entries
 from kramy.modules.map_campaigns.domain.entries.merging import merge
 from kramy.modules.map_campaigns.domain.importing_duplicates import choose
 from kramy.modules.map_campaigns.domain.importing_problems import sentence

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from kramy.modules.map_campaigns.domain.duplicate_likeness import likeness
+from kramy.modules.map_campaigns.domain.duplicates.likeness import likeness
 from kramy.modules.map_campaigns.rules import Place, Placement, Rule, add_months, placements
 
 GASTRONOMY, ACTIVE, CHRISTMAS = 1, 2, 3

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.duplicate_files import pairs_in
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME
+from kramy.modules.map_campaigns.domain.duplicates.files import pairs_in
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME
 
 
 def _score(text: str) -> float:

@@ -16,8 +16,8 @@ from kramy.kernel.casework.api import cases_for_review
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain import duplicate_pairs
-from kramy.modules.map_campaigns.domain.duplicate_reasons import kept_in_words
+from kramy.modules.map_campaigns.domain.duplicates import pairs as duplicate_pairs
+from kramy.modules.map_campaigns.domain.duplicates.reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.entries import merging
 from kramy.modules.map_campaigns.domain.entries.merging_choices import (
     BOTH,

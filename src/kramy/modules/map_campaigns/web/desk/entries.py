@@ -17,7 +17,7 @@ from kramy.kernel.audit.api import history_of, record
 from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.duplicate_pairs import pairs_with
+from kramy.modules.map_campaigns.domain.duplicates.pairs import pairs_with
 from kramy.modules.map_campaigns.domain.entries import entries as verbs
 from kramy.modules.map_campaigns.domain.entries.merging import merge_of, merges_into
 from kramy.modules.map_campaigns.domain.exporting import desk_rows

@@ -14,9 +14,9 @@ from django.db.models import F, Q
 
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain.duplicate_blocks import hopeless
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_rules import (
+from kramy.modules.map_campaigns.domain.duplicates.blocks import hopeless
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, record
+from kramy.modules.map_campaigns.domain.duplicates.rules import (
     POSSIBLE,
     SAME_PLACE_METRES,
     Verdict,

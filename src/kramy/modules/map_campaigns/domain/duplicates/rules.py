@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_features import (
+from kramy.modules.map_campaigns.domain.duplicates.features import (
     Features,
     Record,
     city_relation,
@@ -23,7 +23,7 @@ from kramy.modules.map_campaigns.domain.duplicate_features import (
     phones_meet,
     street_of,
 )
-from kramy.modules.map_campaigns.domain.duplicate_names import ALONE, Surroundings
+from kramy.modules.map_campaigns.domain.duplicates.names import ALONE, Surroundings
 
 SAME = 0.65
 """From this score on two records are called one place."""

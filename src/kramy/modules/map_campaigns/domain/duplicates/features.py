@@ -9,15 +9,15 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_mending import mended
-from kramy.modules.map_campaigns.domain.duplicate_names import (
+from kramy.modules.map_campaigns.domain.duplicates.mending import mended
+from kramy.modules.map_campaigns.domain.duplicates.names import (
     ALONE,
     Alike,
     Surroundings,
     word_quality,
     words_alike,
 )
-from kramy.modules.map_campaigns.domain.duplicate_words import (
+from kramy.modules.map_campaigns.domain.duplicates.words import (
     COMMON,
     KEPT_TYPES,
     NO_ADDRESS,

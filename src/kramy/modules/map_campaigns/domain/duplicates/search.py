@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kramy.lib import morton
-from kramy.modules.map_campaigns.domain.duplicate_blocks import (
+from kramy.modules.map_campaigns.domain.duplicates.blocks import (
     Blocks,
     Columns,
     hopeless_pairs,
     neighbours,
     once,
 )
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, features, street_key
-from kramy.modules.map_campaigns.domain.duplicate_names import Surroundings, rarity_of
-from kramy.modules.map_campaigns.domain.duplicate_rules import (
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, features, street_key
+from kramy.modules.map_campaigns.domain.duplicates.names import Surroundings, rarity_of
+from kramy.modules.map_campaigns.domain.duplicates.rules import (
     POSSIBLE,
     SAME,
     Verdict,
@@ -33,7 +33,7 @@ from kramy.modules.map_campaigns.domain.duplicate_rules import (
     judge,
     place_forbids,
 )
-from kramy.modules.map_campaigns.domain.duplicate_words import COMMON, telling
+from kramy.modules.map_campaigns.domain.duplicates.words import COMMON, telling
 
 TWO_WORDS = 1.5
 """Own words in common, by weight, that make a partner a sure one whatever else the names say."""

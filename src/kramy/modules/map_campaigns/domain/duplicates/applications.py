@@ -9,8 +9,8 @@ from kramy.kernel.casework.api import cases_with_words
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain.applying.answers import place_in
-from kramy.modules.map_campaigns.domain.duplicate_likeness import Likeness, likeness
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicates.likeness import Likeness, likeness
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME_PLACE_METRES
 from kramy.modules.map_campaigns.domain.entries.entries import family_of
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Entry

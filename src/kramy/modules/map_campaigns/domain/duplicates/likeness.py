@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kramy.lib.geo import distance
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_rules import POSSIBLE, judge, reasons_of
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, record
+from kramy.modules.map_campaigns.domain.duplicates.rules import POSSIBLE, judge, reasons_of
 from kramy.modules.map_campaigns.rules import Place
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME_PLACE_METRES
 from kramy.modules.map_campaigns.models import Entry
 
 LOADED_AT_ONCE = 20_000

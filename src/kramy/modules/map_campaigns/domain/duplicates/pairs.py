@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.audit import api as audit
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.duplicate_rules import judge, reasons_of
-from kramy.modules.map_campaigns.domain.duplicate_watch import ALIVE, FIELDS, record_of
+from kramy.modules.map_campaigns.domain.duplicates.rules import judge, reasons_of
+from kramy.modules.map_campaigns.domain.duplicates.watch import ALIVE, FIELDS, record_of
 from kramy.modules.map_campaigns.models import Campaign, DuplicatePair, Entry
 
 

@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from kramy.lib.geo import distance, distances_between
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, is_number_slip
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME_PLACE_METRES
-from kramy.modules.map_campaigns.domain.duplicate_words import COMMON
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, is_number_slip
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME_PLACE_METRES
+from kramy.modules.map_campaigns.domain.duplicates.words import COMMON
 
 LARGEST_BLOCK = 40
 """Records under one key that are all compared with one another: at most 780 pairs a key."""

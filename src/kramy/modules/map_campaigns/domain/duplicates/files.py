@@ -12,10 +12,10 @@ from kramy.lib import morton, tables
 from kramy.lib.errors import Refused
 from kramy.lib.tables import Row, Table
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.duplicate_features import Record, record
-from kramy.modules.map_campaigns.domain.duplicate_reasons import in_words
-from kramy.modules.map_campaigns.domain.duplicate_rules import SAME, Verdict
-from kramy.modules.map_campaigns.domain.duplicate_search import find_pairs
+from kramy.modules.map_campaigns.domain.duplicates.features import Record, record
+from kramy.modules.map_campaigns.domain.duplicates.reasons import in_words
+from kramy.modules.map_campaigns.domain.duplicates.rules import SAME, Verdict
+from kramy.modules.map_campaigns.domain.duplicates.search import find_pairs
 
 ALIASES = {
     "id": (
