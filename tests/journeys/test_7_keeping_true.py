@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain.keeping_true.confirmations import token_for
-from kramy.modules.map_campaigns.domain.links import figures_token
+from kramy.modules.map_campaigns.domain.statistics.owner_links import figures_token
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState, ReportOutcome
 from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryDay, EntryReport
 from tests.harness.axe import assert_accessible

@@ -29,7 +29,7 @@ from kramy.modules.map_campaigns.domain.duplicates.applications import (
 from kramy.modules.map_campaigns.domain.duplicates.reasons import kept_in_words
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.keeping_true.confirmations import token_for
-from kramy.modules.map_campaigns.domain.links import figures_token
+from kramy.modules.map_campaigns.domain.statistics.owner_links import figures_token
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Confirmation, Entry
 

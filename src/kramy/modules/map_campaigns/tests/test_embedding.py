@@ -11,9 +11,9 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.audit.api import history_of
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import statistics
 from kramy.modules.map_campaigns.domain.pages.embedding import clean_origins, set_embedding
 from kramy.modules.map_campaigns.domain.published_map import publication
+from kramy.modules.map_campaigns.domain.statistics import counting as statistics
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public import counting, page_cache

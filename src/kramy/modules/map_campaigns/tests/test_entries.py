@@ -20,7 +20,7 @@ from kramy.modules.map_campaigns import retention, tasks
 from kramy.modules.map_campaigns.cases import MAP_ENTRY
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted, set_rules
 from kramy.modules.map_campaigns.domain.entries import entries
-from kramy.modules.map_campaigns.domain.links import figures_token
+from kramy.modules.map_campaigns.domain.statistics.owner_links import figures_token
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
     Entry,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.organisations import api as organisations
-from kramy.modules.map_campaigns.domain import entry_figures
 from kramy.modules.map_campaigns.domain.keeping_true import confirmations
-from kramy.modules.map_campaigns.domain.links import figures_token
+from kramy.modules.map_campaigns.domain.statistics import owner_figures
+from kramy.modules.map_campaigns.domain.statistics.owner_links import figures_token
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState
 from kramy.modules.map_campaigns.models import Campaign, Confirmation, Entry, EntryDay, EntryReport
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, EntryFactory
@@ -147,14 +147,14 @@ def test_figures_by_week_and_by_day(entry: Entry) -> None:
     seen(entry, date(2026, 11, 25), 4)
     seen(entry, date(2026, 11, 22), 5)
     seen(entry, date(2025, 11, 20), 9)
-    weeks = entry_figures.figures(entry, today=today)
+    weeks = owner_figures.figures(entry, today=today)
     assert [(row.day, row.views, row.clicks) for row in weeks.rows[-2:]] == [
         (date(2026, 11, 16), 5, 0),
         (date(2026, 11, 23), 7, 2),
     ]
     assert len(weeks.rows) == 53
     assert (weeks.total.views, weeks.total.by_kind) == (12, (1, 1, 0, 0))
-    days = entry_figures.figures(entry, today=today, weekly=False)
+    days = owner_figures.figures(entry, today=today, weekly=False)
     assert len(days.rows) == 366
     assert days.rows[-1].views == 4
 
@@ -165,15 +165,15 @@ def test_the_comparison_is_the_median_and_needs_five() -> None:
     others = [EntryFactory(campaign=first.campaign, main_category=first.main_category) for _ in range(3)]
     seen(first, today, 10, 4)
     seen(others[0], today, 2)
-    assert entry_figures.figures(first, today=today).comparison is None
+    assert owner_figures.figures(first, today=today).comparison is None
     others.append(EntryFactory(campaign=first.campaign, main_category=first.main_category))
     EntryFactory(campaign=first.campaign)
-    found = entry_figures.figures(first, today=today).comparison
-    assert found == entry_figures.Comparison(views=0, clicks=0, entries=5)
+    found = owner_figures.figures(first, today=today).comparison
+    assert found == owner_figures.Comparison(views=0, clicks=0, entries=5)
     seen(others[1], today, 1)
-    assert entry_figures.figures(first, today=today).comparison.views == 1
+    assert owner_figures.figures(first, today=today).comparison.views == 1
     EntryFactory(campaign=first.campaign, main_category=first.main_category)
-    assert entry_figures.figures(first, today=today).comparison.views == 0.5
+    assert owner_figures.figures(first, today=today).comparison.views == 0.5
 
 
 def test_owners_read_their_figures_and_nobody_else(entry: Entry, django_assert_num_queries: Any) -> None:

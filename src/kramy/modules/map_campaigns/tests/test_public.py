@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from kramy.kernel.places.api import AddressHit
 from kramy.lib import columns, tables
-from kramy.modules.map_campaigns.domain import statistics
 from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication, snapshot
+from kramy.modules.map_campaigns.domain.statistics import counting as statistics
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry, MapSnapshot
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory

@@ -10,8 +10,8 @@ from django.test import Client
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
 from kramy.lib.tables import read
-from kramy.modules.map_campaigns.domain.statistics_desk import Period
-from kramy.modules.map_campaigns.domain.statistics_weeks import Part, WeekFigures, weeks
+from kramy.modules.map_campaigns.domain.statistics.desk import Period
+from kramy.modules.map_campaigns.domain.statistics.weeks import Part, WeekFigures, weeks
 from kramy.modules.map_campaigns.enums import ConfirmationAnswer, EntryState, ReportOutcome, ReportState
 from kramy.modules.map_campaigns.models import (
     Confirmation,

@@ -15,7 +15,7 @@ from kramy.lib.text import slug as slug_of
 from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted
 from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
-from kramy.modules.map_campaigns.domain.statistics_desk import entries_affected
+from kramy.modules.map_campaigns.domain.statistics.desk import entries_affected
 from kramy.modules.map_campaigns.models import Campaign, Category
 from kramy.modules.map_campaigns.web.desk import campaign_forms
 from kramy.modules.map_campaigns.web.desk.campaigns import (

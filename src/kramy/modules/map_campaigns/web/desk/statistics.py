@@ -17,7 +17,7 @@ from wagtail.admin.auth import permission_required
 from kramy.kernel.audit.api import record
 from kramy.lib.charts import bar_chart
 from kramy.lib.exports import csv_chunks
-from kramy.modules.map_campaigns.domain.statistics_desk import Figures, Period, figures
+from kramy.modules.map_campaigns.domain.statistics.desk import Figures, Period, figures
 from kramy.modules.map_campaigns.models import Campaign
 
 may_see = permission_required("map_campaigns.view_statistics")

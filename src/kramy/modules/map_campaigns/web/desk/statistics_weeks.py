@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.audit.api import record
 from kramy.lib.charts import bar_chart
 from kramy.lib.exports import csv_chunks, write_xlsx
-from kramy.modules.map_campaigns.domain.statistics_weeks import Part, WeekFigures, weeks
+from kramy.modules.map_campaigns.domain.statistics.weeks import Part, WeekFigures, weeks
 from kramy.modules.map_campaigns.models import Category, Entry
 from kramy.modules.map_campaigns.web.desk.statistics import PeriodForm, asked_for, may_see
 

@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
-from kramy.modules.map_campaigns.domain import statistics
+from kramy.modules.map_campaigns.domain.statistics import counting
 
 SECONDS = 10
 
@@ -18,27 +18,25 @@ def counts(request: HttpRequest) -> bool:
     """Whether this is a person reading: not a program, not a page loaded in advance."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     return (
-        request.method != "HEAD"
-        and not ahead
-        and not statistics.is_bot(request.headers.get("User-Agent", ""))
+        request.method != "HEAD" and not ahead and not counting.is_bot(request.headers.get("User-Agent", ""))
     )
 
 
 def campaign_viewed(request: HttpRequest, campaign_id: int) -> None:
     if counts(request):
-        statistics.count_campaign_view(campaign_id)
+        counting.count_campaign_view(campaign_id)
         _writer.start()
 
 
 def entry_viewed(request: HttpRequest, entry_id: int) -> None:
     if counts(request):
-        statistics.count_entry_view(entry_id)
+        counting.count_entry_view(entry_id)
         _writer.start()
 
 
 def entry_clicked(request: HttpRequest, entry_id: int, kind: str) -> None:
     if counts(request):
-        statistics.count_entry_click(entry_id, kind)
+        counting.count_entry_click(entry_id, kind)
         _writer.start()
 
 
@@ -62,7 +60,7 @@ class _Writer:
 
     def _write(self) -> None:
         try:
-            statistics.flush()
+            counting.flush()
         except DatabaseError:
             # counts of ten seconds are not worth a page; the next writing goes on
             logger.exception("Views and clicks could not be written")

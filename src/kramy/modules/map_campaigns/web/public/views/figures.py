@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.organisations import api as organisations
 from kramy.lib.charts import bar_chart
 from kramy.lib.exports import csv_chunks
-from kramy.modules.map_campaigns.domain.entry_figures import EntryFigures, figures
-from kramy.modules.map_campaigns.domain.links import entry_of_figures
+from kramy.modules.map_campaigns.domain.statistics.owner_figures import EntryFigures, figures
+from kramy.modules.map_campaigns.domain.statistics.owner_links import entry_of_figures
 from kramy.modules.map_campaigns.enums import ClickKind, EntryState
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.web.public.links import entry_url

@@ -16,7 +16,7 @@ from django.utils import timezone
 from kramy.kernel.casework.api import Decision
 from kramy.kernel.casework.enums import CasePurpose, DecisionOutcome
 from kramy.modules.map_campaigns.domain.keeping_true.confirmations import answered_in_time
-from kramy.modules.map_campaigns.domain.statistics_desk import Period
+from kramy.modules.map_campaigns.domain.statistics.desk import Period
 from kramy.modules.map_campaigns.enums import ConfirmationReason, EntryState, ReportOutcome
 from kramy.modules.map_campaigns.models import (
     Campaign,
