@@ -94,33 +94,33 @@ def deciding(campaign_id: int, by: Any) -> Any:
 
 def check(campaign: Any, content: bytes, by: Any) -> float:
     """Seconds from the file's bytes to the end of a dry run, which the desk does before an import."""
-    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.domain.importing import batches, chunks
 
     begun = time.monotonic()
-    batch = importing.upload(campaign=campaign, content=content, name="lokale.csv", by=by)
-    importing.start_check(batch=batch, by=by)
-    importing_run.work(batch.pk)
+    batch = batches.upload(campaign=campaign, content=content, name="lokale.csv", by=by)
+    batches.start_check(batch=batch, by=by)
+    chunks.work(batch.pk)
     return time.monotonic() - begun
 
 
 def bring_in(campaign: Any, content: bytes, by: Any) -> tuple[float, Any]:
     """Seconds from the file's bytes to the entries, and the batch, as `import_entries` does it."""
-    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.domain.importing import batches, chunks
 
     begun = time.monotonic()
-    batch = importing.upload(campaign=campaign, content=content, name="lokale.csv", by=by)
-    importing.start_unchecked(batch=batch, by=by)
-    done = importing_run.work(batch.pk)
+    batch = batches.upload(campaign=campaign, content=content, name="lokale.csv", by=by)
+    batches.start_unchecked(batch=batch, by=by)
+    done = chunks.work(batch.pk)
     return time.monotonic() - begun, done
 
 
 def take_back(batch: Any, by: Any) -> float:
     """Seconds until an import is undone as a whole."""
-    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.domain.importing import batches, chunks
 
     begun = time.monotonic()
-    importing.start_undo(batch=batch, by=by)
-    importing_run.work(batch.pk)
+    batches.start_undo(batch=batch, by=by)
+    chunks.work(batch.pk)
     return time.monotonic() - begun
 
 
@@ -143,7 +143,7 @@ def alone() -> Any:
 
 
 def measure(hub: Hub, *, rows: int = ROWS) -> None:
-    from kramy.modules.map_campaigns.domain.importing_run import counts_of
+    from kramy.modules.map_campaigns.domain.importing.chunks import counts_of
     from kramy.modules.map_campaigns.models import Entry
 
     content = file_of(rows)

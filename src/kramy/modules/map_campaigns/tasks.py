@@ -15,12 +15,12 @@ from django_tasks import task
 
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
-from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.alerts import queue
 from kramy.modules.map_campaigns.domain.applying import renewals
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.duplicates import watch
 from kramy.modules.map_campaigns.domain.entries import entries, listings
+from kramy.modules.map_campaigns.domain.importing import batches, chunks
 from kramy.modules.map_campaigns.domain.keeping_true import confirmations, reports
 from kramy.modules.map_campaigns.domain.pages import resting
 from kramy.modules.map_campaigns.domain.published_map import cleaning, publication
@@ -165,18 +165,18 @@ def place_in_districts() -> None:
 def work_on_import(batch_id: int) -> None:
     """Check, run or undo an import, whichever it waits for, from where it stopped."""
     try:
-        importing_run.work(batch_id)
+        chunks.work(batch_id)
     except TableUnreadable as error:
-        importing_run.fail(batch_id, str(error))
+        chunks.fail(batch_id, str(error))
     except Exception:
-        importing_run.fail(batch_id, gettext("The work stopped because of an error. It can be gone on with."))
+        chunks.fail(batch_id, gettext("The work stopped because of an error. It can be gone on with."))
         raise
 
 
 @task()
 def resume_imports() -> None:
     """Go on with imports whose worker was killed."""
-    for batch_id in importing.silent_batches():
+    for batch_id in batches.silent_batches():
         work_on_import.enqueue(batch_id)
 
 

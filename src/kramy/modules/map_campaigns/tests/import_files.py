@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kramy.modules.map_campaigns.domain import importing, importing_run
+from kramy.modules.map_campaigns.domain.importing import batches, chunks
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
 HEADER = ("id", "nazwa", "kategoria", "lon", "lat", "ulica", "numer", "telefon", "www", "godziny otwarcia")
@@ -51,26 +51,24 @@ def osm_file(*features: tuple[str, tuple[float, float] | None, dict[str, str]]) 
 
 
 def uploaded(campaign: Campaign, content: bytes, *, by: Any = None, name: str = "firmy.csv") -> ImportBatch:
-    return importing.upload(campaign=campaign, content=content, name=name, by=by)
+    return batches.upload(campaign=campaign, content=content, name=name, by=by)
 
 
-def checked(batch: ImportBatch, *, chunk: int = importing_run.CHUNK) -> ImportBatch:
-    importing.start_check(batch=batch, by=None)
-    return importing_run.work(batch.pk, chunk=chunk)
+def checked(batch: ImportBatch, *, chunk: int = chunks.CHUNK) -> ImportBatch:
+    batches.start_check(batch=batch, by=None)
+    return chunks.work(batch.pk, chunk=chunk)
 
 
-def imported(
-    campaign: Campaign, content: bytes, *, by: Any = None, chunk: int = importing_run.CHUNK
-) -> ImportBatch:
+def imported(campaign: Campaign, content: bytes, *, by: Any = None, chunk: int = chunks.CHUNK) -> ImportBatch:
     """Uploaded with what was guessed, checked and run."""
     batch = checked(uploaded(campaign, content, by=by), chunk=chunk)
-    importing.start_run(batch=batch, by=by)
-    return importing_run.work(batch.pk, chunk=chunk)
+    batches.start_run(batch=batch, by=by)
+    return chunks.work(batch.pk, chunk=chunk)
 
 
 def counts(batch: ImportBatch) -> tuple[int, int, int, int, int]:
     """Read, created, changed, unchanged, rejected."""
-    read, created, changed, unchanged, rejected = importing_run.counts_of(batch).values()
+    read, created, changed, unchanged, rejected = chunks.counts_of(batch).values()
     return read, created, changed, unchanged, rejected
 
 

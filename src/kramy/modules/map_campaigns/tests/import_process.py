@@ -34,19 +34,19 @@ def main(file: str, slug: str, point: str, call: str) -> None:
     import django
 
     django.setup()
-    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.domain.importing import batches, chunks
     from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
     if file == "-":
         batch = ImportBatch.objects.latest("pk")
     else:
         campaign = Campaign.objects.get(slug=slug)
-        batch = importing.upload(campaign=campaign, content=Path(file).read_bytes(), name="a.csv", by=None)
-        batch = importing.start_unchecked(batch=batch, by=None)
+        batch = batches.upload(campaign=campaign, content=Path(file).read_bytes(), name="a.csv", by=None)
+        batch = batches.start_unchecked(batch=batch, by=None)
     if point != "-":
-        die_at(importing_run, point, int(call))
-    done = importing_run.work(batch.pk, chunk=4)
-    sys.stdout.write(json.dumps({"state": done.state, **importing_run.counts_of(done)}))
+        die_at(chunks, point, int(call))
+    done = chunks.work(batch.pk, chunk=4)
+    sys.stdout.write(json.dumps({"state": done.state, **chunks.counts_of(done)}))
 
 
 if __name__ == "__main__":

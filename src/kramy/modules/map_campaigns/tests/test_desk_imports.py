@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
-from kramy.modules.map_campaigns.domain import importing_run
+from kramy.modules.map_campaigns.domain.importing import chunks
 from kramy.modules.map_campaigns.enums import ImportState
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory
@@ -130,7 +130,7 @@ def test_a_stopped_import_is_gone_on_with(
     desk: Client, campaign: Campaign, django_capture_on_commit_callbacks: Any
 ) -> None:
     batch = checked(uploaded(campaign, csv_file([row()])))
-    importing_run.ImportRow.objects.all().delete()
+    chunks.ImportRow.objects.all().delete()
     ImportBatch.objects.update(
         state=ImportState.FAILED, options={**batch.options, "stage": "running"}, rows_done=0, created_count=0
     )

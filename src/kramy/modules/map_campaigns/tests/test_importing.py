@@ -16,8 +16,8 @@ from kramy.kernel.places.tests.factories import OLD_TOWN, make_address, make_dis
 from kramy.lib.errors import Refused
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import tasks
-from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.entries import entries
+from kramy.modules.map_campaigns.domain.importing import batches, chunks
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import (
     Campaign,
@@ -171,8 +171,8 @@ class Killed(BaseException):
 def test_a_killed_import_goes_on_from_its_last_whole_chunk(campaign: Campaign) -> None:
     content = csv_file([row(id=str(n), nazwa=f"Bar {n}") for n in range(10)])
     batch = checked(uploaded(campaign, content))
-    importing.start_run(batch=batch, by=None)
-    real, calls = importing_run._write, []
+    batches.start_run(batch=batch, by=None)
+    real, calls = chunks._write, []
 
     def dies_in_the_third_chunk(*args: Any) -> None:
         real(*args)
@@ -180,12 +180,12 @@ def test_a_killed_import_goes_on_from_its_last_whole_chunk(campaign: Campaign) -
         if len(calls) == 3:
             raise Killed
 
-    with patch.object(importing_run, "_write", dies_in_the_third_chunk), pytest.raises(Killed):
-        importing_run.work(batch.pk, chunk=3)
+    with patch.object(chunks, "_write", dies_in_the_third_chunk), pytest.raises(Killed):
+        chunks.work(batch.pk, chunk=3)
     batch.refresh_from_db()
     assert (batch.state, batch.rows_done, batch.created_count) == (ImportState.RUNNING, 6, 6)
     assert Entry.objects.count() == 6
-    batch = importing_run.work(batch.pk, chunk=3)
+    batch = chunks.work(batch.pk, chunk=3)
     assert (batch.state, counts(batch)) == (ImportState.FINISHED, (10, 10, 0, 0, 0))
     assert _names() == [f"Bar {n}" for n in range(10)]
     assert list(batch.rows.values_list("number", flat=True)) == list(range(2, 12))
@@ -193,38 +193,38 @@ def test_a_killed_import_goes_on_from_its_last_whole_chunk(campaign: Campaign) -
 
 def test_the_clock_finds_imports_whose_worker_died(campaign: Campaign) -> None:
     batch = checked(uploaded(campaign, csv_file([row()])))
-    importing.start_run(batch=batch, by=None)
-    assert list(importing.silent_batches()) == []
+    batches.start_run(batch=batch, by=None)
+    assert list(batches.silent_batches()) == []
     ImportBatch.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
-    assert list(importing.silent_batches()) == [batch.pk]
+    assert list(batches.silent_batches()) == [batch.pk]
     tasks.resume_imports.func()
     batch.refresh_from_db()
     assert batch.state == ImportState.FINISHED
-    assert list(importing.silent_batches()) == []
+    assert list(batches.silent_batches()) == []
 
 
 def test_work_that_fails_says_so_and_can_be_gone_on_with(campaign: Campaign) -> None:
     batch = checked(uploaded(campaign, csv_file([row()])))
-    importing.start_run(batch=batch, by=None)
-    with patch.object(importing_run, "_write", side_effect=RuntimeError("disk")), pytest.raises(RuntimeError):
+    batches.start_run(batch=batch, by=None)
+    with patch.object(chunks, "_write", side_effect=RuntimeError("disk")), pytest.raises(RuntimeError):
         tasks.work_on_import.func(batch.pk)
     batch.refresh_from_db()
     assert batch.state == ImportState.FAILED
     assert batch.error
-    batch = importing.resume(batch=batch, by=None)
+    batch = batches.resume(batch=batch, by=None)
     assert batch.state == ImportState.RUNNING
-    assert importing_run.work(batch.pk).state == ImportState.FINISHED
+    assert chunks.work(batch.pk).state == ImportState.FINISHED
 
 
 def test_a_second_worker_does_nothing_twice(campaign: Campaign) -> None:
     batch = imported(campaign, csv_file([row()]))
-    assert counts(importing_run.work(batch.pk)) == (1, 1, 0, 0, 0)
+    assert counts(chunks.work(batch.pk)) == (1, 1, 0, 0, 0)
     assert Entry.objects.count() == 1
 
 
 def test_an_import_is_undone_as_a_whole(campaign: Campaign, bars: Category, shops: Category) -> None:
     imported(campaign, csv_file([row(id="1"), row(id="2", nazwa="Bar Drugi")]))
-    kept = list(Entry.objects.order_by("pk").values(*importing_run.RESTORED))
+    kept = list(Entry.objects.order_by("pk").values(*chunks.RESTORED))
     second = imported(
         campaign,
         csv_file(
@@ -237,22 +237,22 @@ def test_an_import_is_undone_as_a_whole(campaign: Campaign, bars: Category, shop
     )
     assert counts(second) == (3, 1, 1, 1, 0)
     PublicationChange.objects.all().delete()
-    importing.start_undo(batch=second, by=None)
-    undone = importing_run.work(second.pk, chunk=1)
+    batches.start_undo(batch=second, by=None)
+    undone = chunks.work(second.pk, chunk=1)
     assert undone.state == ImportState.UNDONE
-    assert list(Entry.objects.order_by("pk").values(*importing_run.RESTORED)) == kept
+    assert list(Entry.objects.order_by("pk").values(*chunks.RESTORED)) == kept
     assert list(Entry.objects.get(external_key="1").categories.all()) == [bars]
     assert EntryListing.objects.count() == 2
     assert PublicationChange.objects.filter(campaign=campaign).exists()
     assert not undone.rows.filter(applied=True).exists()
-    assert importing_run.work(second.pk).state == ImportState.UNDONE
+    assert chunks.work(second.pk).state == ImportState.UNDONE
 
 
 def test_undoing_leaves_what_somebody_has_changed_since(campaign: Campaign) -> None:
     batch = imported(campaign, csv_file([row(id="1"), row(id="2", nazwa="Bar Drugi")]))
     entries.hide(entry=Entry.objects.get(external_key="1"), by=UserFactory(), reason="Skarga")
-    importing.start_undo(batch=batch, by=None)
-    undone = importing_run.work(batch.pk)
+    batches.start_undo(batch=batch, by=None)
+    undone = chunks.work(batch.pk)
     assert undone.state == ImportState.UNDONE
     assert list(Entry.objects.values_list("external_key", "state")) == [("1", EntryState.HIDDEN)]
     assert list(undone.rows.filter(kept=True).values_list("number", flat=True)) == [2]
@@ -261,8 +261,8 @@ def test_undoing_leaves_what_somebody_has_changed_since(campaign: Campaign) -> N
 
 def test_undone_entries_can_be_imported_again(campaign: Campaign) -> None:
     batch = imported(campaign, csv_file([row()]))
-    importing.start_undo(batch=batch, by=None)
-    importing_run.work(batch.pk)
+    batches.start_undo(batch=batch, by=None)
+    chunks.work(batch.pk)
     assert counts(imported(campaign, csv_file([row()]))) == (1, 1, 0, 0, 0)
 
 
@@ -301,8 +301,8 @@ def test_openstreetmap_is_understood_by_itself(campaign: Campaign, bars: Categor
     assert counts(batch) == (5, 3, 0, 0, 2)
     assert problems(batch) == {2: ["no_name", "skipped_category"], 3: ["no_name"]}
     assert [row.label for row in batch.rows.all()] == ["Tawerna", "node/2", "node/3", "Księgarnia", "Ramy"]
-    importing.start_run(batch=batch, by=None)
-    importing_run.work(batch.pk)
+    batches.start_run(batch=batch, by=None)
+    chunks.work(batch.pk)
     assert list(Entry.objects.order_by("pk").values_list("name", "phone", "main_category__slug")) == [
         ("Tawerna", "", "bary"),
         ("Księgarnia", "", "inne"),
@@ -317,7 +317,7 @@ def test_matching_is_refused_when_it_makes_no_sense(campaign: Campaign, bars: Ca
 
     def code(mapping: dict[str, list[str]], **options: Any) -> str:
         with pytest.raises(Refused) as refused:
-            importing.match(batch=batch, mapping=mapping, by=None, **options)
+            batches.match(batch=batch, mapping=mapping, by=None, **options)
         return refused.value.code
 
     assert code({**good, "name": []}) == "no_name_column"
@@ -328,7 +328,7 @@ def test_matching_is_refused_when_it_makes_no_sense(campaign: Campaign, bars: Ca
     assert code(good, key_column="brak") == "unknown_column"
     assert code(good, default_category=stranger.pk) == "category"
     assert code(good, category_mapping={"kategoria=Bary": stranger.pk}) == "category"
-    importing.match(batch=batch, mapping=good, by=None, default_category=bars.pk, key_column="id")
+    batches.match(batch=batch, mapping=good, by=None, default_category=bars.pk, key_column="id")
     batch.refresh_from_db()
     assert (batch.mapping, batch.options["default_category"]) == (good, bars.pk)
 
@@ -338,22 +338,20 @@ def test_matching_again_keeps_what_was_decided_about_values(
 ) -> None:
     batch = uploaded(campaign, csv_file([row(kategoria="Warzywniak")]))
     mapping = batch.mapping
-    importing.match(
-        batch=batch, mapping=mapping, by=None, category_mapping={"kategoria=Warzywniak": shops.pk}
-    )
-    batch = importing.match(batch=batch, mapping=mapping, by=None, default_category=bars.pk)
+    batches.match(batch=batch, mapping=mapping, by=None, category_mapping={"kategoria=Warzywniak": shops.pk})
+    batch = batches.match(batch=batch, mapping=mapping, by=None, default_category=bars.pk)
     assert batch.category_mapping == {"kategoria=Warzywniak": shops.pk}
 
 
 @pytest.mark.parametrize(
     ("verb", "state", "code"),
     [
-        (importing.start_run, ImportState.UPLOADED, "wrong_state"),
-        (importing.start_run, ImportState.FINISHED, "wrong_state"),
-        (importing.start_undo, ImportState.RUNNING, "wrong_state"),
-        (importing.start_undo, ImportState.UNDONE, "wrong_state"),
-        (importing.start_check, ImportState.RUNNING, "wrong_state"),
-        (importing.resume, ImportState.FINISHED, "wrong_state"),
+        (batches.start_run, ImportState.UPLOADED, "wrong_state"),
+        (batches.start_run, ImportState.FINISHED, "wrong_state"),
+        (batches.start_undo, ImportState.RUNNING, "wrong_state"),
+        (batches.start_undo, ImportState.UNDONE, "wrong_state"),
+        (batches.start_check, ImportState.RUNNING, "wrong_state"),
+        (batches.resume, ImportState.FINISHED, "wrong_state"),
     ],
 )
 def test_verbs_are_refused_out_of_their_turn(campaign: Campaign, verb: Any, state: str, code: str) -> None:
@@ -367,7 +365,7 @@ def test_verbs_are_refused_out_of_their_turn(campaign: Campaign, verb: Any, stat
 def test_nothing_is_imported_from_a_file_without_a_good_row(campaign: Campaign) -> None:
     batch = checked(uploaded(campaign, csv_file([row(nazwa="")])))
     with pytest.raises(Refused) as refused:
-        importing.start_run(batch=batch, by=None)
+        batches.start_run(batch=batch, by=None)
     assert refused.value.code == "nothing_to_import"
 
 
@@ -392,8 +390,8 @@ def test_what_is_no_table_is_refused(campaign: Campaign) -> None:
 def test_the_run_and_its_undoing_are_in_the_log(campaign: Campaign) -> None:
     official = UserFactory(official=True)
     batch = imported(campaign, csv_file([row()]), by=official)
-    importing.start_undo(batch=batch, by=official)
-    importing_run.work(batch.pk)
+    batches.start_undo(batch=batch, by=official)
+    chunks.work(batch.pk)
     assert [(entry.action, entry.actor) for entry in history_of(batch)] == [
         ("map_campaigns.import_undone", official),
         ("map_campaigns.import_undo_started", official),
@@ -428,8 +426,8 @@ def test_importing_twice_is_importing_once(
         if batch.created_count + batch.changed_count + batch.unchanged_count == 0:
             continue
         expected = counts(batch)
-        importing.start_run(batch=batch, by=None)
-        assert counts(importing_run.work(batch.pk, chunk=chunk)) == expected
+        batches.start_run(batch=batch, by=None)
+        assert counts(chunks.work(batch.pk, chunk=chunk)) == expected
         before = list(Entry.objects.order_by("pk").values())
         again = imported(campaign, content)
         read, created, changed, unchanged, rejected = counts(again)

@@ -1,12 +1,12 @@
 import pytest
 
-from kramy.modules.map_campaigns.domain.importing_categories import (
+from kramy.modules.map_campaigns.domain.importing.categories import (
     KnownCategory,
     fallback_category,
     guess_category,
     split_values,
 )
-from kramy.modules.map_campaigns.domain.importing_columns import guess_key, guess_mapping
+from kramy.modules.map_campaigns.domain.importing.columns import guess_key, guess_mapping
 
 OSM = (
     "geometry.longitude", "geometry.latitude", "osm_id", "tags.amenity", "tags.name", "tags.addr:street",

@@ -9,13 +9,13 @@ from django.test import Client
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.lib.errors import Refused
 from kramy.lib.geo import BoundingBox
-from kramy.modules.map_campaigns.domain import importing, importing_duplicates, importing_run
 from kramy.modules.map_campaigns.domain.duplicates.neighbours import Neighbours
 from kramy.modules.map_campaigns.domain.duplicates.rules import SAME_PLACE_METRES
 from kramy.modules.map_campaigns.domain.duplicates.watch import near_entries
 from kramy.modules.map_campaigns.domain.entries.merging import merge
-from kramy.modules.map_campaigns.domain.importing_duplicates import choose
-from kramy.modules.map_campaigns.domain.importing_problems import sentence
+from kramy.modules.map_campaigns.domain.importing import batches, chunks, duplicates
+from kramy.modules.map_campaigns.domain.importing.duplicates import choose
+from kramy.modules.map_campaigns.domain.importing.problems import sentence
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportDuplicate, ImportRow
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.import_files import (
@@ -51,8 +51,8 @@ def flagged(campaign: Campaign) -> ImportBatch:
 
 
 def run(batch: ImportBatch) -> ImportBatch:
-    importing.start_run(batch=batch, by=None)
-    return importing_run.work(batch.pk, chunk=2)
+    batches.start_run(batch=batch, by=None)
+    return chunks.work(batch.pk, chunk=2)
 
 
 def test_the_check_flags_what_is_known_with_its_reason(campaign: Campaign) -> None:
@@ -171,7 +171,7 @@ def test_neighbours_in_memory_are_those_the_database_finds(campaign: Campaign) -
 
 
 def test_a_map_too_large_for_memory_is_asked_in_the_database(campaign: Campaign, monkeypatch: Any) -> None:
-    monkeypatch.setattr(importing_duplicates, "MOST_IN_MEMORY", 1)
+    monkeypatch.setattr(duplicates, "MOST_IN_MEMORY", 1)
     batch = flagged(campaign)
     assert {number: codes for number, codes in problems(batch).items() if codes} == {
         2: ["possible_duplicate"],

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kramy.lib.tables import Row
-from kramy.modules.map_campaigns.domain.importing_matching import Matching, key_of
-from kramy.modules.map_campaigns.domain.importing_problems import FATAL, WARNINGS, sentence
-from kramy.modules.map_campaigns.domain.importing_rows import ReadRow, World, read_row
+from kramy.modules.map_campaigns.domain.importing.matching import Matching, key_of
+from kramy.modules.map_campaigns.domain.importing.problems import FATAL, WARNINGS, sentence
+from kramy.modules.map_campaigns.domain.importing.rows import ReadRow, World, read_row
 
 WORLD = World(
     in_city=lambda lon, lat: 19.8 <= lon <= 20.2 and 49.9 <= lat <= 50.2,

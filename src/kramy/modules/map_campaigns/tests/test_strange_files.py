@@ -202,7 +202,7 @@ def test_the_same_rows_in_another_order_change_nothing(
 
 def imported_anyway(campaign: Campaign, content: bytes) -> Any:
     """Imported as the command does, also when no row is sound."""
-    from kramy.modules.map_campaigns.domain import importing, importing_run
+    from kramy.modules.map_campaigns.domain.importing import batches, chunks
 
-    batch = importing.upload(campaign=campaign, content=content, name="a.csv", by=None)
-    return importing_run.work(importing.start_unchecked(batch=batch, by=None).pk, chunk=3)
+    batch = batches.upload(campaign=campaign, content=content, name="a.csv", by=None)
+    return chunks.work(batches.start_unchecked(batch=batch, by=None).pk, chunk=3)

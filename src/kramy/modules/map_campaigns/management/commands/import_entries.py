@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kramy.kernel.accounts.api import officials_with
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import importing, importing_run
 from kramy.modules.map_campaigns.domain.entries.entries import offered_categories
-from kramy.modules.map_campaigns.domain.importing_columns import column_called
-from kramy.modules.map_campaigns.domain.importing_duplicates import prefer
-from kramy.modules.map_campaigns.domain.importing_problems import is_fatal, sentence
+from kramy.modules.map_campaigns.domain.importing import batches, chunks
+from kramy.modules.map_campaigns.domain.importing.columns import column_called
+from kramy.modules.map_campaigns.domain.importing.duplicates import prefer
+from kramy.modules.map_campaigns.domain.importing.problems import is_fatal, sentence
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
@@ -57,15 +57,15 @@ class Command(BaseCommand):
         by = self._official(options["by"])
         columns: list[str] = []
         try:
-            batch = importing.upload(campaign=campaign, content=content, name=options["file"].name, by=by)
+            batch = batches.upload(campaign=campaign, content=content, name=options["file"].name, by=by)
             columns = [column["name"] for column in batch.columns]
             self._tell_matching(batch)
             batch = self._match(batch, options, by)
             prefer(batch=batch, choice=options["duplicates"])
             if options["dry_run"]:
-                batch = self._work(importing.start_check(batch=batch, by=by, told=False))
+                batch = self._work(batches.start_check(batch=batch, by=by, told=False))
             else:
-                batch = self._work(importing.start_unchecked(batch=batch, by=by))
+                batch = self._work(batches.start_unchecked(batch=batch, by=by))
         except Refused as refused:
             known = f" Columns: {', '.join(columns)}." if refused.code in UNMATCHED else ""
             raise CommandError(f"{refused}{known}") from refused
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         key = batch.key_column if options["key"] is None else column_called(options["key"], columns)
         if key and key not in columns:
             raise CommandError(f"There is no column {key!r}. Columns: {', '.join(columns)}.")
-        return importing.match(
+        return batches.match(
             batch=batch,
             mapping=batch.mapping,
             key_column=key,
@@ -107,10 +107,10 @@ class Command(BaseCommand):
 
     def _work(self, batch: ImportBatch) -> ImportBatch:
         """Do it here and now; should the clock have taken it for dead meanwhile, wait for whoever goes on with it."""
-        done = importing_run.work(batch.pk)
-        while done.state in importing.WORKING:
+        done = chunks.work(batch.pk)
+        while done.state in batches.WORKING:
             time.sleep(PAUSE)
-            done = importing_run.work(batch.pk)
+            done = chunks.work(batch.pk)
         if done.state == ImportState.FAILED:
             raise CommandError(done.error)
         return done
@@ -126,7 +126,7 @@ class Command(BaseCommand):
             )
             label = " ".join(row.label.split())[:LABEL] or "?"
             self.stdout.write(f"row {row.number} ({label}): {kind}: {told}")
-        counts = importing_run.counts_of(batch)
+        counts = chunks.counts_of(batch)
         self.stdout.write(", ".join(f"{count} {name}" for name, count in counts.items()))
 
     def _tell_matching(self, batch: ImportBatch) -> None:

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain import importing_duplicates as verbs
 from kramy.modules.map_campaigns.domain.duplicates.reasons import kept_in_words
+from kramy.modules.map_campaigns.domain.importing import duplicates as verbs
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState
 from kramy.modules.map_campaigns.models import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.web.desk.imports import may_import

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.lib.tables import MAX_BYTES
 from kramy.modules.map_campaigns.domain.entries.entries import offered_categories
-from kramy.modules.map_campaigns.domain.importing_categories import DEFAULT, SKIP, mapping_key
-from kramy.modules.map_campaigns.domain.importing_columns import FIELD_LABELS
+from kramy.modules.map_campaigns.domain.importing.categories import DEFAULT, SKIP, mapping_key
+from kramy.modules.map_campaigns.domain.importing.columns import FIELD_LABELS
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 
 MEGABYTE = 1_000_000

@@ -21,9 +21,10 @@ from wagtail.admin.auth import permission_required
 from kramy.lib.errors import Refused
 from kramy.lib.exports import csv_chunks
 from kramy.lib.tables import TableUnreadable
-from kramy.modules.map_campaigns.domain import importing, importing_guesses
-from kramy.modules.map_campaigns.domain.importing_duplicates import choice_of
-from kramy.modules.map_campaigns.domain.importing_problems import FATAL, WARNINGS, is_fatal, sentence
+from kramy.modules.map_campaigns.domain.importing import batches as importing
+from kramy.modules.map_campaigns.domain.importing import guesses
+from kramy.modules.map_campaigns.domain.importing.duplicates import choice_of
+from kramy.modules.map_campaigns.domain.importing.problems import FATAL, WARNINGS, is_fatal, sentence
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import ImportBatch, ImportRow
 from kramy.modules.map_campaigns.web.desk.import_forms import MatchForm, UploadForm
@@ -98,10 +99,10 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
     if batch.state not in importing.MATCHABLE:
         return _show(batch)
-    counted = importing_guesses.category_counts(
-        importing_guesses.table_of(batch),
+    counted = guesses.category_counts(
+        guesses.table_of(batch),
         batch.mapping.get("category", ()),
-        importing_guesses.known_categories(batch.campaign),
+        guesses.known_categories(batch.campaign),
     )
     form = MatchForm(request.POST if request.method == "POST" else None, batch=batch, values=counted)
     if form.is_valid():

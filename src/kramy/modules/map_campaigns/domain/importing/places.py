@@ -7,7 +7,7 @@ from kramy.lib import coordinates, morton
 from kramy.lib.coordinates import Point
 from kramy.lib.tables import Row
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.importing_matching import Matching, first_of
+from kramy.modules.map_campaigns.domain.importing.matching import Matching, first_of
 
 SAME = 1e-6
 FLAT = re.compile(r"(\d+\s?[a-zA-Z]?)\s*(?:/|\bm\.?\s|\blok(?:al)?\b\.?|\bl\.)\s*[\w-]+", re.IGNORECASE)

@@ -12,8 +12,8 @@ from kramy.lib import identifiers, opening_hours, opening_hours_loose
 from kramy.lib.coordinates import Point
 from kramy.lib.tables import Row
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.importing_categories import DEFAULT, SKIP, mapping_key, split_values
-from kramy.modules.map_campaigns.domain.importing_matching import (
+from kramy.modules.map_campaigns.domain.importing.categories import DEFAULT, SKIP, mapping_key, split_values
+from kramy.modules.map_campaigns.domain.importing.matching import (
     Matching,
     all_of,
     category_values,
@@ -22,14 +22,14 @@ from kramy.modules.map_campaigns.domain.importing_matching import (
     key_of,
     lines_of,
 )
-from kramy.modules.map_campaigns.domain.importing_places import (
+from kramy.modules.map_campaigns.domain.importing.places import (
     address_of,
     degrees_of,
     is_swapped,
     spots_of,
     typed_position,
 )
-from kramy.modules.map_campaigns.domain.importing_problems import Problem, is_fatal, problem
+from kramy.modules.map_campaigns.domain.importing.problems import Problem, is_fatal, problem
 
 YES = frozenset({"yes", "tak", "true", "1", "only", "x", "t", "y", "так", "designated"})
 NO = frozenset({"", "no", "nie", "false", "0", "n", "ні", "none"})

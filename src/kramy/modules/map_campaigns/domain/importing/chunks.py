@@ -24,13 +24,13 @@ from kramy.modules.map_campaigns.domain.entries.entries import entry_slug, valid
 from kramy.modules.map_campaigns.domain.entries.listings import list_new, relist_entries
 from kramy.modules.map_campaigns.domain.exporting.open_rows import OWN_KEY
 from kramy.modules.map_campaigns.domain.finding import search
-from kramy.modules.map_campaigns.domain.importing import matching_of
-from kramy.modules.map_campaigns.domain.importing_duplicates import Duplicates
-from kramy.modules.map_campaigns.domain.importing_guesses import table_of
-from kramy.modules.map_campaigns.domain.importing_matching import Matching, key_of
-from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
-from kramy.modules.map_campaigns.domain.importing_rows import ReadRow, read_row
-from kramy.modules.map_campaigns.domain.importing_world import world_of
+from kramy.modules.map_campaigns.domain.importing.batches import matching_of
+from kramy.modules.map_campaigns.domain.importing.duplicates import Duplicates
+from kramy.modules.map_campaigns.domain.importing.guesses import table_of
+from kramy.modules.map_campaigns.domain.importing.matching import Matching, key_of
+from kramy.modules.map_campaigns.domain.importing.problems import Problem, problem
+from kramy.modules.map_campaigns.domain.importing.rows import ReadRow, read_row
+from kramy.modules.map_campaigns.domain.importing.world import world_of
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportRow, PublicationRule

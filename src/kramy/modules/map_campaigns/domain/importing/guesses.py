@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from kramy.lib.tables import MAX_BYTES, Table, as_text, read
 from kramy.lib.text import fold
 from kramy.modules.map_campaigns.domain.entries.entries import offered_categories
-from kramy.modules.map_campaigns.domain.importing_categories import KnownCategory, guess_category, mapping_key
-from kramy.modules.map_campaigns.domain.importing_columns import guess_key, guess_mapping, is_known
-from kramy.modules.map_campaigns.domain.importing_contents import with_contents
-from kramy.modules.map_campaigns.domain.importing_matching import Matching, category_values, given_key
+from kramy.modules.map_campaigns.domain.importing.categories import KnownCategory, guess_category, mapping_key
+from kramy.modules.map_campaigns.domain.importing.columns import guess_key, guess_mapping, is_known
+from kramy.modules.map_campaigns.domain.importing.contents import with_contents
+from kramy.modules.map_campaigns.domain.importing.matching import Matching, category_values, given_key
 from kramy.modules.map_campaigns.models import Campaign, Category, ImportBatch
 
 SAMPLES = 20

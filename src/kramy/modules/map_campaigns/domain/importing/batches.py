@@ -16,22 +16,22 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit import api as audit
 from kramy.kernel.manifest.api import city
 from kramy.lib.errors import Refused
-from kramy.modules.map_campaigns.domain.importing_categories import (
+from kramy.modules.map_campaigns.domain.importing.categories import (
     DEFAULT,
     SKIP,
     fallback_category,
     widest_category,
 )
-from kramy.modules.map_campaigns.domain.importing_columns import FIELD_LABELS, SEVERAL_COLUMNS
-from kramy.modules.map_campaigns.domain.importing_duplicates import CHECKED
-from kramy.modules.map_campaigns.domain.importing_guesses import (
+from kramy.modules.map_campaigns.domain.importing.columns import FIELD_LABELS, SEVERAL_COLUMNS
+from kramy.modules.map_campaigns.domain.importing.duplicates import CHECKED
+from kramy.modules.map_campaigns.domain.importing.guesses import (
     guess,
     guessed_categories,
     known_categories,
     read_table,
     table_of,
 )
-from kramy.modules.map_campaigns.domain.importing_matching import Matching
+from kramy.modules.map_campaigns.domain.importing.matching import Matching
 from kramy.modules.map_campaigns.enums import ImportState
 from kramy.modules.map_campaigns.models import Campaign, ImportBatch
 from kramy.modules.map_campaigns.signals import import_wanted

@@ -7,9 +7,9 @@ from kramy.kernel.places import api as places
 from kramy.lib.coordinates import Point
 from kramy.lib.geo import BoundingBox
 from kramy.lib.tables import Row
-from kramy.modules.map_campaigns.domain.importing_matching import Matching
-from kramy.modules.map_campaigns.domain.importing_places import address_of, spots_of
-from kramy.modules.map_campaigns.domain.importing_rows import DECIMALS, World
+from kramy.modules.map_campaigns.domain.importing.matching import Matching
+from kramy.modules.map_campaigns.domain.importing.places import address_of, spots_of
+from kramy.modules.map_campaigns.domain.importing.rows import DECIMALS, World
 
 
 def world_of(rows: Iterable[Row], matching: Matching) -> World:

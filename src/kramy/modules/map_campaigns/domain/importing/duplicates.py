@@ -35,7 +35,7 @@ from kramy.modules.map_campaigns.domain.duplicates.watch import (
     record_of,
 )
 from kramy.modules.map_campaigns.domain.duplicates.words import NAME_KINDS, NAME_SLIGHT
-from kramy.modules.map_campaigns.domain.importing_problems import Problem, problem
+from kramy.modules.map_campaigns.domain.importing.problems import Problem, problem
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState
 from kramy.modules.map_campaigns.models import Entry, ImportBatch, ImportDuplicate
 

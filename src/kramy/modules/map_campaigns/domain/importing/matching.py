@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kramy.lib.tables import Row, Value, as_text
 from kramy.lib.text import fold
-from kramy.modules.map_campaigns.domain.importing_categories import split_values
+from kramy.modules.map_campaigns.domain.importing.categories import split_values
 
 KEY_LENGTH = 200
 
