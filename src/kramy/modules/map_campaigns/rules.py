@@ -91,7 +91,7 @@ class ConfirmationStep(IntEnum):
 
 LAST_REMINDER_DAYS = 3
 EXPIRY_REMINDER_DAYS = 14
-"""So many days before its last day a firm is reminded to renew its entry (``domain.entries.expiring``)."""
+"""So many days before its last day a firm is reminded to renew its entry (``domain.entries.entries.expiring``)."""
 
 
 @dataclass(frozen=True, kw_only=True)

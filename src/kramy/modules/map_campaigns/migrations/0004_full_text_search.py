@@ -1,7 +1,7 @@
 """A full-text index over the words of EntrySearch: FTS5 on SQLite, GIN on PostgreSQL.
 
 On SQLite the index follows the table by triggers, so bulk writes and cascades keep it right too. A Python whose
-SQLite lacks FTS5 goes without: domain/search.py then looks with LIKE. A later migration that alters EntrySearch
+SQLite lacks FTS5 goes without: the search then looks with LIKE. A later migration that alters EntrySearch
 on SQLite makes the table anew, which drops the triggers: run `create` again after it.
 """
 

@@ -11,7 +11,7 @@ from kramy.modules.map_campaigns.enums import AlertFrequency, AlertState
 
 class AlertSubscription(models.Model):
     """One address that hears of one map. ``wanted`` holds what was asked for until the address's owner confirms
-    it (``domain.alerts.Wanted``); ``request`` numbers the askings, and only the link of the last one confirms.
+    it (``domain.alerts.subscriptions.Wanted``); ``request`` numbers the askings, and only the link of the last one confirms.
 
     Entries with an id above ``after_entry`` are new to it. ``within`` is in metres. ``categories`` and ``districts``
     are lists of slugs, empty for all: rows would vanish with a district that is replaced, and the subscription would

@@ -44,7 +44,7 @@ class Category(models.Model):
 class Campaign(models.Model):
     """One map. A yearly campaign is a new campaign each year that names the ``previous_edition``.
 
-    ``embed_origins`` is empty (nobody), ``*`` (any page), or origins parted by spaces (``domain.embedding``).
+    ``embed_origins`` is empty (nobody), ``*`` (any page), or origins parted by spaces (``domain.pages.embedding``).
     """
 
     slug = models.SlugField(max_length=80, unique=True)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class DuplicatePair(models.Model):
-    """Two entries that may be one place, ``first`` the older, found in the background (``domain.duplicate_watch``).
+    """Two entries that may be one place, ``first`` the older, found in the background (``domain.duplicates.watch``).
 
-    ``reasons`` is ``{"codes": [str], "metres": int, "name": float}``, put into words by ``domain.duplicate_reasons``.
+    ``reasons`` is ``{"codes": [str], "metres": int, "name": float}``, put into words by ``domain.duplicates.reasons``.
     A pair that an official has dismissed stays, so that it is not found again.
     """
 

@@ -13,7 +13,7 @@ class Entry(PointModel):
 
     ``case`` is the last case that changed it. ``content_language`` says in which language the firm wrote.
     Contact fields hold only what the firm agreed to show. ``compared_revision`` is the revision that was last compared
-    with the entry's neighbours (``domain.duplicate_watch``), -1 when none was. ``confirmed_at`` is when the firm (or
+    with the entry's neighbours (``domain.duplicates.watch``), -1 when none was. ``confirmed_at`` is when the firm (or
     an official who asked it) last said that everything is true; where it is empty, ``published_at`` stands for it.
     """
 
@@ -106,7 +106,7 @@ class Entry(PointModel):
 class EntryListing(models.Model):
     """The entry appears on the map of ``campaign``: at home (``rule`` empty) or by a publication rule.
 
-    Rows exist for published entries only; the verbs in ``domain.listings`` keep them so.
+    Rows exist for published entries only; the verbs in ``domain.entries.listings`` keep them so.
     """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="listings")
@@ -157,7 +157,7 @@ class EntryPicture(models.Model):
 class EntrySearch(models.Model):
     """Folded words of an entry (``lib.text``), each once a field, for the word index of the maps that show it.
 
-    ``version`` is that of ``domain.search_documents``, which wrote it.
+    ``version`` is that of ``domain.words.documents``, which wrote it.
     """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="search")

@@ -53,7 +53,7 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """What one row of the file did or would do.
 
-    ``problems`` is a list of ``{"code", "column", "value"}`` (sentences: ``domain.importing_problems``).
+    ``problems`` is a list of ``{"code", "column", "value"}`` (sentences: ``domain.importing.problems``).
     ``before`` is what undoing needs: ``{"revision": the entry's after the import, "values": what the import
     replaced, null for a new entry}``. ``kept`` says that undoing left the entry, changed since by somebody else.
     """

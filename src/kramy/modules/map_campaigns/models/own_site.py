@@ -44,7 +44,7 @@ class CampaignHost(models.Model):
 class CampaignLook(models.Model):
     """What a campaign looks like on its own host and, where ``on_hub``, on the hub: colours, logo, words.
 
-    Colours are those the official chose; what is drawn is ``domain.palette``'s answer to them. An empty colour
+    Colours are those the official chose; what is drawn is ``domain.pages.palette``'s answer to them. An empty colour
     is the hub's own.
     """
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kramy.lib import morton, text
-from kramy.modules.map_campaigns.domain.finding import search
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
 
 _KINDS = (
@@ -102,5 +102,5 @@ def make_entries(campaign: Campaign, n: int, seed: int = 1) -> list[Entry]:
     EntryListing.objects.bulk_create(
         [EntryListing(entry=entry, campaign=campaign) for entry in entries], batch_size=_CHUNK
     )
-    search.index_entries([entry.pk for entry in entries])
+    documents.index_entries([entry.pk for entry in entries])
     return entries

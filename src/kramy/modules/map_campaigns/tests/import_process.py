@@ -1,6 +1,6 @@
 """An import in a process of its own, that may be killed: ``python import_process.py FILE SLUG POINT CALL``.
 
-POINT is a function of ``importing_run`` around whose CALL-th call the process dies by SIGKILL: "before:NAME" or
+POINT is a function of ``importing.chunks`` around whose CALL-th call the process dies by SIGKILL: "before:NAME" or
 "after:NAME"; "-" lets it live. Without FILE ("-") the newest unfinished import is gone on with. Prints the counts.
 """
 

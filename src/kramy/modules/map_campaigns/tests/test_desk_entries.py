@@ -18,8 +18,8 @@ from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory
 from kramy.lib.charts import bar_chart
 from kramy.lib.tables import read
 from kramy.modules.map_campaigns.domain.entries.entries import hide
-from kramy.modules.map_campaigns.domain.finding.search import index_entries
 from kramy.modules.map_campaigns.domain.statistics.desk import Period, Week, entries_affected, figures
+from kramy.modules.map_campaigns.domain.words.documents import index_entries
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import CampaignDay, Entry, EntryDay
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory

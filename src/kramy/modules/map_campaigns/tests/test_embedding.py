@@ -13,7 +13,7 @@ from kramy.kernel.audit.api import history_of
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.pages.embedding import clean_origins, set_embedding
 from kramy.modules.map_campaigns.domain.published_map import publication
-from kramy.modules.map_campaigns.domain.statistics import counting as statistics
+from kramy.modules.map_campaigns.domain.statistics import day_counts
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public import counting, page_cache
@@ -25,7 +25,7 @@ EMBED = "/en/maps/food/embed/"
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: Any) -> None:
     page_cache.PAGES.clear()
-    statistics.COUNTER.take()
+    day_counts.COUNTER.take()
     monkeypatch.setattr(counting._writer, "start", lambda: None)
 
 

@@ -184,10 +184,10 @@ KILL = """
 import os, signal, sys
 import django
 django.setup()
-from kramy.modules.map_campaigns.domain import cards, map_storage, publication, rows, tree
+from kramy.modules.map_campaigns.domain.published_map import cards, publication, rows, storage, tree
 tree.LEAF_ROWS, tree.WHOLE_ROWS, cards.BLOCK_ROWS = 4, 6, 3
 owner, step, campaign = sys.argv[1], sys.argv[2], int(sys.argv[3])
-owner = {"rows": rows, "map_storage": map_storage, "publication": publication, "path": map_storage.Path}[owner]
+owner = {"rows": rows, "storage": storage, "publication": publication, "path": storage.Path}[owner]
 setattr(owner, step, lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
 publication.build(campaign)
 """
@@ -211,7 +211,7 @@ def test_a_process_that_is_killed_leaves_the_old_map_whole(campaign, tmp_path, m
     for owner, step in (
         ("rows", "read_texts"),
         ("path", "replace"),
-        ("map_storage", "_appear"),
+        ("storage", "_appear"),
         ("publication", "_swap"),
     ):
         killed = subprocess.run(

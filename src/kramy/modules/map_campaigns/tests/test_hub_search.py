@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from kramy.modules.map_campaigns.domain.finding.search import index_entries
+from kramy.modules.map_campaigns.domain.words.documents import index_entries
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.portal import search_entries
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, EntryFactory

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from kramy.kernel.places.api import AddressHit
 from kramy.lib import columns, tables
-from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication, snapshot
-from kramy.modules.map_campaigns.domain.statistics import counting as statistics
+from kramy.modules.map_campaigns.domain.statistics import day_counts
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry, MapSnapshot
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
@@ -26,7 +26,7 @@ PERSON = {"HTTP_USER_AGENT": "Mozilla/5.0 Firefox/140"}
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
     page_cache.PAGES.clear()
-    statistics.COUNTER.take()
+    day_counts.COUNTER.take()
     monkeypatch.setattr(counting._writer, "start", lambda: None)
 
 
@@ -51,7 +51,7 @@ def entry(campaign, bars):
 
 
 def publish(*campaigns):
-    search.index_entries(Entry.objects.values_list("pk", flat=True))
+    documents.index_entries(Entry.objects.values_list("pk", flat=True))
     for each in campaigns or Campaign.objects.all():
         publication.build(each.pk)
 

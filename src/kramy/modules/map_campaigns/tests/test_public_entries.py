@@ -7,9 +7,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication
-from kramy.modules.map_campaigns.domain.statistics import counting as statistics
+from kramy.modules.map_campaigns.domain.statistics import day_counts
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing, EntryPicture
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
@@ -22,7 +22,7 @@ PERSON = {"HTTP_USER_AGENT": "Mozilla/5.0 Firefox/140"}
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
     page_cache.PAGES.clear()
-    statistics.COUNTER.take()
+    day_counts.COUNTER.take()
     monkeypatch.setattr(counting._writer, "start", lambda: None)
 
 
@@ -47,7 +47,7 @@ def entry(campaign, bars):
 
 
 def publish(*campaigns):
-    search.index_entries(Entry.objects.values_list("pk", flat=True))
+    documents.index_entries(Entry.objects.values_list("pk", flat=True))
     for each in campaigns or Campaign.objects.all():
         publication.build(each.pk)
 
@@ -216,7 +216,7 @@ def test_people_are_counted_programs_are_not(client, entry):
     assert client.post(click, **PERSON).status_code == 204
     assert client.get(click, **PERSON).status_code == 405
     assert client.post(reverse("maps:click", args=["food", 4711]), **PERSON).status_code == 204
-    counts = {(what, pk): count for (what, pk, _day), count in statistics.COUNTER.take().items()}
+    counts = {(what, pk): count for (what, pk, _day), count in day_counts.COUNTER.take().items()}
     assert counts == {("view", entry.pk): 2, ("campaign", entry.campaign_id): 1, ("click", entry.pk): 1}
 
 

@@ -29,7 +29,7 @@ def names():
         ("Antykwariat", shops, "Skup książek, obok baru"),
     ]:
         EntryFactory(campaign=campaign, name=name, main_category=category, description=description)
-    search.index_entries(Entry.objects.values_list("pk", flat=True))
+    documents.index_entries(Entry.objects.values_list("pk", flat=True))
     publication.build(campaign.pk)
 
     def look(words, campaign=campaign):
@@ -97,7 +97,7 @@ def test_no_words_find_everything(names):
 def test_an_entry_renamed_is_found_by_its_new_name_only(names):
     entry = Entry.objects.get(name="Antykwariat")
     Entry.objects.filter(pk=entry.pk).update(name="Winyle", description="")
-    search.index_entry(entry)
+    documents.index_entry(entry)
     publication.build(entry.campaign_id)
     assert names("winyle", entry.campaign)[0] == ["Winyle"]
     assert names("antykwariat", entry.campaign)[0] == []
@@ -106,14 +106,14 @@ def test_an_entry_renamed_is_found_by_its_new_name_only(names):
 def test_indexing_asks_the_same_number_of_queries_for_one_and_for_three(django_assert_num_queries):
     entries = EntryFactory.create_batch(3)
     with django_assert_num_queries(2):
-        search.index_entries([entries[0].pk])
+        documents.index_entries([entries[0].pk])
     with django_assert_num_queries(2):
-        search.index_entries([entry.pk for entry in entries])
+        documents.index_entries([entry.pk for entry in entries])
     assert EntrySearch.objects.count() == 3
 
 
 def test_indexing_who_is_not_there_does_nothing():
-    search.index_entries([1, 2])
+    documents.index_entries([1, 2])
     assert EntrySearch.objects.count() == 0
 
 
@@ -122,14 +122,14 @@ def test_what_has_changed_since_the_base_is_found_through_a_delta():
     kept, renamed, gone = (
         EntryFactory(campaign=campaign, name=name) for name in ("Apteka", "Bank", "Cukiernia")
     )
-    search.index_entries([kept.pk, renamed.pk, gone.pk])
+    documents.index_entries([kept.pk, renamed.pk, gone.pk])
     first = word_index.publish(campaign.pk, None, None)
     assert first["delta"] is None
     assert word_index.publish(campaign.pk, first, set()) == first
 
     Entry.objects.filter(pk=renamed.pk).update(name="Drukarnia")
     came = EntryFactory(campaign=campaign, name="Emalia")
-    search.index_entries([renamed.pk, came.pk])
+    documents.index_entries([renamed.pk, came.pk])
     second = word_index.publish(campaign.pk, first, {renamed.pk, came.pk})
     assert second["base"] == first["base"]
     assert second["delta"]["count"] == 2

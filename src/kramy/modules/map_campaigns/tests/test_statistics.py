@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 import time_machine
 
-from kramy.modules.map_campaigns.domain.statistics import counting
+from kramy.modules.map_campaigns.domain.statistics import day_counts
 from kramy.modules.map_campaigns.models import CampaignDay, EntryDay
 from kramy.modules.map_campaigns.tests.factories import EntryFactory
 
@@ -15,18 +15,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nothing_waiting():
-    counting.COUNTER.take()
+    day_counts.COUNTER.take()
 
 
 def test_counts_are_added_to_the_day():
     entry = EntryFactory()
     for _ in range(3):
-        counting.count_entry_view(entry.pk)
-    counting.count_entry_click(entry.pk)
-    counting.count_campaign_view(entry.campaign_id)
-    assert counting.flush() == 2
-    counting.count_entry_view(entry.pk)
-    assert counting.flush() == 1
+        day_counts.count_entry_view(entry.pk)
+    day_counts.count_entry_click(entry.pk)
+    day_counts.count_campaign_view(entry.campaign_id)
+    assert day_counts.flush() == 2
+    day_counts.count_entry_view(entry.pk)
+    assert day_counts.flush() == 1
     assert list(EntryDay.objects.values_list("entry", "views", "clicks")) == [(entry.pk, 4, 1)]
     assert list(CampaignDay.objects.values_list("campaign", "views")) == [(entry.campaign_id, 1)]
 
@@ -34,10 +34,10 @@ def test_counts_are_added_to_the_day():
 def test_the_day_is_the_citys():
     entry = EntryFactory()
     with time_machine.travel("2026-11-20T22:59:00Z", tick=False):
-        counting.count_entry_view(entry.pk)
+        day_counts.count_entry_view(entry.pk)
     with time_machine.travel("2026-11-20T23:01:00Z", tick=False):
-        counting.count_entry_view(entry.pk)
-    counting.flush()
+        day_counts.count_entry_view(entry.pk)
+    day_counts.flush()
     first = date(2026, 11, 20)
     assert list(EntryDay.objects.order_by("day").values_list("day", flat=True)) == [
         first,
@@ -47,32 +47,32 @@ def test_the_day_is_the_citys():
 
 def test_nothing_to_write_writes_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert counting.flush() == 0
+        assert day_counts.flush() == 0
 
 
 def test_who_is_gone_is_not_counted():
     entry = EntryFactory()
-    counting.count_entry_view(entry.pk)
-    counting.count_entry_view(987_654)
-    counting.count_campaign_view(987_654)
-    assert counting.flush() == 1
+    day_counts.count_entry_view(entry.pk)
+    day_counts.count_entry_view(987_654)
+    day_counts.count_campaign_view(987_654)
+    assert day_counts.flush() == 1
     assert EntryDay.objects.get().entry_id == entry.pk
 
 
 def test_no_view_is_lost_between_threads():
-    threads = [Thread(target=lambda: [counting.count_entry_view(1) for _ in range(500)]) for _ in range(4)]
+    threads = [Thread(target=lambda: [day_counts.count_entry_view(1) for _ in range(500)]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(counting.COUNTER.take().values()) == 2000
+    assert sum(day_counts.COUNTER.take().values()) == 2000
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(counting, "MOST_WAITING", 2)
+    monkeypatch.setattr(day_counts, "MOST_WAITING", 2)
     for pk in (1, 2, 3, 1):
-        counting.count_entry_view(pk)
-    assert sorted((pk, count) for (_what, pk, _day), count in counting.COUNTER.take().items()) == [
+        day_counts.count_entry_view(pk)
+    assert sorted((pk, count) for (_what, pk, _day), count in day_counts.COUNTER.take().items()) == [
         (1, 2),
         (2, 1),
     ]
@@ -90,4 +90,4 @@ def test_memory_is_bounded(monkeypatch):
     ],
 )
 def test_programs_are_told_from_people(agent, bot):
-    assert counting.is_bot(agent) is bot
+    assert day_counts.is_bot(agent) is bot

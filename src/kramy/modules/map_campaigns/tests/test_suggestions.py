@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
-from kramy.modules.map_campaigns.domain.finding.search import index_entries
+from kramy.modules.map_campaigns.domain.words.documents import index_entries
 from kramy.modules.map_campaigns.models import Entry
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public.views import suggest

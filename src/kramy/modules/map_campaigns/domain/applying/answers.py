@@ -27,7 +27,7 @@ class EntryAnswers:
 
 
 def read_answers(answers: dict[str, Any]) -> EntryAnswers:
-    """The entry in ``answers`` (keys in ``domain.survey``); raises ``KeyError`` when there is no pin."""
+    """The entry in ``answers`` (keys in ``survey``); raises ``KeyError`` when there is no pin."""
     address = answers["address"]
     chosen = list(dict.fromkeys(answers.get("categories") or ()))
     main = answers.get("main_category")

@@ -17,7 +17,7 @@ class Likeness:
     metres: int
     score: float
     why: dict[str, Any] = field(default_factory=dict)
-    """All of it, for ``duplicate_reasons.kept_in_words``."""
+    """All of it, for ``reasons.kept_in_words``."""
 
 
 def likeness(one: Place, other: Place) -> Likeness | None:

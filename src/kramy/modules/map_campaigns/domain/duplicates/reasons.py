@@ -21,7 +21,7 @@ WORDS = {
 
 
 def in_words(codes: Sequence[str], *, name: float = 1.0, metres: float | None = None) -> str:
-    """ "similar name 0.93, 40 m apart": ``codes`` are those of ``duplicate_rules.Verdict``, ``name`` the likeness of
+    """ "similar name 0.93, 40 m apart": ``codes`` are those of ``rules.Verdict``, ``name`` the likeness of
     the names."""
     told = list(codes)
     if "name" in told and "address" in told:

@@ -3,7 +3,7 @@
 Only records that share a key are compared: a telephone, a NIP, a house number with a street, a rare word of the
 name, a common one together with the place, a square of the map, the neighbourhood in the alphabet. Work grows as
 n log n: a key that too many records share says little and is left to the narrower keys. Keys and pairs are numbers in
-numpy arrays (``duplicate_blocks``), so that a list of a hundred thousand rows stays within some hundred megabytes.
+numpy arrays (``blocks``), so that a list of a hundred thousand rows stays within some hundred megabytes.
 """
 
 from collections import Counter, defaultdict

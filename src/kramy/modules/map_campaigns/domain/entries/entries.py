@@ -16,8 +16,8 @@ from kramy.modules.map_campaigns.domain.applying.answers import EntryAnswers, re
 from kramy.modules.map_campaigns.domain.entries import merging
 from kramy.modules.map_campaigns.domain.entries.listings import relist, relist_entries
 from kramy.modules.map_campaigns.domain.entries.pictures import remove_pictures, replace_pictures
-from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry, EntryListing
 from kramy.modules.map_campaigns.rules import EXPIRY_REMINDER_DAYS, add_months
@@ -190,7 +190,7 @@ def touch(entry: Entry, now: datetime | None = None) -> None:
 
 def announce(entry_ids: list[int]) -> None:
     """What every change needs besides listings: the search index, and word to the others."""
-    search.index_entries(entry_ids)
+    documents.index_entries(entry_ids)
     transaction.on_commit(lambda: entries_changed.send(Entry, entry_ids=entry_ids))
 
 

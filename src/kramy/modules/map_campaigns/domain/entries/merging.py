@@ -34,8 +34,8 @@ from kramy.modules.map_campaigns.domain.entries.pictures import (
     put_pictures,
     remove_unused,
 )
-from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.published_map import publication
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryDay, EntryMerge
 from kramy.modules.map_campaigns.rules import placements
@@ -382,7 +382,7 @@ def _save(*entries: Entry) -> None:
         entry.save()
     ids = [entry.pk for entry in entries]
     publication.mark_changed(relist_entries(ids), ids)
-    search.index_entries(ids)
+    documents.index_entries(ids)
     transaction.on_commit(lambda: entries_changed.send(Entry, entry_ids=ids))
 
 

@@ -1,8 +1,8 @@
 """Finding entries by words: diacritics, endings and slips of the finger forgiven.
 
 Words are folded and stemmed in Python on both sides (`lib.text`) and looked up in the word index that is published
-with every map (`domain.word_index`), so every database finds the same and none is asked. A query first means every
-one of its words (the beginning of a word is enough); only when that finds nothing are words near them tried.
+with every map (`published_map.word_index`), so every database finds the same and none is asked. A query first means
+every one of its words (the beginning of a word is enough); only when that finds nothing are words near them tried.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from kramy.lib import text
 from kramy.modules.map_campaigns.domain.published_map import word_index
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Mask, Snapshot
-from kramy.modules.map_campaigns.domain.words.documents import index_entries, index_entry, index_new
 from kramy.modules.map_campaigns.domain.words.ranks import (
     CATEGORY,
     NOT_FOUND,
@@ -23,8 +22,6 @@ from kramy.modules.map_campaigns.domain.words.ranks import (
     Term,
     WordRanks,
 )
-
-__all__ = ["Found", "find", "index_entries", "index_entry", "index_new"]
 
 MOST_WORDS = 8
 NEAREST = 3
@@ -43,7 +40,7 @@ SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Found:
-    """Rank by row of one map (`domain.word_ranks`, the best first, or NOT_FOUND); `corrected` are the words looked
+    """Rank by row of one map (`domain.words.ranks`, the best first, or NOT_FOUND); `corrected` are the words looked
     for instead."""
 
     by_row: NDArray[np.uint8]

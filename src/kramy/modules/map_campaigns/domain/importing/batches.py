@@ -1,6 +1,6 @@
 """Verbs on imports: a file is taken in, matched, checked, run, gone on with after a crash, and undone.
 
-The work itself is done in chunks by ``importing_run``, started by ``signals.import_wanted``.
+The work itself is done by ``chunks``, started by ``signals.import_wanted``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

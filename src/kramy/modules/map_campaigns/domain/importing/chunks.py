@@ -23,7 +23,6 @@ from kramy.lib.tables import Row
 from kramy.modules.map_campaigns.domain.entries.entries import entry_slug, valid_until_for
 from kramy.modules.map_campaigns.domain.entries.listings import list_new, relist_entries
 from kramy.modules.map_campaigns.domain.exporting.open_rows import OWN_KEY
-from kramy.modules.map_campaigns.domain.finding import search
 from kramy.modules.map_campaigns.domain.importing.batches import matching_of
 from kramy.modules.map_campaigns.domain.importing.duplicates import Duplicates
 from kramy.modules.map_campaigns.domain.importing.guesses import table_of
@@ -32,6 +31,7 @@ from kramy.modules.map_campaigns.domain.importing.problems import Problem, probl
 from kramy.modules.map_campaigns.domain.importing.rows import ReadRow, read_row
 from kramy.modules.map_campaigns.domain.importing.world import world_of
 from kramy.modules.map_campaigns.domain.published_map import publication
+from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import Campaign, Entry, ImportBatch, ImportRow, PublicationRule
 from kramy.modules.map_campaigns.signals import entries_changed
@@ -369,7 +369,7 @@ def _create(batch: ImportBatch, new: list[tuple[Entry, tuple[int, ...]]]) -> Non
     )
     list_new({entry.pk: categories for entry, categories in new}, batch.campaign_id)
     districts = {district.pk: district.name for district in places.districts()}
-    search.index_new((entry for entry, _categories in new), districts)
+    documents.index_new((entry for entry, _categories in new), districts)
 
 
 def _update(entries: Mapping[Entry, Iterable[int]]) -> None:
@@ -382,7 +382,7 @@ def _update(entries: Mapping[Entry, Iterable[int]]) -> None:
     _set_categories({entry.pk: categories for entry, categories in entries.items()})
     ids = [entry.pk for entry in entries]
     relist_entries(ids)
-    search.index_entries(ids)
+    documents.index_entries(ids)
 
 
 def _set_categories(wanted: Mapping[int, Iterable[int]]) -> None:

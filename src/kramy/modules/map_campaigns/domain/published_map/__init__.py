@@ -2,6 +2,7 @@
 
 `publication` is the way in: whoever changes what a map shows calls `mark_changed` in the same transaction, a task calls
 `build`. `snapshot` is the way out: a map's columns as every reader sees them. Behind them `rows` reads the database into
-arrays, `making` makes the files of it with the help of `columns`, `meta`, `name_order`, `tree` (tiles of large maps),
-`cards` (what a mark says) and `word_index`; `storage` says where they lie and `cleaning` removes what no map names.
+arrays, `making` makes the files of it with the help of `stored_columns`, `meta`, `name_order`, `tree` (tiles of large
+maps), `cards` (what a mark says) and `word_index`; `storage` says where they lie and `cleaning` removes what no map
+names.
 """

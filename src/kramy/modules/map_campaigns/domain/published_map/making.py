@@ -8,8 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kramy.lib import columns, mapped_columns
-from kramy.modules.map_campaigns.domain.published_map import cards, rows, storage, tree, word_index
-from kramy.modules.map_campaigns.domain.published_map import columns as map_columns
+from kramy.modules.map_campaigns.domain.published_map import (
+    cards,
+    rows,
+    storage,
+    stored_columns,
+    tree,
+    word_index,
+)
 from kramy.modules.map_campaigns.domain.published_map.meta import MapMeta, public_categories
 from kramy.modules.map_campaigns.domain.published_map.name_order import NameKeys, NameOrder, merged
 from kramy.modules.map_campaigns.domain.published_map.rows import EntryText, Places
@@ -87,7 +93,7 @@ class _Made:
         self.places = rows.read_places(self.campaign.pk)
         self.alive()
         self.meta = self.meta_of(self.places)
-        self.masks = map_columns.filter_masks(
+        self.masks = stored_columns.filter_masks(
             self.places, rows.read_members(self.campaign.pk), self.meta.members
         )
 
@@ -110,7 +116,7 @@ class _Made:
         self.blocks = cards.plan(keys)
         block_digests, names = self.texts()
         self.alive()
-        arrays = map_columns.stored(self.places, self.meta, self.masks, names)
+        arrays = stored_columns.stored(self.places, self.meta, self.masks, names)
         described = self.meta.full()
         self.categories = public_categories(described["categories"])
         meta = {**described, "version": VERSION, "hours": self.places.patterns, "form": "", "root": None}
@@ -188,13 +194,13 @@ class _Remade(_Made):
         at = np.searchsorted(old["id_sorted"], self.changed)
         at = np.minimum(at, max(len(old["id_sorted"]) - 1, 0))
         gone = old["by_id"][at[old["id_sorted"][at] == self.changed]] if len(old["id"]) else at[:0]
-        self.change = map_columns.change_of(old, gone, self.fresh)
+        self.change = stored_columns.change_of(old, gone, self.fresh)
         self.moved = np.unique(np.concatenate([old["morton"][gone], self.fresh.columns["morton"]]))
-        self.places = map_columns.merged_places(self.before.meta, old, self.change, self.fresh)
+        self.places = stored_columns.merged_places(self.before.meta, old, self.change, self.fresh)
         self.meta = self.meta_of(self.places)
         self.fits = self.before.fits(self.meta, self.public)
         if self.fits:
-            fresh = map_columns.filter_masks(
+            fresh = stored_columns.filter_masks(
                 self.fresh, rows.read_members(self.campaign.pk, self.changed), self.meta.members
             )
             self.masks = [self.change.merged(old[f"c{n}"], mask) for n, mask in enumerate(fresh)]

@@ -60,7 +60,7 @@ class District:
 
 
 class Snapshot:
-    """One published map, read only. Row n of every column is the same entry; `map_columns` says what each holds."""
+    """One published map, read only. Row n of every column is the same entry; `stored_columns` says what each holds."""
 
     def __init__(self, digest: str, mapped: mapped_columns.Mapped) -> None:
         self.digest = digest

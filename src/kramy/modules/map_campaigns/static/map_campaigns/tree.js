@@ -1,5 +1,5 @@
 /**
- * A map of very many entries: a tree of files (kramy/modules/map_campaigns/domain/tree.py) of which only those in
+ * A map of very many entries: a tree of files (kramy/modules/map_campaigns/domain/published_map/tree.py) of which only those in
  * view are fetched, and only as deep as the zoom can show. What is drawn, the *frontier*, is at every moment a
  * parting of all entries: a cell gives way to the rows or cells under it when these have arrived, and not before.
  */

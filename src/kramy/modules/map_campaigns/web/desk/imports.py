@@ -21,7 +21,7 @@ from wagtail.admin.auth import permission_required
 from kramy.lib.errors import Refused
 from kramy.lib.exports import csv_chunks
 from kramy.lib.tables import TableUnreadable
-from kramy.modules.map_campaigns.domain.importing import batches as importing
+from kramy.modules.map_campaigns.domain.importing import batches as verbs
 from kramy.modules.map_campaigns.domain.importing import guesses
 from kramy.modules.map_campaigns.domain.importing.duplicates import choice_of
 from kramy.modules.map_campaigns.domain.importing.problems import FATAL, WARNINGS, is_fatal, sentence
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = importing.upload(
+            batch = verbs.upload(
                 campaign=form.cleaned_data["campaign"], content=file.read(), name=file.name, by=request.user
             )
         except Refused as refused:
@@ -97,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
-    if batch.state not in importing.MATCHABLE:
+    if batch.state not in verbs.MATCHABLE:
         return _show(batch)
     counted = guesses.category_counts(
         guesses.table_of(batch),
@@ -126,7 +126,7 @@ def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpR
     """Keep the matching; then the check, or this page once more when there are new values to look at."""
     columns_before = batch.mapping.get("category", [])
     try:
-        batch = importing.match(
+        batch = verbs.match(
             batch=batch,
             mapping=form.mapping(),
             key_column=form.cleaned_data["key_column"],
@@ -140,7 +140,7 @@ def _matched(request: HttpRequest, batch: ImportBatch, form: MatchForm) -> HttpR
                 request, _("The values of the category columns are below. Match them, then check the file.")
             )
             return redirect("map_campaigns_desk:import_match", batch.pk)
-        importing.start_check(batch=batch, by=request.user)
+        verbs.start_check(batch=batch, by=request.user)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return None
@@ -171,7 +171,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "filters": _filters(batch),
         "summary": _summary(batch),
         "counts": _counts(batch),
-        "working": batch.state in importing.WORKING,
+        "working": batch.state in verbs.WORKING,
         "percent": _percent(batch),
         "duplicate_count": batch.duplicates.count(),
         "duplicate_choice": DuplicateChoice(choice_of(batch)).label,
@@ -282,7 +282,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
     return JsonResponse(
         {
-            "working": batch.state in importing.WORKING,
+            "working": batch.state in verbs.WORKING,
             "state": batch.get_state_display(),
             "percent": _percent(batch),
             "pace": _pace(batch),
@@ -299,7 +299,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("confirmed") != "yes":
         messages.error(request, _("Confirm that the entries may go live."))
         return _show(batch)
-    return _done(request, batch, lambda: importing.start_run(batch=batch, by=request.user))
+    return _done(request, batch, lambda: verbs.start_run(batch=batch, by=request.user))
 
 
 @may_import
@@ -309,14 +309,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("confirmed") != "yes":
         messages.error(request, _("Confirm that the import is to be undone."))
         return _show(batch)
-    return _done(request, batch, lambda: importing.start_undo(batch=batch, by=request.user))
+    return _done(request, batch, lambda: verbs.start_undo(batch=batch, by=request.user))
 
 
 @may_import
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(pk)
-    return _done(request, batch, lambda: importing.resume(batch=batch, by=request.user))
+    return _done(request, batch, lambda: verbs.resume(batch=batch, by=request.user))
 
 
 def _done(request: HttpRequest, batch: ImportBatch, verb: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
-from kramy.modules.map_campaigns.domain.statistics import counting
+from kramy.modules.map_campaigns.domain.statistics import day_counts
 
 SECONDS = 10
 
@@ -18,25 +18,27 @@ def counts(request: HttpRequest) -> bool:
     """Whether this is a person reading: not a program, not a page loaded in advance."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     return (
-        request.method != "HEAD" and not ahead and not counting.is_bot(request.headers.get("User-Agent", ""))
+        request.method != "HEAD"
+        and not ahead
+        and not day_counts.is_bot(request.headers.get("User-Agent", ""))
     )
 
 
 def campaign_viewed(request: HttpRequest, campaign_id: int) -> None:
     if counts(request):
-        counting.count_campaign_view(campaign_id)
+        day_counts.count_campaign_view(campaign_id)
         _writer.start()
 
 
 def entry_viewed(request: HttpRequest, entry_id: int) -> None:
     if counts(request):
-        counting.count_entry_view(entry_id)
+        day_counts.count_entry_view(entry_id)
         _writer.start()
 
 
 def entry_clicked(request: HttpRequest, entry_id: int, kind: str) -> None:
     if counts(request):
-        counting.count_entry_click(entry_id, kind)
+        day_counts.count_entry_click(entry_id, kind)
         _writer.start()
 
 
@@ -60,7 +62,7 @@ class _Writer:
 
     def _write(self) -> None:
         try:
-            counting.flush()
+            day_counts.flush()
         except DatabaseError:
             # counts of ten seconds are not worth a page; the next writing goes on
             logger.exception("Views and clicks could not be written")

@@ -21,7 +21,7 @@ NEWEST = 40
 
 class NewEntriesFeed(Feed):
     """The forty entries published last, of the whole map or of the part of it that the address names
-    (``domain.areas``: category, district, near, within)."""
+    (``domain.alerts.areas``: category, district, near, within)."""
 
     feed_type = Atom1Feed
 

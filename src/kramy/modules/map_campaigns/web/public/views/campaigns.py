@@ -154,7 +154,7 @@ def map_context(
 
 
 def _map_data(found: Campaign, snapshot: Snapshot, selection: Selection, now: datetime) -> dict[str, Any]:
-    """Where the map finds what the list has found: see `domain.tree`."""
+    """Where the map finds what the list has found: see `domain.published_map.tree`."""
     published = found.snapshot
     data = {
         "form": snapshot.form,

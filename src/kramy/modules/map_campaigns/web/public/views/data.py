@@ -1,6 +1,6 @@
 """What the map itself and other programs fetch from the application: filtered nodes, cards, a drawing, exports.
 
-What is not filtered lies in the storage and is fetched from there (`domain.map_storage`)."""
+What is not filtered lies in the storage and is fetched from there (`domain.published_map.storage`)."""
 
 from functools import partial
 from urllib.parse import parse_qsl
@@ -37,7 +37,7 @@ def _shown(slug: str) -> tuple[Campaign, Snapshot]:
 
 @require_safe
 def node(request: HttpRequest, slug: str, digest: str, tile: str) -> HttpResponse:
-    """A node of the filtered map (`domain.tree`): its address says all it depends on, so it never changes.
+    """A node of the filtered map (`domain.published_map.tree`): its address says all it depends on, so it never changes.
 
     404 for a map that is no longer the published one: whoever asks draws its list anew.
     """

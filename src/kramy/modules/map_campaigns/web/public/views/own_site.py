@@ -32,7 +32,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(no_store=True)
 def check(request: HttpRequest) -> HttpResponse:
-    """What tells the desk that this name leads to this hub (``domain.host_check``)."""
+    """What tells the desk that this name leads to this hub (``domain.pages.host_check``)."""
     return HttpResponse(check_answer(request.get_host().partition(":")[0]), content_type="text/plain")
 
 
