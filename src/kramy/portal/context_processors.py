@@ -30,13 +30,16 @@ def _account_link(request: HttpRequest) -> dict[str, str]:
     return {"label": _("Sign in"), "url": reverse("account_login")}
 
 
-def _footer() -> list[dict[str, str]]:
-    return [
+def _footer(request: HttpRequest) -> list[dict[str, str]]:
+    links = [
         {"label": _("Accessibility declaration"), "url": reverse("portal:accessibility")},
         {"label": _("Privacy"), "url": reverse("portal:privacy")},
         {"label": _("Contact"), "url": reverse("portal:contact")},
-        {"label": _("For officials"), "url": reverse("wagtailadmin_home")},
     ]
+    # A visitor is led to the sign-in; somebody signed in who has no right to the desk would only be turned away.
+    if not request.user.is_authenticated or request.user.has_perm("wagtailadmin.access_admin"):
+        links.append({"label": _("For officials"), "url": reverse("wagtailadmin_home")})
+    return links
 
 
 def language_links(request: HttpRequest, language_urls: dict[str, str] | None = None) -> list[dict[str, Any]]:
@@ -64,7 +67,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "account_link": SimpleLazyObject(lambda: _account_link(request)),
         "is_demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: _links_to_modules(request.path)),
-        "footer_links": SimpleLazyObject(_footer),
+        "footer_links": SimpleLazyObject(lambda: _footer(request)),
         "language_links": SimpleLazyObject(
             lambda: language_links(request, getattr(request, "language_urls", None))
         ),

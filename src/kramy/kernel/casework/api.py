@@ -24,6 +24,7 @@ from kramy.kernel.casework.domain.links import link as link_cases
 from kramy.kernel.casework.domain.merging import merge as merge_cases
 from kramy.kernel.casework.domain.merging import split as split_case
 from kramy.kernel.casework.domain.messages import reply
+from kramy.kernel.casework.domain.parting import part as part_cases
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.prefill import offers_for
 from kramy.kernel.casework.domain.queries import (
@@ -130,6 +131,7 @@ __all__ = [
     "officials_for",
     "open_cases_of",
     "open_intake",
+    "part_cases",
     "period_of",
     "register_kind",
     "renewal_intake",

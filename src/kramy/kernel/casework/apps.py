@@ -152,9 +152,11 @@ class CaseworkConfig(KramyAppConfig):
                 "NotDelivered",
                 "AddressChanged",
                 "LinkAgain",
-                "Merged",
                 "DraftSaved",
             )
+        )
+        + tuple(
+            f"kramy.kernel.casework.joining_letters.{name}" for name in ("Merged", "Parted", "Transferred")
         )
         + tuple(
             f"kramy.kernel.casework.clock_letters.{name}"

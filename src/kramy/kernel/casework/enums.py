@@ -135,6 +135,8 @@ class TimelineKind(models.TextChoices):
     TRANSFERRED = "transferred", _("Handed on")
     MERGED = "merged", _("Joined with another case")
     ABSORBED = "absorbed", _("Another case joined this one")
+    PARTED = "parted", _("Goes on by itself again")
+    LET_GO = "let_go", _("A case that had joined this one goes on by itself again")
     SPLIT = "split", _("Part of the case became a case of its own")
     SPLIT_OFF = "split_off", _("Split off from another case")
     REPLY = "reply", _("Message from the applicant")

@@ -99,16 +99,6 @@ class FromOfficial(CaseMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merged(CaseMessage):
-    """``link`` leads to the case that goes on, ``number`` and ``title`` are of the one that ended."""
-
-    key: ClassVar[str] = "casework.merged"
-    description = _("Two cases of one matter go on as one")
-    template: ClassVar[str] = "casework/messages/merged"
-    into: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class LinkAgain(CaseMessage):
     key: ClassVar[str] = "casework.link"
     description = _("A new link to a case")
@@ -173,27 +163,6 @@ def decided(case: Case) -> None:
 
 def withdrawn(case: Case, was_accepted: bool) -> None:
     tell(case, Withdrawn, was_accepted=was_accepted, once_key=f"casework.withdrawn:{case.pk}")
-
-
-def merged(case: Case, into: Case) -> None:
-    """To the applicant of the case that ended; the link leads to the one that goes on if it is theirs too.
-
-    A firm's NIP can be typed by anybody, so only the same address or account opens the other case.
-    """
-    theirs = case.applicant_email.lower() == into.applicant_email.lower() or (
-        case.user_id is not None and case.user_id == into.user_id
-    )
-    with translation.override(case.language):
-        letter = Merged(
-            about=case,
-            number=case.number,
-            title=case.title,
-            intake=case.intake.title,
-            link=absolute_url(new_access(into if theirs else case)),
-            into=into.number,
-            once_key=f"casework.merged:{case.pk}",
-        )
-    send(letter, to=case.applicant_email, language=case.language, user=case.user)
 
 
 def message(case: Case, entry: TimelineEntry) -> None:

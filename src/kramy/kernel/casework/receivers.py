@@ -8,12 +8,15 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from kramy.kernel.accounts.signals import person_left
-from kramy.kernel.casework import clock_letters, notifications, signals, tasks
+from kramy.kernel.casework import clock_letters, joining_letters, notifications, signals, tasks
 from kramy.kernel.casework.domain import unreachable
 from kramy.kernel.casework.enums import TimelineKind
 from kramy.kernel.casework.models import Absence, Case, Complaint, Reminder, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage
 from kramy.kernel.messaging.signals import message_bounced
+
+AWAY = (TimelineKind.HANDED_OVER, TimelineKind.HANDED_BACK, TimelineKind.HANDED_ON)
+NAMES_OFFICIAL = (TimelineKind.ASSIGNED, TimelineKind.TRANSFERRED, *AWAY)
 
 
 def _case(case_id: int) -> Case:
@@ -120,12 +123,17 @@ def on_complaint_answered(complaint_id: int, entry_id: int, **_kwargs: Any) -> N
 
 @receiver(signals.case_assigned)
 def on_assigned(case_id: int, **_kwargs: Any) -> None:
-    """The first official is named when the case is received; a later one is told of."""
-    last = list(
-        TimelineEntry.objects.filter(case=case_id, kind=TimelineKind.ASSIGNED).order_by("-at", "-pk")[:2]
-    )
-    if len(last) == 2 and last[0].detail.get("person") != last[1].detail.get("person"):
-        notifications.handed_over(_case(case_id), last[0])
+    """Who is chosen as the case comes is named in the letter that confirms it; whoever comes later is told of."""
+    steps = TimelineEntry.objects.filter(case=case_id, kind__in=NAMES_OFFICIAL).order_by("-at", "-pk")[:2]
+    last = list(steps)
+    if not last or last[0].kind in AWAY:  # an absence has a letter of its own
+        return
+    if last[0].kind == TimelineKind.TRANSFERRED:
+        joining_letters.transferred(_case(case_id), last[0])
+    elif last[0].actor_id is not None or len(last) == 2:
+        former = last[1].detail.get("to", last[1].detail.get("person")) if len(last) == 2 else None
+        if former != last[0].detail.get("person"):
+            notifications.handed_over(_case(case_id), last[0])
 
 
 @receiver(message_bounced)
@@ -153,5 +161,10 @@ def on_address_changed(case_id: int, former: str, was_reached: bool, **_kwargs: 
 
 
 @receiver(signals.case_merged)
-def on_merged(case_id: int, into_id: int, **_kwargs: Any) -> None:
-    notifications.merged(_case(case_id), _case(into_id))
+def on_merged(case_id: int, into_id: int, text: str, **_kwargs: Any) -> None:
+    joining_letters.merged(_case(case_id), _case(into_id), text)
+
+
+@receiver(signals.case_parted)
+def on_parted(case_id: int, from_id: int, text: str, **_kwargs: Any) -> None:
+    joining_letters.parted(_case(case_id), _case(from_id), text)

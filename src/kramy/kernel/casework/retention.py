@@ -199,7 +199,6 @@ CASES = PersonalData(
         "applicant_email",
         "language",
         "answers",
-        "search_text",
         "responsible",
         "deputy",
     ),

@@ -202,6 +202,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("pl", "en")
 LOCALE_PATHS = [ROOT / "lib" / "locale"]  # lib is no app, so Django would not look there
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = CITY.time_zone
+FORMAT_MODULE_PATH = "kramy.project.formats"
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True

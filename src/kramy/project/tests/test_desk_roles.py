@@ -141,7 +141,7 @@ ALLOWED: dict[str, set[str]] = {
             "complaint", "complaint_answer", "complaint_delay",
             "absences", "absence_new", "absence_end", "statistics", "statistics_export",
             "search", "save_view", "remove_view", "interests", "end_interest", "transfer", "add_task", "task_done",
-            "link", "unlink", "merge", "split", "use_template", "here",
+            "link", "unlink", "merge", "part", "split", "use_template", "here",
         )
     },
     **{

@@ -14,6 +14,7 @@ from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.availability import absences_on, check_present
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import can_review, check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.routing import kept, route
 from kramy.kernel.casework.domain.visibility import officials_for
@@ -113,6 +114,7 @@ def transfer(
         raise Refused(
             _("Say why the case is handed on; both sides read it."), code="no_reason", field="reason"
         )
+    check_no_gaps(words, field="reason")
     _check_target(current, to, unit)
     former, former_unit = current.responsible, current.unit
     current.responsible, current.deputy = to, None

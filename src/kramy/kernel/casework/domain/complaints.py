@@ -18,6 +18,7 @@ from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import case_files, timeline, writings
 from kramy.kernel.casework.domain.messages import words_or_files
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.domain.visibility import is_party, not_a_party
 from kramy.kernel.casework.domain.workflow import lock
@@ -136,6 +137,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, text: str, files: An
         words = text.replace("\r\n", "\n").strip()
         if not words:
             raise Refused(_("Give the reasons of the answer."), code="no_reason", field="text")
+        check_no_gaps(words)
         entry = timeline.add(
             case=current.case,
             kind=TimelineKind.COMPLAINT_ANSWERED,
@@ -166,6 +168,7 @@ def delay_complaint(*, complaint: Complaint, until: date, reason: str, by: Any) 
     words = reason.strip()
     if not words:
         raise Refused(_("Say why it takes longer."), code="no_reason", field="reason")
+    check_no_gaps(words, field="reason")
     entry = timeline.add(
         case=current.case,
         kind=TimelineKind.COMPLAINT_DELAYED,

@@ -13,6 +13,7 @@ from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.review import reasons_in_words
 from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
@@ -48,7 +49,8 @@ def decide(
 
     Refused: ``not_allowed``; ``already_decided``, naming who, when and what; ``withdrawn``;
     ``changed_elsewhere`` when the case is no longer as the official saw it (``expected_revision``);
-    ``no_reason`` for a refusal without reasons; ``no_result`` and ``unknown_result``; ``not_this_end`` when the kind
+    ``no_reason`` for a refusal without reasons;
+    ``gap`` when a template is not filled in; ``no_result`` and ``unknown_result``; ``not_this_end`` when the kind
     does not end that way.
     """
     current = lock(case)
@@ -60,6 +62,8 @@ def decide(
     words = reasons_in_words(reason, text, current.language)
     if wanted == DecisionOutcome.REFUSED and not words:
         raise Refused(_("A refusal needs reasons."), code="no_reason", field="text")
+    if by is not None:
+        check_no_gaps(text)
     now = timezone.now()
     ClockPause.objects.filter(case=current, ended_on__isnull=True).update(ended_on=timezone.localdate(now))
     changes = {} if current.responsible_id or by is None else {"responsible": by}

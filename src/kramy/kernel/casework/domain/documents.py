@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from kramy.kernel.casework.domain import clock
+from kramy.kernel.casework.domain import clock, silence
 from kramy.kernel.casework.domain.dossier import Dossier, dossier_of
 from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.models import Case
@@ -47,7 +47,7 @@ def confirmation_context(case: Case) -> dict[str, Any]:
         "case": case,
         "answers": dossier.answers,
         "deadline": clock.deadline_of(case),
-        "settings": settings_of(case),
+        "silence": silence.in_words(case),
         **_sender(),
     }
 

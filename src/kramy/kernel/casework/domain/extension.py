@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import clock, timeline
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.review import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import TimelineKind
@@ -32,6 +33,7 @@ def extend(*, case: Case, until: date, text: str, by: Any, expected_revision: in
     words = text.strip()
     if not words:
         raise Refused(_("Say why it takes longer."), code="no_reason", field="text")
+    check_no_gaps(words)
     if current.silence != "nothing":
         raise Refused(
             _("This time is set by an act and what silence means depends on it. It cannot be extended."),

@@ -10,6 +10,7 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import clock, timeline
 from kramy.kernel.casework.domain.numbers import next_number
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.search import index_cases
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
@@ -63,13 +64,15 @@ def merge(*, case: Case, into: Case, reason: str, by: Any, expected_revision: in
         raise Refused(
             _("Say why they are one matter; the applicant reads it."), code="no_reason", field="reason"
         )
+    check_no_gaps(words, field="reason")
     now = timezone.now()
     ClockPause.objects.filter(case=absorbed, ended_on__isnull=True).update(ended_on=timezone.localdate(now))
     change_state(case=absorbed, verb=Verb.MERGE, at=now)
     CaseLink.objects.create(
         source=absorbed, target=kept, kind=LinkKind.MERGED, reason=words[:300], made_by=by
     )
-    CaseTask.objects.filter(case=absorbed, done_at=None).update(case=kept)
+    tasks = list(CaseTask.objects.filter(case=absorbed, done_at=None).values_list("pk", flat=True))
+    CaseTask.objects.filter(pk__in=tasks).update(case=kept)
     kept.due_on = min(kept.due_on, absorbed.due_on)
     kept.revision += 1
     kept.save(update_fields=["due_on", "revision"])
@@ -78,7 +81,7 @@ def merge(*, case: Case, into: Case, reason: str, by: Any, expected_revision: in
         kind=TimelineKind.MERGED,
         by=by,
         text=words,
-        detail={"number": kept.number, "case": kept.pk},
+        detail={"number": kept.number, "case": kept.pk, "tasks": tasks},
     )
     timeline.add(
         case=kept,
@@ -89,7 +92,7 @@ def merge(*, case: Case, into: Case, reason: str, by: Any, expected_revision: in
     )
     record("casework.merged", by=by, target=absorbed, detail={"into": kept.number})
     record("casework.absorbed", by=by, target=kept, detail={"other": absorbed.number})
-    case_merged.send(sender=Case, case_id=absorbed.pk, into_id=kept.pk)
+    case_merged.send(sender=Case, case_id=absorbed.pk, into_id=kept.pk, text=words)
     return kept
 
 
@@ -111,6 +114,7 @@ def split(*, case: Case, title: str, reason: str, by: Any, expected_revision: in
         raise Refused(_("Say what the new case is about."), code="empty", field="title")
     if not words:
         raise Refused(_("Say which part it is; the applicant reads it."), code="no_reason", field="reason")
+    check_no_gaps(words, field="reason")
     answers = questionnaires.copy_answers(current.answers, state=AnswerState.SUBMITTED)
     part = _part_of(current, subject, answers)
     CaseLink.objects.create(source=part, target=current, kind=LinkKind.SPLIT, reason=words[:300], made_by=by)

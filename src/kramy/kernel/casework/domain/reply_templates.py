@@ -19,6 +19,7 @@ from kramy.lib.errors import Refused
 
 LANGUAGES = ("pl", "en", "uk")
 FIELD = re.compile(r"\{\{\s*([A-Za-z_]*)\s*\}\}")
+GAP = re.compile(r"\[(?:…|\.\.\.)[^\]\n]*\]")
 ANY_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 FIELDS: dict[str, tuple[Promise | str, Callable[[Case, Any], str]]] = {
@@ -57,8 +58,23 @@ def fill(template: ReplyTemplate, *, case: Case, by: Any) -> str:
 
 
 def missing(text: str) -> list[str]:
-    """Brackets that filling left for the official to replace."""
-    return re.findall(r"\[…[^\]\n]*\]", text)
+    """What is still to be written by hand: brackets ("[…]", "[… your phone]") and fields nobody filled ("{{ due }}")."""
+    return [*GAP.findall(text), *(match.group() for match in FIELD.finditer(text))]
+
+
+def check_no_gaps(text: str, *, field: str = "text") -> None:
+    """``Refused`` with ``gap``, naming what is missing; asked by every verb whose words an applicant reads."""
+    gaps = missing(text)
+    if gaps:
+        raise Refused(
+            _(
+                "Something is still to be filled in: %(gaps)s. Write what belongs there or delete it "
+                "(words left out of a quotation are marked with round brackets)."
+            )
+            % {"gaps": ", ".join(dict.fromkeys(gaps))},
+            code="gap",
+            field=field,
+        )
 
 
 def _value(name: str, case: Case, by: Any) -> str:

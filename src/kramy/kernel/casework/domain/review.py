@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import case_files, clock, timeline
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.revisions import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import CaseState, TimelineKind
@@ -51,6 +52,7 @@ def request_correction(
     asked = reasons_in_words(reason, text, current.language)
     if not asked:
         raise Refused(_("Say what must be corrected."), code="no_reason", field="text")
+    check_no_gaps(text)
     changes = {} if current.responsible_id or by is None else {"responsible": by}
     change_state(case=current, verb=Verb.REQUEST_CORRECTION, at=timezone.now(), **changes)
     clock.stop(current, reason=asked, answer_by=answer_by)
@@ -82,6 +84,7 @@ def add_message(*, case: Case, text: str, by: Any, files: Iterable[Any] = ()) ->
     """Write to the applicant without changing the state; it is mailed and stands on the timeline, its files with it."""
     check_review(by, case)
     words = _words(text)
+    check_no_gaps(words)
     prepared = case_files.prepare_all(files)
     with transaction.atomic():
         entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=words)

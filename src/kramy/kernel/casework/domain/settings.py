@@ -39,9 +39,13 @@ class Settings:
     @property
     def silence_text(self) -> str:
         """What the applicant is told about silence, in the active language; the general words when none were set."""
+        return self.own_silence_text or str(self.silence.label)
+
+    @property
+    def own_silence_text(self) -> str:
+        """The city's own words about it, in the active language; "" when it has none."""
         language = (get_language() or "pl").split("-")[0]
-        own = self.silence_texts.get(language) or self.silence_texts.get("pl", "")
-        return own or str(self.silence.label)
+        return self.silence_texts.get(language) or self.silence_texts.get("pl", "")
 
 
 def settings_of(subject: Case | Intake | CaseKind) -> Settings:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import clock, timeline
 from kramy.kernel.casework.domain.permissions import check_review
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.review import check_revision
 from kramy.kernel.casework.domain.workflow import Verb, change_state, lock
 from kramy.kernel.casework.enums import PauseKind, SuspensionBasis, TimelineKind
@@ -32,6 +33,7 @@ def suspend(*, case: Case, basis: str, text: str, by: Any, expected_revision: in
     words = text.strip()
     if not words:
         raise Refused(_("A suspension needs reasons."), code="no_reason", field="text")
+    check_no_gaps(words)
     change_state(case=current, verb=Verb.SUSPEND, at=timezone.now())
     clock.stop(current, reason=words, kind=PauseKind.SUSPENSION, basis=basis)
     timeline.add(case=current, kind=TimelineKind.SUSPENDED, by=by, text=words, detail={"basis": basis})
@@ -46,6 +48,7 @@ def resume_suspended(*, case: Case, text: str = "", by: Any, expected_revision: 
     current = lock(case)
     check_review(by, current)
     check_revision(current, expected_revision)
+    check_no_gaps(text)
     due_on = clock.resume(current)
     change_state(case=current, verb=Verb.RESUME, at=timezone.now(), due_on=due_on)
     timeline.add(

@@ -123,6 +123,12 @@ def heading(entry: TimelineEntry) -> str:
             return _("The case goes on together with case %(number)s") % {"number": detail.get("number", "")}
         case TimelineKind.ABSORBED:
             return _("Case %(number)s joined this one") % {"number": detail.get("number", "")}
+        case TimelineKind.PARTED:
+            return _("The case goes on by itself again, apart from case %(number)s") % {
+                "number": detail.get("number", "")
+            }
+        case TimelineKind.LET_GO:
+            return _("Case %(number)s goes on by itself again") % {"number": detail.get("number", "")}
         case TimelineKind.SPLIT:
             return _("A part of it became case %(number)s") % {"number": detail.get("number", "")}
         case TimelineKind.SPLIT_OFF:

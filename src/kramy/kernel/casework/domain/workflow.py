@@ -26,6 +26,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     WITHDRAW = "withdraw"
     MERGE = "merge"
+    PART = "part"
 
 
 class Who(StrEnum):
@@ -79,6 +80,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.IN_REVIEW, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
     Transition(S.AWAITING_APPLICANT, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
     Transition(S.SUSPENDED, Verb.MERGE, _OFFICIAL, S.MERGED, _MERGED),
+    Transition(S.MERGED, Verb.PART, _OFFICIAL, S.IN_REVIEW, ("its own clock again", "message")),
     Transition(S.RECEIVED, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.IN_REVIEW, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),
     Transition(S.AWAITING_APPLICANT, Verb.WITHDRAW, _APPLICANT, S.WITHDRAWN, ("message",)),

@@ -94,8 +94,6 @@ class Case(models.Model):
     routing = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
     taken_in = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    # no longer read nor written (see CaseSearch); the column goes with the release after the next
-    search_text = models.TextField(blank=True, editable=False, default="", db_default="")
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = CaseQuerySet.as_manager()

@@ -6,11 +6,10 @@ from django import template
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from kramy.kernel.casework.domain import clock
+from kramy.kernel.casework.domain import clock, silence
 from kramy.kernel.casework.domain.routing import reasons_in_words
-from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.domain.workflow import Verb, verbs_in
-from kramy.kernel.casework.enums import OPEN_STATES, CaseState, Silence
+from kramy.kernel.casework.enums import OPEN_STATES, CaseState
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.web.desk.due import due_of
 
@@ -33,15 +32,8 @@ def clock_context(case: Case) -> dict[str, Any]:
         "steps": deadline.steps,
         "waiting": clock.waiting_for(case),
         "extensions": clock.extensions_of(case),
-        "silence": _silence(case),
+        "silence": silence.in_words(case),
     }
-
-
-def _silence(case: Case) -> str:
-    silence = clock.silence_of(case)
-    if silence == Silence.NOTHING:
-        return str(silence.label)
-    return settings_of(case).silence_text
 
 
 @register.inclusion_tag("casework/public/clock.html")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from kramy.kernel.accounts.models import Unit
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
-from kramy.kernel.casework.domain import assignment, case_tasks, links, merging
+from kramy.kernel.casework.domain import assignment, case_tasks, links, merging, parting
 from kramy.kernel.casework.enums import CaseState, TimelineKind
 from kramy.kernel.casework.models import Case, CaseLink, CaseTask
 from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory, good_answers
@@ -177,3 +177,92 @@ def test_tasks_are_added_once_and_ticked_off(anna: Any, piotr: Any) -> None:
     assert case_tasks.set_done(task=task, done=False, by=anna).done_at is None
     api.withdraw(case=case)
     assert code_of(add, case=case, title="x", by=anna) == "wrong_state"
+
+
+def test_parting_gives_both_cases_back_what_was_theirs(anna: Any) -> None:
+    kept, double = two_of_one_matter()
+    due = (kept.due_on, double.due_on - timedelta(days=2))
+    moved = case_tasks.add_task(case=double, title="Ring them", by=anna)
+    Case.objects.filter(pk=double.pk).update(received_at=double.received_at - timedelta(days=2))
+    double.refresh_from_db()
+    Case.objects.filter(pk=double.pk).update(due_on=api.deadline_of(double).due)
+    double.refresh_from_db()
+    due = (kept.due_on, double.due_on)
+    merging.merge(case=double, into=kept, reason="The same kiosk.", by=anna)
+    added = case_tasks.add_task(case=kept, title="Look it up", by=anna)
+    before = OutboxMessage.objects.count()
+    double.refresh_from_db()
+    parted = parting.part(case=double, reason="Another street.", by=anna, expected_revision=double.revision)
+    kept.refresh_from_db()
+    assert (parted.state, parted.responsible, parted.closed_at) == (CaseState.IN_REVIEW, anna, None)
+    assert (kept.due_on, parted.due_on) == due
+    assert [CaseTask.objects.get(pk=task.pk).case for task in (moved, added)] == [parted, kept]
+    assert [(item.case, item.words) for item in links.linked_to(kept, anna)] == [(parted, "related")]
+    told = [entry.kind for entry in api.entries_of(parted, public_only=True)]
+    assert told[:2] == [TimelineKind.PARTED, TimelineKind.MERGED]
+    told = [entry.kind for entry in api.entries_of(kept, public_only=True)]
+    assert told[:2] == [TimelineKind.LET_GO, TimelineKind.ABSORBED]
+    letter = OutboxMessage.objects.order_by("-pk")[0]
+    assert OutboxMessage.objects.count() == before + 1
+    assert (parted.number in letter.subject, "> Another street." in letter.text) == (True, True)
+    # sent twice, it is not joined any more
+    assert code_of(parting.part, case=parted, reason="x", by=anna) == "wrong_state"
+    # and they may be joined once more, of which the applicant is told once more
+    merging.merge(case=parted, into=kept, reason="The same after all.", by=anna)
+    assert OutboxMessage.objects.count() == before + 2
+
+
+def test_parting_from_a_case_that_is_closed_meanwhile_changes_nothing_there(anna: Any) -> None:
+    kept, double = two_of_one_matter()
+    merging.merge(case=double, into=kept, reason="One.", by=anna)
+    api.decide(case=kept, outcome="accepted", by=anna)
+    kept.refresh_from_db()
+    closed = (kept.state, kept.closed_at, kept.due_on)
+    assert parting.part(case=double, reason="Two.", by=anna).state == CaseState.IN_REVIEW
+    kept.refresh_from_db()
+    assert (kept.state, kept.closed_at, kept.due_on) == closed
+
+
+def test_parting_is_refused(anna: Any) -> None:
+    kept, double = two_of_one_matter()
+    part = parting.part
+    assert code_of(part, case=double, reason="x", by=anna) == "wrong_state"
+    merging.merge(case=double, into=kept, reason="One.", by=anna)
+    double.refresh_from_db()
+    assert code_of(part, case=double, reason=" ", by=anna) == "no_reason"
+    assert code_of(part, case=double, reason="[…]", by=anna) == "gap"
+    assert code_of(part, case=double, reason="x", by=UserFactory()) == "not_allowed"
+    assert code_of(part, case=double, reason="x", by=anna, expected_revision=0) == "changed_elsewhere"
+    Case.objects.filter(pk=double.pk).update(
+        silence="accepted", received_at=double.received_at - timedelta(days=90)
+    )
+    assert code_of(part, case=double, reason="x", by=anna) == "silence"
+
+
+def test_parting_gives_no_place_to_a_second_open_follow_up(anna: Any) -> None:
+    intake = IntakeFactory()
+    former = CaseFactory(intake=intake, state=CaseState.ACCEPTED, official=anna)
+    kept, double = CaseFactory(intake=intake), CaseFactory(intake=intake)
+    Case.objects.filter(pk=double.pk).update(previous=former)
+    merging.merge(case=double, into=kept, reason="One.", by=anna)
+    later = CaseFactory(intake=intake)
+    Case.objects.filter(pk=later.pk).update(previous=former)
+    assert code_of(parting.part, case=double, reason="Two.", by=anna) == "another_open"
+
+
+def test_the_firm_is_written_to_when_the_case_is_handed_on(anna: Any, piotr: Any) -> None:
+    unit = Unit.objects.create(name="Streets")
+    case = api.take(case=CaseFactory(), by=anna)
+    assignment.transfer(case=case, to=piotr, reason="It is about streets.", by=anna)
+    letter = OutboxMessage.objects.order_by("-pk")[0]
+    assert letter.recipient == case.applicant_email
+    assert str(piotr) in letter.subject
+    assert "> It is about streets." in letter.text
+    case.refresh_from_db()
+    assignment.transfer(case=case, unit=unit, reason="Theirs.", by=piotr)
+    assert "Streets" in OutboxMessage.objects.order_by("-pk")[0].subject
+    before = OutboxMessage.objects.count()
+    case.refresh_from_db()
+    api.take(case=case, by=anna)
+    assert OutboxMessage.objects.count() == before + 1
+    assert str(anna) in OutboxMessage.objects.order_by("-pk")[0].subject

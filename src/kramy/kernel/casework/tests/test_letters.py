@@ -1,5 +1,6 @@
 """Every letter in every language, from the state that brings it about."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from kramy.kernel.accounts.api import save_unit
 from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api, notifications
+from kramy.kernel.casework.domain import parting
 from kramy.kernel.casework.enums import CaseState, WritingPurpose
 from kramy.kernel.casework.models import Case, Reminder
 from kramy.kernel.casework.signals import case_left_alone, reminder_due
@@ -19,6 +21,7 @@ from kramy.kernel.messaging.domain.outbox import bounce
 from kramy.kernel.messaging.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
+DOUBLED = re.compile(r"\.\.|:[^/\n]{1,20}: |,,| [,.;:]|\n\n\n")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -57,7 +60,9 @@ def write_every_letter(language):
     stopped.refresh_from_db()
     api.extend(case=stopped, until=stopped.due_on + timedelta(days=9), text="More time.", by=official)
     CaseFactory(language=language, state=CaseState.REFUSED, official=official)
-    CaseFactory(language=language, state=CaseState.MERGED, official=official)
+    joined = CaseFactory(language=language, state=CaseState.MERGED, official=official)
+    parting.part(case=joined, reason="Two matters.", by=official)
+    api.transfer(case=joined, to=UserFactory(official=True), reason="Hers.", by=official)
     write_back_and_forth(case, official, language)
     notifications.link_again(case)
     notifications.draft_saved(make_draft(language=language), "secret")
@@ -88,6 +93,7 @@ def test_every_letter_has_its_words(language):
         assert letter.language == language
         assert letter.subject
         assert "{" not in letter.text + letter.subject
+        assert not DOUBLED.search(letter.text + letter.subject), letter.text
         assert "http://127.0.0.1:8000/" in letter.text
         assert f'<html lang="{language}"' in letter.html
 

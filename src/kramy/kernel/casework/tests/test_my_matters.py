@@ -16,7 +16,7 @@ from kramy.kernel.manifest.base import Awaited, Dated, MattersSection
 from kramy.kernel.organisations import api as organisations
 
 pytestmark = pytest.mark.django_db
-QUERIES = 18
+QUERIES = 20
 PDF = b"%PDF-1.4\n%%EOF\n"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -1,5 +1,6 @@
 """Reply templates, saved views and who else is in a case."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,21 @@ from django.utils import timezone
 
 from kramy.kernel.accounts.models import Unit
 from kramy.kernel.accounts.tests.factories import UserFactory
-from kramy.kernel.casework.domain import presence, reply_templates, saved_views
+from kramy.kernel.casework.domain import (
+    assignment,
+    decisions,
+    extension,
+    merging,
+    presence,
+    reply_templates,
+    review,
+    saved_views,
+    suspension,
+)
+from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Presence, ReplyTemplate
 from kramy.kernel.casework.tests.factories import NIPS, CaseFactory
+from kramy.kernel.messaging.models import OutboxMessage
 from kramy.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +119,38 @@ def test_colleagues_in_a_case_are_seen_for_a_while() -> None:
     assert presence.others(case, piotr) == []
     Presence.objects.update(seen_at=timezone.now() - timedelta(days=2))
     assert presence.forget_old() == 1
+
+
+@pytest.mark.parametrize("text", ["Dzień: […]", "Tel. [… your phone]", "Tel. [...]", "Sprawa {{ number }}"])
+def test_nothing_with_a_gap_goes_to_an_applicant(text: str) -> None:
+    """Whatever verb carries the words: they are refused, and nothing is written or mailed."""
+    anna, head = UserFactory(official=True), UserFactory(official=True)
+    case = CaseFactory(official=anna, state=CaseState.IN_REVIEW)
+    other = CaseFactory(official=anna, intake=case.intake)
+    later = timezone.localdate() + timedelta(days=40)
+    verbs: list[Callable[[], Any]] = [
+        lambda: review.add_message(case=case, text=text, by=anna),
+        lambda: review.request_correction(case=case, reason=None, text=text, by=anna),
+        lambda: decisions.decide(case=case, outcome="accepted", text=text, by=anna),
+        lambda: decisions.decide(case=case, outcome="refused", text=text, by=anna),
+        lambda: extension.extend(case=case, until=later, text=text, by=anna),
+        lambda: suspension.suspend(case=case, basis="art_98", text=text, by=anna),
+        lambda: assignment.transfer(case=case, to=head, reason=text, by=anna),
+        lambda: merging.merge(case=case, into=other, reason=text, by=anna),
+        lambda: merging.split(case=case, title="Part", reason=text, by=anna),
+    ]
+    letters = OutboxMessage.objects.count()
+    for verb in verbs:
+        with pytest.raises(Refused) as refused:
+            verb()
+        assert refused.value.code == "gap"
+        assert refused.value.field in ("text", "reason")
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_REVIEW
+    assert OutboxMessage.objects.count() == letters
+
+
+def test_a_note_for_colleagues_may_have_gaps() -> None:
+    anna = UserFactory(official=True)
+    assert review.add_note(case=CaseFactory(), text="Ask for […]", by=anna).text == "Ask for […]"
+    assert reply_templates.missing("He wrote (…) and [sic].") == []

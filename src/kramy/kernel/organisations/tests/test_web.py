@@ -139,7 +139,7 @@ def test_my_list_takes_the_same_queries_whatever_its_length(client, person, coun
     assert len(response.context["memberships"]) == count
 
 
-MY_QUERIES = 3
+MY_QUERIES = 5
 
 
 def test_adding_mine_by_nip(client, person):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from kramy.kernel.casework.domain import assignment, decisions, reminding, review, workflow
 from kramy.kernel.casework.domain.kinds import kind_of
+from kramy.kernel.casework.domain.reply_templates import check_no_gaps
 from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState, DecisionOutcome
 from kramy.kernel.casework.models import Case, DecisionReason
+from kramy.lib.errors import Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,13 +147,29 @@ def _decide(outcome: DecisionOutcome) -> Callable[[Case, int, Wanted], Any]:
 
 
 def _words(sentence: Promise) -> Callable[[Wanted], str]:
-    return lambda wanted: "" if wanted.text.strip() or wanted.reason is not None else str(sentence)
+    def missing(wanted: Wanted) -> str:
+        if not wanted.text.strip() and wanted.reason is None:
+            return str(sentence)
+        return _gaps(wanted)
+
+    return missing
+
+
+def _gaps(wanted: Wanted) -> str:
+    """What is still to be filled in of the words that go to everybody."""
+    try:
+        check_no_gaps(wanted.text)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 def _target(wanted: Wanted) -> str:
     if wanted.to is None and wanted.unit is None:
         return _("Say to whom the case goes.")
-    return "" if wanted.text.strip() else _("Say why the case is handed on; both sides read it.")
+    if not wanted.text.strip():
+        return _("Say why the case is handed on; both sides read it.")
+    return _gaps(wanted)
 
 
 ACTIONS: dict[str, Action] = {
