@@ -113,8 +113,9 @@ def expire_drafts(today: date, dry_run: bool) -> int:
 def _delete_drafts(drafts: Any) -> int:
     """Answers that were sent belong to a case and stay."""
     count = 0
-    for draft in drafts.select_related("answer_set"):
+    for draft in drafts.select_for_update(of=("self",)).select_related("answer_set"):
         answer_set = draft.answer_set
+        answer_set.refresh_from_db()  # whoever held the draft may have been sending it
         draft.delete()
         if answer_set.submitted_at is None:
             questionnaires.delete_answers(answer_set=answer_set)

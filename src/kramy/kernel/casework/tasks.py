@@ -1,6 +1,7 @@
 """What casework does by the clock."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,14 +19,10 @@ logger = logging.getLogger(__name__)
 @task()
 def carry_out_accepted() -> int:
     """Carry out accepted decisions whose outcome is missing; how many. One that fails does not stop the others."""
-    done = 0
-    for decision in not_carried_out():
-        try:
-            done += carry_out(decision=decision)
-        except Exception:
-            # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
-            logger.exception("Decision %s could not be carried out", decision.pk)
-    return done
+    return sum(
+        _apart("Decision %s could not be carried out", decision.pk, carry_out, decision=decision)
+        for decision in not_carried_out()
+    )
 
 
 @task()
@@ -42,20 +39,23 @@ def propose_and_erase() -> int:
     """Propose what is to be erased soon, and erase what two officials signed; how many lists were carried out."""
     today = timezone.localdate()
     erasure.propose(today)
-    return sum(erasure.carry_out(erasure=signed, today=today) for signed in erasure.due(today))
+    return sum(
+        _apart("List %s could not be erased", signed.pk, erasure.carry_out, erasure=signed, today=today)
+        for signed in erasure.due(today)
+    )
 
 
 @task()
 def carry_out_silence() -> int:
     """Decide what the city's silence decides; how many. One that fails does not stop the others."""
-    done = 0
-    for case in silent_cases():
-        try:
-            done += silence.carry_out_silence(case=case) is not None
-        except Exception:
-            # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
-            logger.exception("What silence means could not be carried out in case %s", case.pk)
-    return done
+    return sum(
+        _apart(
+            "What silence means could not be carried out in case %s",
+            case.pk,
+            lambda case=case: silence.carry_out_silence(case=case) is not None,
+        )
+        for case in silent_cases()
+    )
 
 
 @task()
@@ -64,11 +64,11 @@ def hand_over_and_back() -> int:
     today = timezone.localdate()
     done = 0
     for absence in handover.to_begin(today):
-        done += handover.begin(absence=absence)
+        done += _apart("Absence %s could not begin", absence.pk, handover.begin, absence=absence)
     for absence in handover.to_finish(today):
-        done += handover.finish(absence=absence)
+        done += _apart("Absence %s could not end", absence.pk, handover.finish, absence=absence)
     for person in handover.people_who_left():
-        done += handover.leave(person=person)
+        done += _apart("Cases of %s could not be handed on", person.pk, handover.leave, person=person)
     return done
 
 
@@ -96,25 +96,31 @@ def prepare_copy(copy_id: str) -> bool:
 def keep_copies() -> int:
     """Make copies whose task was lost and delete those of yesterday; how many were made."""
     copies.forget_old()
-    made = 0
-    for copy_id in copies.waiting_ids():
-        try:
-            made += copies.prepare(copy_id)
-        except Exception:
-            # Logged with its traceback and shown as failed; the others must not wait for it.
-            logger.exception("Copy %s could not be made", copy_id)
-    return made
+    return sum(
+        _apart("Copy %s could not be made", copy_id, copies.prepare, copy_id)
+        for copy_id in copies.waiting_ids()
+    )
 
 
 @task()
 def remind() -> int:
     """The rungs that are due today; how many were told. One case that fails does not stop the others."""
-    done = 0
     today = timezone.localdate()
-    for case_id in list(ladder.to_remind(today)):
-        try:
-            done += len(ladder.remind(case=Case(pk=case_id), today=today))
-        except Exception:
-            # Logged with its traceback and tried again next time; the rest of the list must not wait for it.
-            logger.exception("Nobody could be reminded of case %s", case_id)
-    return done
+    return sum(
+        _apart(
+            "Nobody could be reminded of case %s",
+            case_id,
+            lambda case_id=case_id: len(ladder.remind(case=Case(pk=case_id), today=today)),
+        )
+        for case_id in list(ladder.to_remind(today))
+    )
+
+
+def _apart(problem: str, key: Any, act: Callable[..., int], *arguments: Any, **named: Any) -> int:
+    """What ``act`` did; 0 when it failed, which is logged with its traceback and tried again next time: one that fails
+    must not keep the others waiting."""
+    try:
+        return act(*arguments, **named)
+    except Exception:
+        logger.exception(problem, key)
+        return 0

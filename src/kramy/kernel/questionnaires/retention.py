@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kramy.kernel.accounts.base import PersonalData
-from kramy.kernel.questionnaires.domain.answers import delete_answers
+from kramy.kernel.questionnaires.domain.answers import delete_draft
 from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet, Attachment, DraftStep, QuestionnaireVersion
 
@@ -30,10 +30,8 @@ def export_answers(user: Any) -> list[dict[str, Any]]:
 def erase_answers(user: Any) -> int:
     """What was never sent goes; what was submitted belongs to a case, whose own retention decides, and forgets
     the account."""
-    drafts = list(AnswerSet.objects.filter(user=user, state=AnswerState.DRAFT))
-    for draft in drafts:
-        delete_answers(answer_set=draft)
-    return len(drafts) + AnswerSet.objects.filter(user=user).update(user=None)
+    drafts = list(AnswerSet.objects.filter(user=user, state=AnswerState.DRAFT).values_list("pk", flat=True))
+    return sum(delete_draft(pk) for pk in drafts) + AnswerSet.objects.filter(user=user).update(user=None)
 
 
 def expire_answers(today: date, dry_run: bool) -> int:
@@ -43,10 +41,7 @@ def expire_answers(today: date, dry_run: bool) -> int:
     )
     if dry_run:
         return abandoned.count()
-    found = list(abandoned)
-    for answer_set in found:
-        delete_answers(answer_set=answer_set)
-    return len(found)
+    return sum(delete_draft(pk) for pk in list(abandoned.values_list("pk", flat=True)))
 
 
 def export_attachments(user: Any) -> list[dict[str, Any]]:

@@ -147,8 +147,11 @@ def change_roles(*, user: User, roles: Iterable[str], by: User) -> None:
 
 
 def lock_person(person: User) -> User:
-    """The account as it is now, its row locked until the transaction ends: two changes about one person wait."""
-    return User.objects.select_for_update().get(pk=person.pk)
+    """The account as it is now, its row locked until the transaction ends: two changes about one person wait.
+
+    Rows that only name the person are written meanwhile.
+    """
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 @transaction.atomic

@@ -37,7 +37,6 @@ def absences_seen_by(user: Any) -> QuerySet[Absence]:
     return rows.filter(Q(person=user) | Q(deputy=user) | Q(person__in=people_led_by(user)))
 
 
-@transaction.atomic
 def enter_absence(*, person: Any, first_day: date, last_day: date, deputy: Any = None, by: Any) -> Absence:
     """Say that ``person`` is away on these days, both included, and who stands in.
 
@@ -55,6 +54,15 @@ def enter_absence(*, person: Any, first_day: date, last_day: date, deputy: Any =
         )
     if deputy is not None and (deputy.pk == person.pk or not deputy.is_active):
         raise Refused(_("Choose a colleague who works here."), code="deputy", field="deputy")
+    absence = _entered(person=person, first_day=first_day, last_day=last_day, deputy=deputy, by=by)
+    if first_day <= today:
+        # After the absence is written down, case by case: what is interrupted here the clock goes on with.
+        handover.begin(absence=absence)
+    return absence
+
+
+@transaction.atomic
+def _entered(*, person: Any, first_day: date, last_day: date, deputy: Any, by: Any) -> Absence:
     lock_person(person)
     others = Absence.objects.filter(
         person=person, ended_at=None, first_day__lte=last_day, last_day__gte=first_day
@@ -78,8 +86,6 @@ def enter_absence(*, person: Any, first_day: date, last_day: date, deputy: Any =
             "days": f"{first_day.isoformat()}/{last_day.isoformat()}",
         },
     )
-    if first_day <= today:
-        handover.begin(absence=absence)
     return absence
 
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kramy.kernel.accounts.api import officials_with
+from kramy.kernel.accounts.api import lock_person, officials_with
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import timeline
-from kramy.kernel.casework.domain.availability import absences_on, check_present
+from kramy.kernel.casework.domain.availability import absences_on, check_present, hold_present
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.permissions import can_review, check_review
 from kramy.kernel.casework.domain.reply_templates import check_no_gaps
@@ -23,6 +24,9 @@ from kramy.kernel.casework.enums import OPEN_STATES, CaseState, TimelineKind
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.signals import case_assigned
 from kramy.lib.errors import Refused
+
+MOST_LOOKS = 5
+"""So often somebody else is chosen when whoever was chosen goes away at that very moment."""
 
 
 def least_loaded(kind: CaseKind, *, case: Case | None = None) -> Any:
@@ -42,7 +46,11 @@ def least_loaded(kind: CaseKind, *, case: Case | None = None) -> Any:
         )
         .order_by("open_cases", "pk")
     )
-    return people.first()
+    for _look in range(MOST_LOOKS):
+        person = people.first()
+        if person is None or (hold_present(person) and people.filter(pk=person.pk).exists()):
+            return person
+    return None
 
 
 @transaction.atomic
@@ -71,8 +79,10 @@ def assign(*, case: Case, to: Any, by: Any, expected_revision: int | None = None
     check_review(by, current)
     if current.state not in OPEN_STATES:
         raise Refused(_("This case is closed."), code="wrong_state")
-    if to is not None and not can_review(to, current):
-        raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
+    if to is not None:
+        lock_person(to)
+        if not can_review(to, current):
+            raise Refused(_("This person may not handle this kind of case."), code="not_allowed", field="to")
     if current.responsible_id == getattr(to, "pk", None):
         return current
     check_revision(current, expected_revision)
@@ -159,6 +169,7 @@ def _check_target(case: Case, to: Any, unit: Any) -> None:
             organisation_id=case.organisation_id,
             unit_id=unit.pk if unit is not None else case.unit_id,
         )
+        lock_person(to)
         if not officials_for(moved).filter(pk=to.pk).exists():
             raise Refused(_("This person may not handle this case."), code="not_allowed", field="to")
         check_present(to)
@@ -205,6 +216,10 @@ def let_go(*, case: Case, by: Any) -> Case:
 def assign_first(case: Case) -> None:
     """Called when a case is received: the rules of the office choose, and the case keeps why."""
     choice = route(case)
+    for _look in range(MOST_LOOKS):
+        if choice.person is None or hold_present(get_user_model()(pk=choice.person)):
+            break
+        choice = route(case)
     case.routing = kept(choice)
     case.responsible_id = choice.person
     if choice.unit is not None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kramy.kernel.accounts.api import lock_person
 from kramy.kernel.casework.models import Absence
 from kramy.lib.errors import Refused
 
@@ -53,8 +54,18 @@ def stand_ins(person: Any, day: date | None = None) -> list[Any]:
     return found
 
 
+def hold_present(person: Any) -> bool:
+    """Whether ``person`` is at work, which stays so until the transaction ends.
+
+    An absence entered at the same moment waits for the case that comes to them, and hands it over like the others.
+    """
+    lock_person(person)
+    return absence_of(person) is None
+
+
 def check_present(person: Any) -> None:
-    """``Refused`` with code ``absent``, naming who stands in."""
+    """``Refused`` with code ``absent``, naming who stands in; present, they stay so until the transaction ends."""
+    lock_person(person)
     absence = absence_of(person)
     if absence is None:
         return

@@ -68,12 +68,21 @@ def prepare(copy_id: UUID | str) -> bool:
         try:
             write_copy(copy.case, copy.form, stream)
         except Exception:
-            CaseCopy.objects.filter(pk=copy.pk).update(state=CopyState.FAILED)
+            CaseCopy.objects.filter(pk=copy.pk, state=CopyState.WAITING).update(state=CopyState.FAILED)
             raise
         stream.seek(0)
-        copy.file.save(f"copy.{copy.form}", File(stream), save=False)
-    copy.state, copy.ready_at = CopyState.READY, timezone.now()
-    copy.save(update_fields=["file", "state", "ready_at"])
+        return _keep(copy_id, stream)
+
+
+@transaction.atomic
+def _keep(copy_id: UUID | str, stream: BinaryIO) -> bool:
+    """Of two workers the first keeps its file; nobody does when the copy was deleted meanwhile."""
+    waiting = CaseCopy.objects.select_for_update().filter(pk=copy_id, state=CopyState.WAITING).first()
+    if waiting is None:
+        return False
+    waiting.file.save(f"copy.{waiting.form}", File(stream), save=False)
+    waiting.state, waiting.ready_at = CopyState.READY, timezone.now()
+    waiting.save(update_fields=["file", "state", "ready_at"])
     return True
 
 

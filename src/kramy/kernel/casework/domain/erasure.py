@@ -6,10 +6,11 @@ answered and attached is gone. The list stays for good and says how much of what
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def propose(today: date) -> list[ErasureList]:
         Case.objects.order_by().values_list("kind", flat=True).distinct()
     )
     for kind in sorted(kinds):
-        with transaction.atomic():
+        with suppress(IntegrityError), transaction.atomic():  # another worker was faster: its list is the one
             if ErasureList.objects.filter(kind=kind, state__in=RUNNING).exists():
                 continue
             refused = ErasureItem.objects.filter(case__kind=kind).exclude(kept_because="").values("case")

@@ -221,7 +221,8 @@ def _failed(filing: Filing, error: Exception, *, final: bool) -> None:
     """Wait twice as long after each failure: 5, 10, 20 … minutes; after the eighth somebody has to look."""
     given_up = final or filing.attempts >= MOST_ATTEMPTS
     wait = FIRST_WAIT * 2 ** (filing.attempts - 1)
-    Filing.objects.filter(pk=filing.pk).update(
+    # Only while it waits: another worker may have filed it since, when this one took longer than its lease.
+    Filing.objects.filter(pk=filing.pk, state=FilingState.WAITING).update(
         state=FilingState.FAILED if given_up else FilingState.WAITING,
         next_attempt_at=None if given_up else timezone.now() + wait,
         last_error=f"{type(error).__name__}: {error}"[:2000],

@@ -16,7 +16,7 @@ from django.utils import timezone
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain import timeline
 from kramy.kernel.casework.domain.assignment import least_loaded
-from kramy.kernel.casework.domain.availability import absences_on, absent_people, stand_ins
+from kramy.kernel.casework.domain.availability import absences_on, hold_present, stand_ins
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
 from kramy.kernel.casework.domain.visibility import sees
 from kramy.kernel.casework.domain.workflow import lock
@@ -182,8 +182,7 @@ def _set(case: Case, *, responsible: Any, deputy: Any) -> None:
 
 
 def _first_able(people: Iterable[Any], case: Case) -> Any:
-    away = absent_people()
-    return next((one for one in people if one is not None and one.pk not in away and sees(one, case)), None)
+    return next((one for one in people if one is not None and hold_present(one) and sees(one, case)), None)
 
 
 def _may_go_on(person: Any, case: Case) -> bool:

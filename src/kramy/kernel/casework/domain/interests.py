@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kramy.kernel.accounts.api import lock_person
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain.assignment import let_go
 from kramy.kernel.casework.domain.permissions import can_manage_access
@@ -40,6 +41,7 @@ def declare_interest(*, official: Any, organisation: Any, reason: str = "", by: 
     """
     if not (by is None or by.pk == official.pk or can_manage_interest(official=official, by=by)):
         raise Refused(_("You may declare this only for yourself or for your unit."), code="not_allowed")
+    lock_person(official)  # whoever hands a case to them at this moment comes before or after, not between
     interest, created = Interest.objects.get_or_create(
         user=official,
         organisation=organisation,

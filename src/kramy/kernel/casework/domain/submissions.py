@@ -53,7 +53,7 @@ def submit_draft(*, draft: Draft, by: Any = None, another: bool = False) -> Case
 
     ``another`` says that the firm means a second application although one is open. Refused: ``answers``
     (:class:`AnswersRefused`), ``open_case_exists`` (:class:`OpenCaseExists`), ``intake_closed``, ``no_email``,
-    ``wrong_state`` when a correction is no longer awaited.
+    ``wrong_state`` when a correction is no longer awaited, ``gone`` when the draft was deleted meanwhile.
     """
     draft = _locked(draft)
     sent = Submission.objects.filter(answer_set_id=draft.answer_set_id).select_related("case").first()
@@ -125,11 +125,15 @@ def definition_of(draft: Draft) -> Definition:
 
 
 def _locked(draft: Draft) -> Draft:
-    return (
+    found = (
         Draft.objects.select_for_update(of=("self",))
         .select_related("intake", "answer_set__version", "case", "previous", "user")
-        .get(pk=draft.pk)
+        .filter(pk=draft.pk)
+        .first()
     )
+    if found is None:
+        raise Refused(_("These answers were deleted in the meantime. Nothing was sent."), code="gone")
+    return found
 
 
 def _answered(draft: Draft, *kinds: str) -> Iterator[tuple[Question, Any]]:

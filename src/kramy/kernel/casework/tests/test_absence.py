@@ -124,8 +124,7 @@ def test_work_interrupted_is_taken_up_where_it_stopped(anna, piotr, monkeypatch)
 
     with on("2026-11-23"):
         monkeypatch.setattr(handover, "_hand_over", breaks)
-        with pytest.raises(RuntimeError):
-            run()
+        assert run() == 0  # told in the log; the absences of others are not kept waiting by it
         assert [Case.objects.get(pk=case.pk).responsible for case in cases].count(piotr) == 1
         assert run() == 2
     assert HandOver.objects.count() == 3

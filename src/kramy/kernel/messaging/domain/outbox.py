@@ -145,6 +145,11 @@ def deliver(message_id: int) -> bool:
         else:
             _failed(message, error)
         return False
+    except Exception as error:
+        # Kept on the row like any failure: a letter that cannot be made must not keep back those behind it.
+        logger.exception("Message %s could not be handed over", message.pk)
+        _failed(message, error)
+        return False
     OutboxMessage.objects.filter(pk=message.pk).update(
         state=DeliveryState.SENT,
         sent_at=timezone.now(),
@@ -254,10 +259,14 @@ def _part(attachment: OutboxAttachment) -> MIMEBase:
 
 
 def _failed(message: OutboxMessage, error: Exception) -> None:
-    """Wait twice as long after each failure: 2, 4, 8 … minutes."""
+    """Wait twice as long after each failure: 2, 4, 8 … minutes.
+
+    Nothing changes when another worker took the message since, because this one was longer at it than its lease.
+    """
     given_up = message.attempts >= MOST_ATTEMPTS
     wait = FIRST_WAIT * 2 ** (message.attempts - 1)
-    OutboxMessage.objects.filter(pk=message.pk).update(
+    mine = OutboxMessage.objects.filter(pk=message.pk, state=DeliveryState.WAITING, attempts=message.attempts)
+    mine.update(
         state=DeliveryState.FAILED if given_up else DeliveryState.WAITING,
         next_attempt_at=None if given_up else timezone.now() + wait,
         last_error=f"{type(error).__name__}: {error}"[:2000],

@@ -224,3 +224,33 @@ def test_a_file_goes_with_the_letter(smtp):
     assert part["Content-Type"].params == {"method": "REQUEST", "charset": "utf-8"}
     assert part.get_filename() == "appointment.ics"
     assert part.get_payload(decode=True) == calendar.content
+
+
+def test_a_letter_that_cannot_be_made_keeps_nobody_waiting(smtp, caplog):
+    broken = send(PlainMessage(), to="anna@example.com\nBcc: everybody@example.com", language="pl")
+    write()
+    assert outbox.deliver_due() == 1
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts) == (DeliveryState.WAITING, 1)
+    assert broken.last_error.startswith("ValueError: Invalid address")
+    (letter,) = smtp.letters
+    assert b"everybody" not in letter
+    assert "could not be handed over" in caplog.text
+
+
+def test_a_worker_slower_than_its_lease_does_not_send_it_again(smtp, monkeypatch):
+    row = write()
+    whole = outbox._hand_over
+
+    def slow(message):
+        monkeypatch.setattr(outbox, "_hand_over", whole)
+        with time_machine.travel(timezone.now() + outbox.LEASE * 2):
+            assert outbox.deliver(row.pk) is True  # another worker takes it meanwhile
+        raise TimeoutError("the mail server did not answer")
+
+    monkeypatch.setattr(outbox, "_hand_over", slow)
+    assert outbox.deliver(row.pk) is False
+    row.refresh_from_db()
+    assert row.state == DeliveryState.SENT
+    assert outbox.deliver_due() == 0
+    assert len(smtp.letters) == 1

@@ -228,6 +228,20 @@ def delete_answers(*, answer_set: AnswerSet, by: Any = None) -> None:
 
 
 @transaction.atomic
+def delete_draft(answer_set_id: Any) -> bool:
+    """Delete answers that were never sent; False when they were sent, or deleted, in the meantime."""
+    locked = (
+        AnswerSet.objects.select_for_update(of=("self",))
+        .filter(pk=answer_set_id, state=AnswerState.DRAFT)
+        .first()
+    )
+    if locked is None:
+        return False
+    delete_answers(answer_set=locked)
+    return True
+
+
+@transaction.atomic
 def erase_answers(ids: Iterable[Any]) -> tuple[int, int]:
     """Empty these sets, which stay because cases point to them, and delete their files; how many of both."""
     sets = AnswerSet.objects.filter(pk__in=list(ids))
