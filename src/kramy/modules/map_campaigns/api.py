@@ -11,10 +11,10 @@ from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
     create_campaign,
     set_categories,
     set_rules,
-    set_windows,
-    start_next_edition,
 )
 from kramy.modules.map_campaigns.domain.campaigns.categories import create_category
+from kramy.modules.map_campaigns.domain.campaigns.editions import start_next_edition
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.domain.entries.entries import (
     hide,
     offered_categories,

@@ -17,7 +17,7 @@ from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import notifications
 from kramy.modules.map_campaigns.domain.alerts import queue
 from kramy.modules.map_campaigns.domain.applying import renewals
-from kramy.modules.map_campaigns.domain.campaigns.campaigns import editions_to_invite_to
+from kramy.modules.map_campaigns.domain.campaigns.editions import editions_to_invite_to
 from kramy.modules.map_campaigns.domain.duplicates import watch
 from kramy.modules.map_campaigns.domain.entries import entries, listings
 from kramy.modules.map_campaigns.domain.importing import batches, chunks

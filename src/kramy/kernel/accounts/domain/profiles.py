@@ -62,10 +62,7 @@ def change_official_profile(
     User.objects.select_for_update().get(pk=user.pk)
     profile = profile_of(user)
     if deals_with_people is not None and deals_with_people != profile.deals_with_people:
-        if not by.has_perm(MANAGE):
-            raise Refused(
-                _("An administrator says who deals with people."), code="not_yours", field="deals_with_people"
-            )
+        _check_deals_with_people(by)
         profile.deals_with_people = deals_with_people
     _write_job_titles(profile, job_titles or {})
     profile.phone = _checked("phone", identifiers.clean_phone, phone)
@@ -82,6 +79,13 @@ def change_official_profile(
         detail={"public": profile.deals_with_people, "photo": bool(profile.photo)},
     )
     return profile
+
+
+def _check_deals_with_people(by: User) -> None:
+    if not by.has_perm(MANAGE):
+        raise Refused(
+            _("An administrator says who deals with people."), code="not_yours", field="deals_with_people"
+        )
 
 
 def _write_job_titles(profile: OfficialProfile, job_titles: dict[str, str]) -> None:

@@ -34,18 +34,9 @@ def save_unit(
     if not names.get("pl", "").strip():
         raise Refused(_("Give at least the Polish name."), code="no_name", field="name_pl")
     _check_parent(unit, parent)
-    if head is not None and head == deputy_head:
-        raise Refused(
-            _("The deputy head is somebody else than the head."), code="two_heads", field="deputy_head"
-        )
+    _check_heads(head, deputy_head)
     people = {person.pk: person for person in [*members, head, deputy_head] if person is not None}
-    for person in people.values():
-        if not role_names(person):
-            raise Refused(
-                _("%(person)s does not work at the desk.") % {"person": person},
-                code="not_at_the_desk",
-                field="members",
-            )
+    _check_at_the_desk(people.values())
     if unit is not None and not active and unit.children.filter(active=True).exists():
         raise Refused(_("Close the parts of this unit first."), code="has_parts", field="active")
     created = unit is None
@@ -62,6 +53,23 @@ def save_unit(
         detail={"members": sorted(people), "active": active},
     )
     return saved
+
+
+def _check_heads(head: User | None, deputy_head: User | None) -> None:
+    if head is not None and head == deputy_head:
+        raise Refused(
+            _("The deputy head is somebody else than the head."), code="two_heads", field="deputy_head"
+        )
+
+
+def _check_at_the_desk(people: Iterable[User]) -> None:
+    for person in people:
+        if not role_names(person):
+            raise Refused(
+                _("%(person)s does not work at the desk.") % {"person": person},
+                code="not_at_the_desk",
+                field="members",
+            )
 
 
 def units_of(user: User) -> QuerySet[Unit]:

@@ -90,13 +90,7 @@ def read_rows(
         plan.blocking = plan.blocking or _("No row of the table is an address.")
         return []
     lons, lats = _degrees(np.array([d.x for d in drafts]), np.array([d.y for d in drafts]), crs)
-    west, south, east, north = city().bounds
-    inside = (
-        (lons >= west - MARGIN)
-        & (lons <= east + MARGIN)
-        & (lats >= south - MARGIN)
-        & (lats <= north + MARGIN)
-    )
+    inside = _in_city(lons, lats, MARGIN)
     found: dict[tuple[str, str, str, str], AddressRow] = {}
     for draft, lon, lat, believed in zip(drafts, lons.tolist(), lats.tolist(), inside.tolist(), strict=True):
         row = AddressRow(
@@ -163,18 +157,28 @@ def _degrees(
     system = crs or (POLISH_GRID if np.nanmedian(np.abs(xs)) > 360 else DEGREES)
     if system not in SYSTEMS:
         raise Refused(_("The coordinate system is not known."), code="projection")
-    west, south, east, north = city().bounds
     best: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
     most = -1
     for first, second in ((xs, ys), (ys, xs)):
         lons, lats = first, second
         if system != DEGREES:
             lons, lats = Transformer.from_crs(system, DEGREES, always_xy=True).transform(first, second)
-        inside = int(np.count_nonzero((lons >= west) & (lons <= east) & (lats >= south) & (lats <= north)))
+        inside = int(np.count_nonzero(_in_city(lons, lats, 0.0)))
         if inside > most:
             best, most = (np.asarray(lons), np.asarray(lats)), inside
     assert best is not None  # noqa: S101 - the loop ran twice
     return best
+
+
+def _in_city(lons: NDArray[np.float64], lats: NDArray[np.float64], margin: float) -> NDArray[np.bool_]:
+    """Which points lie within the city's bounds, widened by ``margin`` degrees."""
+    west, south, east, north = city().bounds
+    return (
+        (lons >= west - margin)
+        & (lons <= east + margin)
+        & (lats >= south - margin)
+        & (lats <= north + margin)
+    )
 
 
 def guessed_columns(table: tables.Table) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kramy.kernel.messaging.base import Message
 from kramy.kernel.messaging.enums import MessageCategory
 from kramy.modules.map_campaigns.domain.applying.renewals import intake_for_renewal
-from kramy.modules.map_campaigns.domain.campaigns.campaigns import (
+from kramy.modules.map_campaigns.domain.campaigns.editions import (
     editions_to_invite_to,
     note_invited,
     to_invite,

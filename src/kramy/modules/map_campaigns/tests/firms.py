@@ -14,6 +14,7 @@ from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.models import Questionnaire
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey
 from kramy.modules.map_campaigns.domain.campaigns import campaigns
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.models import Campaign, Category, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory
 
@@ -54,7 +55,7 @@ def make_campaign(
     campaigns.set_categories(
         campaign=campaign, categories=categories or [CategoryFactory(slug=f"{slug}-bary")], by=None
     )
-    campaigns.set_windows(
+    set_windows(
         campaign=campaign,
         by=None,
         opens_at=timezone.now() - timedelta(days=1),

@@ -20,6 +20,8 @@ from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain.applying.survey import map_entry_survey, missing_in
 from kramy.modules.map_campaigns.domain.campaigns import campaigns
 from kramy.modules.map_campaigns.domain.campaigns.campaigns import RuleWanted
+from kramy.modules.map_campaigns.domain.campaigns.editions import start_next_edition
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.domain.entries import listings
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import (
@@ -196,7 +198,7 @@ def test_windows_open_and_close() -> None:
     campaign = CampaignFactory(slug="swieta")
     opens = timezone.now()
     survey = ensure_survey()
-    campaign = campaigns.set_windows(
+    campaign = set_windows(
         campaign=campaign, by=None, opens_at=opens, closes_at=opens + timedelta(days=30), questionnaire=survey,
         public_from=date(2026, 12, 1), public_until=date(2026, 12, 31),
     )  # fmt: skip
@@ -207,14 +209,14 @@ def test_windows_open_and_close() -> None:
         survey,
     )
     assert (campaign.public_from, campaign.public_until) == (date(2026, 12, 1), date(2026, 12, 31))
-    campaign = campaigns.set_windows(campaign=campaign, by=None, opens_at=opens, expected_revision=1)
+    campaign = set_windows(campaign=campaign, by=None, opens_at=opens, expected_revision=1)
     assert (campaign.intake.closes_at, campaign.public_until) == (None, None)
 
 
 def test_impossible_windows_are_refused() -> None:
     campaign = CampaignFactory()
     now = timezone.now()
-    windows = campaigns.set_windows
+    windows = set_windows
     assert _refused(
         windows, campaign=campaign, by=None, public_from=date(2026, 12, 2), public_until=date(2026, 12, 1)
     ) == ("window", "public_until")
@@ -235,9 +237,9 @@ def test_a_questionnaire_that_makes_no_entries_is_refused() -> None:
     campaign = CampaignFactory()
     window = {"campaign": campaign, "by": None, "opens_at": timezone.now()}
     other = make_version().questionnaire
-    assert _refused(campaigns.set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
-    campaigns.set_windows(**window, questionnaire=ensure_survey())
-    assert _refused(campaigns.set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
+    assert _refused(set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
+    set_windows(**window, questionnaire=ensure_survey())
+    assert _refused(set_windows, **window, questionnaire=other) == ("not_for_maps", "questionnaire")
     campaign.refresh_from_db()
     assert campaign.intake is not None
     assert campaign.intake.questionnaire == ensure_survey()
@@ -269,7 +271,7 @@ def test_answers_without_a_position_are_not_accepted() -> None:
 
 
 def _start(campaign: Campaign, **options: Any) -> Campaign:
-    return campaigns.start_next_edition(
+    return start_next_edition(
         campaign=campaign,
         by=None,
         slug="swieta-2027",
@@ -335,7 +337,7 @@ def test_firms_are_invited_when_the_new_edition_is_published_and_open(
     OutboxMessage.objects.all().delete()
     opens = timezone.now() + timedelta(days=3)
     with django_capture_on_commit_callbacks(execute=True):
-        edition = campaigns.start_next_edition(campaign=old, by=None, slug="swieta-2027", opens_at=opens)
+        edition = start_next_edition(campaign=old, by=None, slug="swieta-2027", opens_at=opens)
     assert (edition.published, edition.invitations_due) == (False, True)
     campaigns.change_campaign(campaign=edition, by=None, published=True)
     tasks.invite_when_open.func()

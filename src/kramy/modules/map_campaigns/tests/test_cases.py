@@ -16,7 +16,7 @@ from kramy.kernel.places.tests.factories import OLD_TOWN, make_district
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.modules.map_campaigns.cases import MAP_ENTRY, category_choices, intake_context, validate
 from kramy.modules.map_campaigns.domain.applying.renewals import intake_for_renewal, settle
-from kramy.modules.map_campaigns.domain.campaigns import campaigns
+from kramy.modules.map_campaigns.domain.campaigns.editions import start_next_edition
 from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.tests.factories import CategoryFactory, EntryFactory
@@ -155,7 +155,7 @@ def test_duplicates_are_named_with_their_reasons() -> None:
 
 
 def _next_edition(campaign: Campaign, **options: Any) -> Campaign:
-    edition = campaigns.start_next_edition(
+    edition = start_next_edition(
         campaign=campaign,
         by=None,
         slug="swieta-2027",

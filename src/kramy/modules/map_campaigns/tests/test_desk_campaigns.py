@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
-from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Category, PublicationRule
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
@@ -280,7 +280,7 @@ def test_publishing_is_confirmed(editor: Any) -> None:
 def test_the_next_edition_is_a_year_later(editor: Any) -> None:
     campaign = CampaignFactory(slug="swieta-2026", title_pl="Święta 2026")
     opens = datetime(2026, 11, 1, tzinfo=ZoneInfo("Europe/Warsaw"))
-    verbs.set_windows(
+    set_windows(
         campaign=campaign,
         by=None,
         opens_at=opens,

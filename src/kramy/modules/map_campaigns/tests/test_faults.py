@@ -180,6 +180,7 @@ def test_a_full_disk_leaves_the_old_map_whole(campaign, monkeypatch, everything)
     check_whole(after)
 
 
+KILLED_AT = (("rows", "read_texts"), ("path", "replace"), ("storage", "_appear"), ("publication", "_swap"))
 KILL = """
 import os, signal, sys
 import django
@@ -208,12 +209,7 @@ def test_a_process_that_is_killed_leaves_the_old_map_whole(campaign, tmp_path, m
         "KRAMY_VAR": str(tmp_path),
         "PYTHONPATH": str(settings.PROJECT / "src"),
     }
-    for owner, step in (
-        ("rows", "read_texts"),
-        ("path", "replace"),
-        ("storage", "_appear"),
-        ("publication", "_swap"),
-    ):
+    for owner, step in KILLED_AT:
         killed = subprocess.run(
             [sys.executable, "-c", KILL, owner, step, str(campaign.pk)], env=environment, capture_output=True, text=True
         )  # fmt: skip

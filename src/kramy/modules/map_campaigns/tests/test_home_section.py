@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from kramy.modules.map_campaigns.domain.campaigns.campaigns import set_windows
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.portal import HOME_SECTION
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory
 from kramy.modules.map_campaigns.tests.firms import make_campaign

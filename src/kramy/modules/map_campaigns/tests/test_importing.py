@@ -17,7 +17,7 @@ from kramy.lib.errors import Refused
 from kramy.lib.tables import TableUnreadable
 from kramy.modules.map_campaigns import tasks
 from kramy.modules.map_campaigns.domain.entries import entries
-from kramy.modules.map_campaigns.domain.importing import batches, chunks
+from kramy.modules.map_campaigns.domain.importing import batches, changes, chunks
 from kramy.modules.map_campaigns.enums import EntryState, ImportState, RowOutcome
 from kramy.modules.map_campaigns.models import (
     Campaign,
@@ -172,7 +172,7 @@ def test_a_killed_import_goes_on_from_its_last_whole_chunk(campaign: Campaign) -
     content = csv_file([row(id=str(n), nazwa=f"Bar {n}") for n in range(10)])
     batch = checked(uploaded(campaign, content))
     batches.start_run(batch=batch, by=None)
-    real, calls = chunks._write, []
+    real, calls = chunks.write, []
 
     def dies_in_the_third_chunk(*args: Any) -> None:
         real(*args)
@@ -180,7 +180,7 @@ def test_a_killed_import_goes_on_from_its_last_whole_chunk(campaign: Campaign) -
         if len(calls) == 3:
             raise Killed
 
-    with patch.object(chunks, "_write", dies_in_the_third_chunk), pytest.raises(Killed):
+    with patch.object(chunks, "write", dies_in_the_third_chunk), pytest.raises(Killed):
         chunks.work(batch.pk, chunk=3)
     batch.refresh_from_db()
     assert (batch.state, batch.rows_done, batch.created_count) == (ImportState.RUNNING, 6, 6)
@@ -206,7 +206,7 @@ def test_the_clock_finds_imports_whose_worker_died(campaign: Campaign) -> None:
 def test_work_that_fails_says_so_and_can_be_gone_on_with(campaign: Campaign) -> None:
     batch = checked(uploaded(campaign, csv_file([row()])))
     batches.start_run(batch=batch, by=None)
-    with patch.object(chunks, "_write", side_effect=RuntimeError("disk")), pytest.raises(RuntimeError):
+    with patch.object(chunks, "write", side_effect=RuntimeError("disk")), pytest.raises(RuntimeError):
         tasks.work_on_import.func(batch.pk)
     batch.refresh_from_db()
     assert batch.state == ImportState.FAILED
@@ -224,7 +224,7 @@ def test_a_second_worker_does_nothing_twice(campaign: Campaign) -> None:
 
 def test_an_import_is_undone_as_a_whole(campaign: Campaign, bars: Category, shops: Category) -> None:
     imported(campaign, csv_file([row(id="1"), row(id="2", nazwa="Bar Drugi")]))
-    kept = list(Entry.objects.order_by("pk").values(*chunks.RESTORED))
+    kept = list(Entry.objects.order_by("pk").values(*changes.RESTORED))
     second = imported(
         campaign,
         csv_file(
@@ -240,7 +240,7 @@ def test_an_import_is_undone_as_a_whole(campaign: Campaign, bars: Category, shop
     batches.start_undo(batch=second, by=None)
     undone = chunks.work(second.pk, chunk=1)
     assert undone.state == ImportState.UNDONE
-    assert list(Entry.objects.order_by("pk").values(*chunks.RESTORED)) == kept
+    assert list(Entry.objects.order_by("pk").values(*changes.RESTORED)) == kept
     assert list(Entry.objects.get(external_key="1").categories.all()) == [bars]
     assert EntryListing.objects.count() == 2
     assert PublicationChange.objects.filter(campaign=campaign).exists()

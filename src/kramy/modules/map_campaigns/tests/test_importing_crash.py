@@ -84,8 +84,8 @@ def _names(shared: Shared) -> list[str]:
 @pytest.mark.parametrize(
     "point",
     [
-        ("before:_write", "2"),
-        ("after:_write", "2"),
+        ("before:write", "2"),
+        ("after:write", "2"),
         ("after:_chunk", "2"),
         ("before:_finish", "1"),
         ("after:_finish", "1"),

@@ -121,27 +121,33 @@ def _what() -> Page:
                 ),
                 options={"max_length": DESCRIPTION_LENGTH, "rows": 6},
             ),
-            Question(
-                key="categories",
-                kind="multiple_choice",
-                label=_t("Kategorie", "Categories", "Категорії"),
-                hint=_t("Zaznacz od 1 do 5.", "Choose 1 to 5.", "Позначте від 1 до 5."),
-                options={"choices_source": CATEGORY_SOURCE, "min_count": 1, "max_count": MOST_CATEGORIES},
+            *_categories(),
+        ),
+    )
+
+
+def _categories() -> tuple[Question, Question]:
+    return (
+        Question(
+            key="categories",
+            kind="multiple_choice",
+            label=_t("Kategorie", "Categories", "Категорії"),
+            hint=_t("Zaznacz od 1 do 5.", "Choose 1 to 5.", "Позначте від 1 до 5."),
+            options={"choices_source": CATEGORY_SOURCE, "min_count": 1, "max_count": MOST_CATEGORIES},
+        ),
+        Question(
+            key="main_category",
+            kind="single_choice",
+            label=_t("Główna kategoria", "Main category", "Головна категорія"),
+            hint=_t(
+                "Wybierz jedną z zaznaczonych. Od niej zależy znak na mapie. Gdy nie wybierzesz, będzie to "
+                "pierwsza z nich.",
+                "One of those you chose. The mark on the map depends on it. If you choose none, it is the "
+                "first of them.",
+                "Одна з позначених. Від неї залежить знак на мапі. Якщо не вибрати, це буде перша з них.",
             ),
-            Question(
-                key="main_category",
-                kind="single_choice",
-                label=_t("Główna kategoria", "Main category", "Головна категорія"),
-                hint=_t(
-                    "Wybierz jedną z zaznaczonych. Od niej zależy znak na mapie. Gdy nie wybierzesz, będzie to "
-                    "pierwsza z nich.",
-                    "One of those you chose. The mark on the map depends on it. If you choose none, it is the "
-                    "first of them.",
-                    "Одна з позначених. Від неї залежить знак на мапі. Якщо не вибрати, це буде перша з них.",
-                ),
-                required=False,
-                options={"choices_source": CATEGORY_SOURCE},
-            ),
+            required=False,
+            options={"choices_source": CATEGORY_SOURCE},
         ),
     )
 
@@ -267,45 +273,25 @@ def _contact() -> Page:
             "Вкажіть лише те, що бажаєте. Телефон і e-mail ми покажемо на мапі, якщо ви погодитесь.",
         ),
         questions=(
-            Question(
-                key="website",
-                kind="link",
-                label=_t("Strona internetowa", "Website", "Вебсайт"),
-                required=False,
-                options={"prefill": "map_campaigns.website"},
+            _optional(
+                "website",
+                "link",
+                _t("Strona internetowa", "Website", "Вебсайт"),
+                prefill="map_campaigns.website",
             ),
-            Question(
-                key="facebook",
-                kind="link",
-                label=_t("Facebook", "Facebook", "Facebook"),
-                required=False,
-                options={"network": "facebook"},
-            ),
-            Question(
-                key="instagram",
-                kind="link",
-                label=_t("Instagram", "Instagram", "Instagram"),
-                required=False,
-                options={"network": "instagram"},
-            ),
-            Question(
-                key="phone",
-                kind="phone",
-                label=_t("Telefon", "Phone", "Телефон"),
-                required=False,
-                options={"prefill": "map_campaigns.phone"},
-            ),
+            _optional("facebook", "link", _t("Facebook", "Facebook", "Facebook"), network="facebook"),
+            _optional("instagram", "link", _t("Instagram", "Instagram", "Instagram"), network="instagram"),
+            _optional("phone", "phone", _t("Telefon", "Phone", "Телефон"), prefill="map_campaigns.phone"),
             _show(
                 "show_phone",
                 "phone",
                 _t("Pokazać telefon na mapie?", "Show the phone on the map?", "Показати телефон на мапі?"),
             ),
-            Question(
-                key="email",
-                kind="email",
-                label=_t("E-mail dla klientów", "E-mail for customers", "E-mail для клієнтів"),
-                required=False,
-                options={"prefill": "map_campaigns.email"},
+            _optional(
+                "email",
+                "email",
+                _t("E-mail dla klientów", "E-mail for customers", "E-mail для клієнтів"),
+                prefill="map_campaigns.email",
             ),
             _show(
                 "show_email",
@@ -314,6 +300,10 @@ def _contact() -> Page:
             ),
         ),
     )
+
+
+def _optional(key: str, kind: str, label: Texts, **options: Any) -> Question:
+    return Question(key=key, kind=kind, label=label, required=False, options=options)
 
 
 def _show(key: str, question: str, label: Texts) -> Question:

@@ -75,10 +75,7 @@ def words_alike(left: list[Word], right: list[Word], around: Surroundings) -> Al
     owned, shared = False, 0.0
     seen_left: set[int] = set()
     seen_right: set[int] = set()
-    pairs = _pairing(left, right)
-    if len(pairs) < min(len(left), len(right)):
-        pairs = [*pairs, *_initials(left, right, pairs)]
-    for quality, i, j in pairs:
+    for quality, i, j in _paired(left, right):
         shared_left += lefts[i][1] * quality if i not in seen_left else 0.0
         shared_right += rights[j][1] * quality if j not in seen_right else 0.0
         seen_left.add(i)
@@ -90,20 +87,28 @@ def words_alike(left: list[Word], right: list[Word], around: Surroundings) -> Al
             shared += min(lefts[i][1], rights[j][1]) * (quality >= 0.85)
     score = (shared_left + shared_right) / (total_left + total_right)
     apart = min(sum(lone_left.values()) / total_left, sum(lone_right.values()) / total_right)
-    numbered = [
-        any(words[at].text.isdigit() for at in lone)
-        for words, lone in ((left, lone_left), (right, lone_right))
-    ]
-    if all(numbered):  # "Apteka 1" and "Apteka 2"
+    numbered = _has_number(left, lone_left) and _has_number(right, lone_right)
+    if numbered:  # "Apteka 1" and "Apteka 2"
         score *= 0.6
     rooms = _two_rooms(left, right, lone_left, lone_right)
     if rooms:
         score *= 0.85
-    own = _own(lefts, rights, lone_left, lone_right) if owned and not all(numbered) and not rooms else ""
-    within = owned and apart <= 0.05 and not all(numbered)
-    return Alike(
-        min(score, 1.0), within, apart, own, 0.0 if rooms or all(numbered) else shared, rooms or all(numbered)
-    )
+    other = numbered or rooms
+    own = _own(lefts, rights, lone_left, lone_right) if owned and not other else ""
+    within = owned and apart <= 0.05 and not numbered
+    return Alike(min(score, 1.0), within, apart, own, 0.0 if other else shared, other)
+
+
+def _paired(left: list[Word], right: list[Word]) -> list[tuple[float, int, int]]:
+    """Pairs of positions and how alike their words are; initials count when words are left over."""
+    pairs = _pairing(left, right)
+    if len(pairs) < min(len(left), len(right)):
+        return [*pairs, *_initials(left, right, pairs)]
+    return pairs
+
+
+def _has_number(words: list[Word], lone: dict[int, float]) -> bool:
+    return any(words[at].text.isdigit() for at in lone)
 
 
 def _two_rooms(

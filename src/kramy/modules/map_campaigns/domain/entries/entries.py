@@ -98,26 +98,19 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
     entry = merging.kept_of(own) if own is not None and own.state == EntryState.MERGED else own
     if entry is not None and own is not None and own.case_id == case.pk:
         return entry
-    try:
-        answers = read_answers(case.answers.answers)
-    except KeyError as error:
-        raise Refused(
-            _("The answers give no position on the map, so no entry can be made of them."), code="no_position"
-        ) from error
+    answers = _answers_of(case)
     categories = _chosen_categories(campaign, answers)
     created = entry is None
     if entry is None:
         entry = Entry(campaign=campaign, is_demo=case.is_demo)
     _fill(entry, case=case, answers=answers, main_category=categories[0], keeps_case=entry != (own or entry))
     entry.save()
-    if (
-        own is not None and own != entry
-    ):  # merged: its history goes on in its own row, its content in the kept one
+    # merged: its history goes on in its own row, its content in the kept one
+    if own is not None and own != entry:
         Entry.objects.filter(pk=own.pk).update(case=case)
     entry.categories.set(categories)
-    replace_pictures(
-        entry=entry, attachments=case.answers.attachments.filter(question_key="pictures").order_by("position")
-    )
+    pictures = case.answers.attachments.filter(question_key="pictures").order_by("position")
+    replace_pictures(entry=entry, attachments=pictures)
     relist(entry)
     announce([entry.pk])
     audit.record(
@@ -127,6 +120,15 @@ def publish_from_case(*, case: Any, by: Any = None) -> Entry:
         detail={"case": case.number, "campaign": campaign.slug},
     )
     return entry
+
+
+def _answers_of(case: Any) -> EntryAnswers:
+    try:
+        return read_answers(case.answers.answers)
+    except KeyError as error:
+        raise Refused(
+            _("The answers give no position on the map, so no entry can be made of them."), code="no_position"
+        ) from error
 
 
 def _chosen_categories(campaign: Campaign, answers: EntryAnswers) -> list[Category]:

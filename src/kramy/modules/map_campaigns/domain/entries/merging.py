@@ -66,19 +66,16 @@ def merge(
     other_revision: int | None = None,
 ) -> EntryMerge:
     """Make ``other`` part of ``kept``: one place on the maps with what was chosen of both (``merging_choices``).
-
     The firms are told. Refused when either has changed since it was looked at, is on no map any more, has been merged
     already, or when a map would lose the place.
     """
     kept, other = _locked_pair(kept.pk, other.pk)
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise Refused(_("Write why the two are one place."), code="no_reason", field="reason")
     _check_states(kept, other)
     _check_revisions((kept, kept_revision), (other, other_revision))
-    try:
-        chosen = completed(choices, kept, other)
-    except ValueError as error:
-        raise Refused(_("Choose whose details are kept."), code="bad_choice", field=str(error)) from error
+    chosen = _chosen(choices, kept, other)
     before = {"kept": _state_of(kept), "merged": _state_of(other), "days": _move_days(other, kept)}
     _take(kept, other, chosen)
     other.state = EntryState.MERGED
@@ -88,18 +85,30 @@ def merge(
         kept=kept,
         merged=other,
         by=by,
-        reason=reason.strip(),
+        reason=reason,
         choices=chosen,
         before=before,
         kept_revision=kept.revision,
         merged_revision=other.revision,
     )
     DuplicatePair.objects.filter(first__in=(kept, other), second__in=(kept, other)).delete()
-    detail = {"reason": reason.strip(), "choices": chosen}
-    audit.record("map_campaigns.entry_merged", by=by, target=kept, detail=detail | {"merged": other.pk})
-    audit.record("map_campaigns.entry_merged_away", by=by, target=other, detail=detail | {"kept": kept.pk})
+    _record(done, by)
     entries_merged.send(EntryMerge, merge_id=done.pk)
     return done
+
+
+def _record(done: EntryMerge, by: Any) -> None:
+    kept, other = done.kept, done.merged
+    detail = {"reason": done.reason, "choices": done.choices}
+    audit.record("map_campaigns.entry_merged", by=by, target=kept, detail=detail | {"merged": other.pk})
+    audit.record("map_campaigns.entry_merged_away", by=by, target=other, detail=detail | {"kept": kept.pk})
+
+
+def _chosen(choices: Mapping[str, str], kept: Entry, other: Entry) -> dict[str, str]:
+    try:
+        return completed(choices, kept, other)
+    except ValueError as error:
+        raise Refused(_("Choose whose details are kept."), code="bad_choice", field=str(error)) from error
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 The work itself is done by ``chunks``, started by ``signals.import_wanted``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
@@ -105,22 +105,16 @@ def match(
     default_town: str = "",
     category_mapping: Mapping[str, int | str] | None = None,
 ) -> ImportBatch:
-    """Say which column is which field and which value which category; earlier decisions about values are kept
-    unless given again. Values of newly matched columns are guessed. ``unnamed_category`` is for rows that name no
-    category at all, ``default_category`` when not given."""
+    """Say which column is which field and which value which category; values decided earlier stay so unless given again,
+    those of newly matched columns are guessed. Rows that name no category get ``unnamed_category``, when that is not
+    given ``default_category``."""
     batch = ImportBatch.objects.select_related("campaign").get(pk=batch.pk)
     columns = {column["name"] for column in batch.columns}
     _check_matching(batch, mapping, key_column, columns)
     categories = known_categories(batch.campaign)
     allowed = {category.id for category in categories} | {DEFAULT, SKIP}
-    if {default_category, unnamed_category} - allowed - {None}:
-        raise Refused(
-            _("This category does not belong to the campaign."), code="category", field="default_category"
-        )
-    if any(target not in allowed for target in (category_mapping or {}).values()):
-        raise Refused(
-            _("This category does not belong to the campaign."), code="category", field="category_mapping"
-        )
+    _check_categories({default_category, unnamed_category} - {None}, allowed, "default_category")
+    _check_categories((category_mapping or {}).values(), allowed, "category_mapping")
     chosen = {name: list(columns) for name, columns in mapping.items() if columns}
     decided = {**batch.category_mapping, **(category_mapping or {})}
     targets = guessed_categories(table_of(batch), chosen.get("category", ()), categories, decided)
@@ -135,13 +129,17 @@ def match(
             "unnamed_category": unnamed_category or default_category,
             "default_town": default_town.strip(),
         }
-        batch.state = ImportState.UPLOADED
-        batch.error = ""
+        batch.state, batch.error = ImportState.UPLOADED, ""
         batch.rows.all().delete()
         batch.duplicates.all().delete()
         _reset_counts(batch)
         batch.save()
     return batch
+
+
+def _check_categories(wanted: Iterable[int | str | None], allowed: set[int | str], field: str) -> None:
+    if any(target not in allowed for target in wanted):
+        raise Refused(_("This category does not belong to the campaign."), code="category", field=field)
 
 
 def _check_matching(

@@ -41,19 +41,10 @@ def correct(
     The firm is told. A later correction of its own is made from its own answers and replaces this one. Refuses
     with ``nothing_changed``, ``changed_elsewhere``, ``outside_city`` or ``invalid`` (with the field).
     """
-    unknown = set(changes) - set(FIELDS)
-    if unknown:
-        raise TypeError(f"Not to be corrected by an official: {', '.join(sorted(unknown))}")
     entry = locked(entry, expected_revision)
     before = {name: getattr(entry, name) for name in FIELDS}
-    wanted = {name: _clean(name, value.strip()) for name, value in changes.items()}
-    changed = [name for name, value in wanted.items() if value != before[name]]
-    for name in changed:
-        setattr(entry, name, wanted[name])
-    if pin is not None and (round(pin[0], 6), round(pin[1], 6)) != (round(entry.lon, 6), round(entry.lat, 6)):
-        if not places.in_city(*pin):
-            raise Refused(_("The pin is outside the city."), code="outside_city", field="pin")
-        place_at(entry, *pin)
+    changed = _assign(entry, changes)
+    if pin is not None and _move(entry, *pin):
         changed.append("pin")
     if not changed:
         raise Refused(_("Nothing was changed."), code="nothing_changed")
@@ -64,20 +55,36 @@ def correct(
     entry.save()
     publication.mark_changed(entry.listings.values_list("campaign_id", flat=True), [entry.pk])
     announce([entry.pk])
+    shown = {name: before[name][:SHOWN] for name in changed if name in before and name not in CONTACT}
     audit.record(
         "map_campaigns.entry_corrected",
         by=by,
         target=entry,
-        detail={
-            "campaign": entry.campaign.slug,
-            "fields": changed,
-            "before": {
-                name: before[name][:SHOWN] for name in changed if name in before and name not in CONTACT
-            },
-        },
+        detail={"campaign": entry.campaign.slug, "fields": changed, "before": shown},
     )
     entry_corrected.send(Entry, entry_id=entry.pk, fields=changed)
     return entry, changed
+
+
+def _assign(entry: Entry, changes: dict[str, str]) -> list[str]:
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"Not to be corrected by an official: {', '.join(sorted(unknown))}")
+    wanted = {name: _clean(name, value.strip()) for name, value in changes.items()}
+    changed = [name for name, value in wanted.items() if value != getattr(entry, name)]
+    for name in changed:
+        setattr(entry, name, wanted[name])
+    return changed
+
+
+def _move(entry: Entry, lon: float, lat: float) -> bool:
+    """Whether the pin was moved: a tenth of a metre is no move."""
+    if (round(lon, 6), round(lat, 6)) == (round(entry.lon, 6), round(entry.lat, 6)):
+        return False
+    if not places.in_city(lon, lat):
+        raise Refused(_("The pin is outside the city."), code="outside_city", field="pin")
+    place_at(entry, lon, lat)
+    return True
 
 
 def _clean(name: str, value: str) -> str:

@@ -22,6 +22,8 @@ from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.lib.errors import Refused
 from kramy.lib.text import slug as slug_of
 from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
+from kramy.modules.map_campaigns.domain.campaigns.editions import start_next_edition
+from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.models import Campaign, EntryListing
 from kramy.modules.map_campaigns.web.desk import campaign_forms
 from kramy.modules.map_campaigns.web.desk.contrast import judge
@@ -238,9 +240,7 @@ def windows(request: HttpRequest, pk: int) -> HttpResponse:
     def change() -> None:
         data = dict(form.cleaned_data)
         settings = {name: data.pop(name) for name in ("entry_valid_months", "renew_without_review")}
-        verbs.set_windows(
-            campaign=campaign, by=request.user, expected_revision=revision_seen(request), **data
-        )
+        set_windows(campaign=campaign, by=request.user, expected_revision=revision_seen(request), **data)
         verbs.change_campaign(campaign=campaign, by=request.user, **settings)
 
     if sent and _save(request, form, change):
@@ -311,7 +311,7 @@ def next_edition(request: HttpRequest, pk: int) -> HttpResponse:
             if data[f"title_{code}"]
         }
         made.append(
-            verbs.start_next_edition(
+            start_next_edition(
                 campaign=campaign,
                 by=request.user,
                 titles=titles,

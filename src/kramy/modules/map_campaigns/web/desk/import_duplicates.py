@@ -30,21 +30,10 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(ImportBatch.objects.select_related("campaign"), pk=pk)
     problem = ""
     if request.method == "POST":
-        rows = {
-            int(found[1]): value for name, value in request.POST.items() if (found := ROW.fullmatch(name))
-        }
         try:
-            verbs.choose(batch=batch, choice=request.POST.get("duplicates", ""), rows=rows, by=request.user)
+            return _choose(request, batch)
         except Refused as refused:
             problem = str(refused)
-        else:
-            messages.success(request, _("Saved."))
-            if "next" in request.POST:
-                page = request.GET.get("page", "1")
-                return redirect(
-                    f"{request.path}?page={int(page) + 1 if page.isdecimal() and len(page) < 9 else 1}"
-                )
-            return redirect("map_campaigns_desk:import_show", batch.pk)
     page = Paginator(batch.duplicates.select_related("entry__campaign"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
@@ -72,6 +61,17 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "map_campaigns/desk/import_duplicates.html", context, status=409 if problem else 200
     )
+
+
+def _choose(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """Keeps what was chosen, and goes on to the next page or back to the import."""
+    rows = {int(found[1]): value for name, value in request.POST.items() if (found := ROW.fullmatch(name))}
+    verbs.choose(batch=batch, choice=request.POST.get("duplicates", ""), rows=rows, by=request.user)
+    messages.success(request, _("Saved."))
+    if "next" not in request.POST:
+        return redirect("map_campaigns_desk:import_show", batch.pk)
+    page = request.GET.get("page", "1")
+    return redirect(f"{request.path}?page={int(page) + 1 if page.isdecimal() and len(page) < 9 else 1}")
 
 
 def _row(row: Any, labels: dict[int, str]) -> dict[str, Any]:

@@ -156,8 +156,6 @@ def own_host(request: HttpRequest, pk: int) -> HttpResponse:
     checked = _checked(request, campaign, names) if "check" in request.POST else []
     if checked:
         campaign.refresh_from_db(fields=["revision"])
-    unused = campaign.hosts.filter(is_main=True, reached_at__isnull=True).first()
-    hub = urlsplit(settings.BASE_URL)
     context = frame(
         request,
         campaign,
@@ -165,8 +163,8 @@ def own_host(request: HttpRequest, pk: int) -> HttpResponse:
         revision=campaign.revision,
         names=[(name, hosts.shown_name(name), hosts.origin_of(name)) for name in names],
         checked=checked,
-        unused=unused,
-        hub_name=hub.hostname,
+        unused=campaign.hosts.filter(is_main=True, reached_at__isnull=True).first(),
+        hub_name=urlsplit(settings.BASE_URL).hostname,
         alert_counts=subscriptions.counts(campaign),
     )
     status = 400 if form.is_bound and form.errors else 200

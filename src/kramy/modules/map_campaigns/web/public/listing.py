@@ -69,36 +69,40 @@ def rows_of(
     )
     language = (get_language() or "pl").split("-")[0]
     base = campaign_url(campaign)
-    rows = []
     distances = selection.distances(places) if selection and selection.query.near else None
+    rows = []
     for offset, (place, entry_id) in enumerate(zip(places, ids, strict=True)):
         entry = entries.get(entry_id)
         if entry is None:
             continue
-        category = snapshot.categories[int(snapshot.main[place])]
-        district = int(snapshot.district[place])
-        rows.append(
-            Row(
-                id=entry.id,
-                number=first + offset,
-                url=f"{base}{entry.id}-{entry.slug or FALLBACK_SLUG}/",
-                name=entry.name,
-                language=entry.content_language,
-                category=category,
-                category_name=category.name(language),
-                address=address_of(entry),
-                district=snapshot.districts[district - 1].name if district else "",
-                distance=format_distance(float(distances[offset]), language) if distances is not None else "",
-                state=_state(snapshot, place, now),
-                services=tuple(
-                    name for name in ("online_order", "takeaway", "delivery") if getattr(entry, name)
-                ),
-                thumbnail=default_storage.url(thumbnails[entry.id]) if entry.id in thumbnails else "",
-                lon=float(snapshot.lon[place]),
-                lat=float(snapshot.lat[place]),
-            )
-        )
+        shown = {
+            "number": first + offset,
+            "url": f"{base}{entry.id}-{entry.slug or FALLBACK_SLUG}/",
+            "distance": format_distance(float(distances[offset]), language) if distances is not None else "",
+            "state": _state(snapshot, place, now),
+            "thumbnail": default_storage.url(thumbnails[entry.id]) if entry.id in thumbnails else "",
+        }
+        rows.append(_row(entry, snapshot, place, language, shown))
     return rows
+
+
+def _row(entry: Any, snapshot: Snapshot, place: Any, language: str, shown: dict[str, Any]) -> Row:
+    """The entry as its row `place` of the published map says it stands there, with what this list has `shown`."""
+    category = snapshot.categories[int(snapshot.main[place])]
+    district = int(snapshot.district[place])
+    return Row(
+        id=entry.id,
+        name=entry.name,
+        language=entry.content_language,
+        category=category,
+        category_name=category.name(language),
+        address=address_of(entry),
+        district=snapshot.districts[district - 1].name if district else "",
+        services=tuple(name for name in ("online_order", "takeaway", "delivery") if getattr(entry, name)),
+        lon=float(snapshot.lon[place]),
+        lat=float(snapshot.lat[place]),
+        **shown,
+    )
 
 
 def page_of(selection: Selection) -> "Page[Any]":

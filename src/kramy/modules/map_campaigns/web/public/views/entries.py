@@ -82,46 +82,55 @@ def _draw_entry(request: HttpRequest, slug: str, pk: int, url: str) -> HttpRespo
     shown_on: Campaign = found.shown_on
     now = timezone.now()
     maps = _also_on(found, shown_on)
+    here = absolute_url(request, shown_on, url)
     # the home map's page is the one to be found by search engines, when it is public
     home = next((item for item in maps if item["is_home"]), None)
-    canonical = (
-        absolute_url(request, home["campaign"], home["entry_url"])
-        if home
-        else absolute_url(request, shown_on, url)
-    )
+    canonical = absolute_url(request, home["campaign"], home["entry_url"]) if home else here
     pictures = list(found.pictures.all())
+    addresses = [request.build_absolute_uri(picture.file.url) for picture in pictures]
     week = week_of(found.opening_hours, now)
     context = {
         "entry": found,
         "campaign": shown_on,
         "campaign_url": campaign_url(shown_on),
         "url": url,
-        "absolute_url": absolute_url(request, shown_on, url),
+        "absolute_url": here,
         "canonical": canonical,
         "pictures": pictures,
-        "categories": _categories(found),
-        "address": address_of(found),
         "week": week,
-        "links": _links(found),
-        "phone": _phone(found.phone),
-        "services": _services(found),
-        "offer_now": _offer_is_on(found),
         "also_on": maps,
+        **_facts(found),
         "click_url": reverse("maps:click", args=[shown_on.slug, found.pk]),
         "poster_url": f"{url}poster/",
         "qr_url": f"{url}qr.svg",
-        "geo_uri": f"geo:{found.lat:.5f},{found.lon:.5f}?q={found.lat:.5f},{found.lon:.5f}({quote(found.name)})",
+        "geo_uri": _geo_uri(found),
         "map_url": _map_url(shown_on, found),
         "static_map": places.static_map_svg(width=480, height=320, points=[(found.lon, found.lat, "")]),
         "report_url": f"{url}report/",
-        "structured": local_business(
-            found, canonical, [request.build_absolute_uri(p.file.url) for p in pictures]
-        ),
-        "picture_url": request.build_absolute_uri(pictures[0].file.url) if pictures else "",
+        "structured": local_business(found, canonical, addresses),
+        "picture_url": addresses[0] if addresses else "",
     }
     response = render(request, "map_campaigns/public/entry.html", context)
     response.kept_for = _kept_for(week, now)
     return response
+
+
+def _facts(found: Entry) -> dict[str, Any]:
+    """What the entry says of itself, whatever map it is looked at on."""
+    return {
+        "categories": _categories(found),
+        "address": address_of(found),
+        "links": _links(found),
+        "phone": _phone(found.phone),
+        "services": _services(found),
+        "offer_now": _offer_is_on(found),
+    }
+
+
+def _geo_uri(found: Entry) -> str:
+    """The place for programs of maps on the visitor's own device (RFC 5870, with the name that they show)."""
+    place = f"{found.lat:.5f},{found.lon:.5f}"
+    return f"geo:{place}?q={place}({quote(found.name)})"
 
 
 def _map_url(shown_on: Campaign, found: Entry) -> str:
