@@ -4,16 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kramy.modules.map_campaigns.domain.duplicates.address_words import address_of, city_of
 from kramy.modules.map_campaigns.domain.duplicates.features import record
 from kramy.modules.map_campaigns.domain.duplicates.mending import mended
+from kramy.modules.map_campaigns.domain.duplicates.name_words import name_of
 from kramy.modules.map_campaigns.domain.duplicates.rules import POSSIBLE, SAME, judge
-from kramy.modules.map_campaigns.domain.duplicates.words import (
-    address_of,
-    city_of,
-    name_of,
-    nip_of,
-    phones_of,
-)
+from kramy.modules.map_campaigns.domain.duplicates.telephones import nip_of, phones_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from kramy.lib.geo import distance
+from kramy.modules.map_campaigns.domain.duplicates.address_words import (
+    KEPT_TYPES,
+    NO_ADDRESS,
+    StreetAddress,
+    address_of,
+    city_of,
+    looks_like_address,
+)
 from kramy.modules.map_campaigns.domain.duplicates.mending import mended
+from kramy.modules.map_campaigns.domain.duplicates.name_words import WIDE_TRADES, Name, name_of
 from kramy.modules.map_campaigns.domain.duplicates.names import (
     ALONE,
     Alike,
@@ -17,22 +26,8 @@ from kramy.modules.map_campaigns.domain.duplicates.names import (
     word_quality,
     words_alike,
 )
-from kramy.modules.map_campaigns.domain.duplicates.words import (
-    COMMON,
-    KEPT_TYPES,
-    NO_ADDRESS,
-    SLIGHT,
-    WIDE_TRADES,
-    Name,
-    StreetAddress,
-    Word,
-    address_of,
-    city_of,
-    looks_like_address,
-    name_of,
-    nip_of,
-    phones_of,
-)
+from kramy.modules.map_campaigns.domain.duplicates.telephones import nip_of, phones_of
+from kramy.modules.map_campaigns.domain.duplicates.words import COMMON, SLIGHT, Word
 
 BRACKETED = 0.3
 """Weight of a word in brackets."""

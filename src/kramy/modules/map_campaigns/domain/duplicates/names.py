@@ -7,7 +7,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from kramy.lib.text import stems
-from kramy.modules.map_campaigns.domain.duplicates.words import COMMON, SLIGHT, TRADES, Name, Word
+from kramy.modules.map_campaigns.domain.duplicates.name_words import TRADES, Name
+from kramy.modules.map_campaigns.domain.duplicates.words import COMMON, SLIGHT, Word
 
 
 @dataclass(frozen=True, slots=True)

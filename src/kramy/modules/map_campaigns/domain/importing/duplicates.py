@@ -19,6 +19,7 @@ from kramy.lib.errors import Refused
 from kramy.lib.geo import distance
 from kramy.modules.map_campaigns.domain.duplicates.blocks import hopeless
 from kramy.modules.map_campaigns.domain.duplicates.features import Record, record
+from kramy.modules.map_campaigns.domain.duplicates.name_words import NAME_KINDS, NAME_SLIGHT
 from kramy.modules.map_campaigns.domain.duplicates.neighbours import Neighbours
 from kramy.modules.map_campaigns.domain.duplicates.rules import (
     SAME,
@@ -34,7 +35,6 @@ from kramy.modules.map_campaigns.domain.duplicates.watch import (
     near_entries,
     record_of,
 )
-from kramy.modules.map_campaigns.domain.duplicates.words import NAME_KINDS, NAME_SLIGHT
 from kramy.modules.map_campaigns.domain.importing.problems import Problem, problem
 from kramy.modules.map_campaigns.enums import DuplicateChoice, ImportState
 from kramy.modules.map_campaigns.models import Entry, ImportBatch, ImportDuplicate

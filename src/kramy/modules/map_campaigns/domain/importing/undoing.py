@@ -16,7 +16,7 @@ def undo(batch: ImportBatch, chunk: int) -> ImportBatch:
     while _undo_chunk(batch.pk, chunk):
         pass
     with transaction.atomic():
-        fresh = ImportBatch.objects.select_forupdate(of=("self",)).get(pk=batch.pk)
+        fresh = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if fresh.state != ImportState.UNDOING:
             return fresh
         fresh.state = ImportState.UNDONE
@@ -30,18 +30,18 @@ def undo(batch: ImportBatch, chunk: int) -> ImportBatch:
 @transaction.atomic
 def _undo_chunk(batch_id: int, chunk: int) -> bool:
     """Undo the next rows, last first; whether there were any."""
-    batch = ImportBatch.objects.select_forupdate(of=("self",)).get(pk=batch_id)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if batch.state != ImportState.UNDOING:
         return False
     rows = list(batch.rows.filter(applied=True, kept=False).order_by("-number")[:chunk])
     ids = [row.entry_id for row in rows if row.entry_id]
-    entries = {entry.pk: entry for entry in Entry.objects.select_forupdate(of=("self",)).filter(pk__in=ids)}
+    entries = {entry.pk: entry for entry in Entry.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
     gone: list[int] = []
     restored: dict[int, list[int]] = {}
     for row in rows:
         _undo_row(row, entries.get(row.entry_id or 0), gone, restored)
     left = [row for row in rows if row.kept]
-    ImportRow.objects.bulkupdate(left, ["kept", "problems"])
+    ImportRow.objects.bulk_update(left, ["kept", "problems"])
     undone = [row.pk for row in rows if not row.kept]
     ImportRow.objects.filter(pk__in=undone).update(applied=False, before=None)
     Entry.objects.filter(pk__in=gone).delete()
