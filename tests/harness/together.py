@@ -22,7 +22,7 @@ Act = Callable[[], Any]
 @pytest.fixture
 def own_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """A SQLite in memory has no second connection worth the name, so its copy in a file comes in its place."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+    if connection.vendor != "sqlite" or "memory" not in str(connection.settings_dict["NAME"]):
         yield
         return
     path = tmp_path / "together.sqlite3"

@@ -123,6 +123,11 @@ class CaseworkConfig(KramyAppConfig):
                 task="kramy.kernel.casework.tasks.hand_over_and_back",
                 every_seconds=600,
             ),
+            Job(
+                name="casework.delete_strays",
+                task="kramy.kernel.casework.tasks.delete_strays",
+                every_seconds=24 * 3600,
+            ),
             Job(name="casework.remind", task="kramy.kernel.casework.tasks.remind", every_seconds=3600),
             Job(
                 name="casework.silence",

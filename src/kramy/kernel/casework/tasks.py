@@ -103,6 +103,12 @@ def keep_copies() -> int:
 
 
 @task()
+def delete_strays() -> int:
+    """Delete files of cases that no row leads to any more; how many."""
+    return copies.delete_strays()
+
+
+@task()
 def remind() -> int:
     """The rungs that are due today; how many were told. One case that fails does not stop the others."""
     today = timezone.localdate()

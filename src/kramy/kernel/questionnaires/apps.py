@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kramy.kernel.manifest.base import DeskItem, KramyAppConfig, Manifest, Permission
+from kramy.kernel.manifest.base import DeskItem, Job, KramyAppConfig, Manifest, Permission
 
 
 class QuestionnairesConfig(KramyAppConfig):
@@ -28,6 +28,13 @@ class QuestionnairesConfig(KramyAppConfig):
                 roles=("official", "editor", "city_administrator"),
             ),
             Permission(codename="publish_questionnaires", name="Publish questionnaires"),
+        ),
+        jobs=(
+            Job(
+                name="questionnaires.delete_strays",
+                task="kramy.kernel.questionnaires.tasks.delete_strays",
+                every_seconds=24 * 3600,
+            ),
         ),
         personal_data=("kramy.kernel.questionnaires.retention.PERSONAL_DATA",),
     )

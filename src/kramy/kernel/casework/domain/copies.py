@@ -1,6 +1,7 @@
 """Copies of the file of a case: small ones are made when asked for, large ones by the worker."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import BinaryIO
@@ -17,8 +18,11 @@ from kramy.kernel.casework.domain.documents import case_pdf
 from kramy.kernel.casework.domain.dossier import dossier_of
 from kramy.kernel.casework.enums import CopyForm, CopyState
 from kramy.kernel.casework.models import Case, CaseCopy, CaseFile
+from kramy.kernel.casework.models.copy import FOLDER as CASE_COPIES
+from kramy.kernel.casework.models.message import FOLDER as CASE_FILES
 from kramy.kernel.casework.signals import copy_asked
 from kramy.kernel.questionnaires import api as questionnaires
+from kramy.lib import strays
 
 MANY_STEPS = 60
 MANY_BYTES = 30_000_000
@@ -103,6 +107,19 @@ def forget_old() -> int:
     CaseCopy.objects.filter(pk__in=[copy.pk for copy in old]).delete()
     transaction.on_commit(partial(_delete, names))
     return len(old)
+
+
+def delete_strays() -> int:
+    """Delete files of cases and copies left without a row when a process died between the two; how many."""
+    before = timezone.now() - KEPT
+    return sum(
+        strays.delete_strays(default_storage, folder, known=partial(_known_names, model), before=before)
+        for folder, model in ((CASE_FILES, CaseFile), (CASE_COPIES, CaseCopy))
+    )
+
+
+def _known_names(model: type[CaseFile] | type[CaseCopy], names: Sequence[str]) -> set[str]:
+    return set(model._default_manager.filter(file__in=names).values_list("file", flat=True))
 
 
 def _delete(names: list[str]) -> None:

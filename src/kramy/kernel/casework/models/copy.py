@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kramy.kernel.casework.enums import CopyForm, CopyState
 
+FOLDER = "case-copies"
+
 
 def copy_path(copy: "CaseCopy", filename: str) -> str:
-    return f"case-copies/{copy.pk}/{uuid.uuid4().hex}.{copy.form}"
+    return f"{FOLDER}/{copy.pk}/{uuid.uuid4().hex}.{copy.form}"
 
 
 class CaseCopy(models.Model):

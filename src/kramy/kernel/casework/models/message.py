@@ -44,8 +44,11 @@ class Writing(models.Model):
         return f"{self.case} {self.purpose}"
 
 
+FOLDER = "case-files"
+
+
 def case_file_path(case_file: "CaseFile", filename: str) -> str:
-    return f"case-files/{case_file.case_id}/{uuid.uuid4().hex}{PurePath(filename).suffix[:6].lower()}"
+    return f"{FOLDER}/{case_file.case_id}/{uuid.uuid4().hex}{PurePath(filename).suffix[:6].lower()}"
 
 
 class CaseFile(models.Model):

@@ -1,6 +1,7 @@
 """Pictures and files given as answers: kept at once, so that an error elsewhere on the page loses nothing."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -8,7 +9,8 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Question
@@ -18,8 +20,12 @@ from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Files, P
 from kramy.kernel.questionnaires.domain.versions import definition_of
 from kramy.kernel.questionnaires.enums import AnswerState
 from kramy.kernel.questionnaires.models import AnswerSet, Attachment
-from kramy.lib import pictures
+from kramy.kernel.questionnaires.models.answers import FOLDER
+from kramy.lib import pictures, strays
 from kramy.lib.errors import Refused
+
+SURELY_WRITTEN = timedelta(days=1)
+"""After so long a file has its row, or will never have one."""
 
 
 def add_picture(
@@ -139,6 +145,17 @@ def delete_attachments(attachments: Sequence[Attachment]) -> None:
     names = [file.name for item in attachments for file in (item.file, item.thumbnail) if file.name]
     Attachment.objects.filter(pk__in=[item.pk for item in attachments]).delete()
     transaction.on_commit(lambda: _delete_files(names))
+
+
+def delete_strays() -> int:
+    """Delete files that were left without a row when a process died between the two; how many."""
+    before = timezone.now() - SURELY_WRITTEN
+    return strays.delete_strays(default_storage, FOLDER, known=_known_names, before=before)
+
+
+def _known_names(names: Sequence[str]) -> set[str]:
+    rows = Attachment.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
+    return {name for pair in rows.values_list("file", "thumbnail") for name in pair}
 
 
 def copy_attachments(source: AnswerSet, target: AnswerSet) -> dict[str, str]:

@@ -65,8 +65,11 @@ class AnswerSet(models.Model):
         return f"{self.version} {self.pk}"
 
 
+FOLDER = "attachments"
+
+
 def attachment_path(attachment: "Attachment", filename: str) -> str:
-    return f"attachments/{attachment.answer_set_id}/{uuid.uuid4().hex}{PurePath(filename).suffix[:6].lower()}"
+    return f"{FOLDER}/{attachment.answer_set_id}/{uuid.uuid4().hex}{PurePath(filename).suffix[:6].lower()}"
 
 
 class Attachment(models.Model):
