@@ -83,6 +83,7 @@ class ServicePointConfig(KramyAppConfig):
                 "AppointmentToRebook",
                 "WaitingJoined",
                 "SlotOffered",
+                "WaitingEnded",
             )
         ),
         my_matters=(f"{_HERE}.portal.MATTERS",),

@@ -14,8 +14,9 @@ from kramy.kernel.messaging import api as messaging
 from kramy.kernel.messaging.base import Attachment, Message
 from kramy.kernel.messaging.enums import MessageCategory
 from kramy.modules.service_point.domain import calendars, links, phones
+from kramy.modules.service_point.domain.waiting import EVERY_OFFER_LAPSED
 from kramy.modules.service_point.enums import AppointmentState, CancelledBy
-from kramy.modules.service_point.models import Appointment, WaitingEntry
+from kramy.modules.service_point.models import Appointment, Point, WaitingEntry
 from kramy.modules.service_point.rules import DAY_BEFORE, HOURS_BEFORE
 
 
@@ -31,6 +32,7 @@ class _AboutAppointment(Message):
     channel_code: str
     place: str
     directions: str
+    accessibility: str
     bring: str
     phone: str
     link: str
@@ -101,6 +103,18 @@ class SlotOffered(Message):
     channel: str
     until: str
     link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingEnded(Message):
+    key: ClassVar[str] = "service_point.waiting_ended"
+    description: ClassVar[Any] = _("Tells somebody that their place on the waiting list is over, and why")
+    template: ClassVar[str] = "service_point/messages/waiting_ended"
+
+    service: str
+    lapsed: bool
+    link: str
+    phone: str
 
 
 def when_in_words(moment: datetime) -> str:
@@ -198,8 +212,31 @@ def slot_offered(entry: WaitingEntry) -> None:
                 service=entry.service.name,
                 when=when_in_words(offered.starts_at),
                 channel=str(offered.get_channel_display()),
-                until=date_format(timezone.localtime(offered.held_until), "H:i"),
+                until=until_in_words(offered.held_until),
                 link=_waiting_link(entry),
+            ),
+            to=entry.email,
+            language=entry.letters_in,
+        )
+
+
+def until_in_words(moment: datetime) -> str:
+    """ "14:30", or with its day when that is not today."""
+    local = timezone.localtime(moment)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j E, H:i")
+
+
+def waiting_ended(entry: WaitingEntry, why: str) -> None:
+    point = Point.objects.filter(specialists__services=entry.service_id).order_by("position", "pk").first()
+    with translation.override(entry.letters_in):
+        messaging.send(
+            WaitingEnded(
+                about=entry,
+                once_key=f"service_point.waiting_ended:{entry.key.hex}:{entry.queued_at:%Y%m%d%H%M%S}",
+                service=entry.service.name,
+                lapsed=why == EVERY_OFFER_LAPSED,
+                link=messaging.absolute_url(reverse("service_point:book", args=[entry.service.slug])),
+                phone=phones.in_words(point.phone) if point else "",
             ),
             to=entry.email,
             language=entry.letters_in,
@@ -248,6 +285,7 @@ def _tell(
             channel_code=appointment.channel,
             place=f"{point.name}, {point.address}" if point.address else point.name,
             directions=point.directions,
+            accessibility=point.accessibility,
             bring=appointment.service.what_to_bring,
             phone=phones.in_words(appointment.phone),
             link=link,

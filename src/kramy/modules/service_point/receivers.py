@@ -49,3 +49,8 @@ def on_waiting_joined(entry_id: int, **_kwargs: Any) -> None:
 @receiver(signals.slot_offered)
 def on_slot_offered(entry_id: int, **_kwargs: Any) -> None:
     notifications.slot_offered(_entry(entry_id))
+
+
+@receiver(signals.waiting_ended)
+def on_waiting_ended(entry_id: int, why: str, **_kwargs: Any) -> None:
+    notifications.waiting_ended(_entry(entry_id), why)

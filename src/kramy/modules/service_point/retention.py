@@ -139,7 +139,7 @@ PERSONAL_DATA = (
         model="service_point.WaitingEntry",
         personal=("key", "request_key", "name", "email", "phone", "letters_in", "language"),
         other=(
-            "service", "channel", "first_day", "last_day", "state", "queued_at", "offers", "offered", "created_at",
+            "service", "channel", "first_day", "last_day", "state", "queued_at", "offers", "let_go", "offered", "created_at",
             "is_demo",
         ),
         purpose="Offering a time that became free to whoever waited longest",

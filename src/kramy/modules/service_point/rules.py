@@ -1,12 +1,15 @@
 """Numbers of the service point that the law does not set; sensible for a city, easy to change here."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 HOLD = timedelta(minutes=10)
 """How long a time is held while its form is filled."""
 
 OFFER = timedelta(minutes=60)
 """How long somebody on the waiting list has to take a time that became free."""
+
+QUIET_FROM, QUIET_UNTIL, ANSWERED_BY = time(20), time(8), time(9)
+"""Nobody reads letters at night: what is offered between the first two is held until the third, in the morning."""
 
 OFFERS_AT_MOST = 3
 """After so many offers that lapsed, an entry of the waiting list is over."""

@@ -19,3 +19,6 @@ slot_offered = Signal()
 
 waiting_joined = Signal()
 """``entry_id``"""
+
+waiting_ended = Signal()
+"""``entry_id``, ``why``: "offers" when every offer lapsed, "days" when the last day passed without one"""

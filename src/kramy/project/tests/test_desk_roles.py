@@ -75,7 +75,8 @@ ALLOWED: dict[str, set[str]] = {
     **{
         f"service_point_desk:{name}": COUNTER
         for name in (
-            "board", "record", "record_undo", "appointments", "appointments_export", "appointment", "mark",
+            "board", "day_list", "book", "record", "record_correct", "record_undo", "appointments",
+            "appointments_export", "appointment", "mark",
             "appointment_move", "appointment_cancel", "waiting",
         )
     },

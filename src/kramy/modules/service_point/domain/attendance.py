@@ -37,6 +37,18 @@ def of_day(day: date) -> QuerySet[Appointment]:
     )
 
 
+def next_day_after(day: date) -> date | None:
+    """The next day with an appointment, for whoever looks at an empty one."""
+    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=zone())
+    at = (
+        Appointment.objects.filter(starts_at__gte=end, state__in=[State.BOOKED, State.ARRIVED])
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
+    return timezone.localdate(at) if at is not None else None
+
+
 @transaction.atomic
 def mark(*, appointment: Appointment, move: str, by: Any, result: str = Result.HELPED) -> Appointment:
     """Press one of ``MOVES``; the same twice is as good as once. Done records a consultation, reopened takes it back."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
-from kramy.modules.service_point.domain.rota_days import duties_between, zone
+from kramy.modules.service_point.domain.rota_days import days_between, duties_between, zone
 from kramy.modules.service_point.domain.scheduling import (
     Measures,
     Taken,
@@ -57,12 +57,13 @@ def read_code(code: str) -> tuple[datetime, int] | None:
     return moment_of(int(minute)), int(specialist)
 
 
-def measures_of(service: Service) -> Measures:
+def measures_of(service: Service, *, at_once: bool = False) -> Measures:
+    """``at_once``: without the shortest notice, as the counter books for somebody who stands before it."""
     return Measures(
         minutes=service.minutes,
         buffer=service.buffer,
         step=service.step,
-        lead=service.lead,
+        lead=0 if at_once else service.lead,
         horizon=service.horizon_days * 24 * 60,
     )
 
@@ -90,11 +91,12 @@ def free_times(
     specialist_id: int | None = None,
     now: datetime | None = None,
     ignoring: Appointment | None = None,
+    at_once: bool = False,
 ) -> list[FreeTime]:
     """Every free time from ``first`` to ``last``, in order: four queries, however many days and specialists.
 
     One minute is offered once for each specialist who is free then. ``ignoring`` is an appointment that is to be
-    moved: its own minutes count as free.
+    moved: its own minutes count as free. ``at_once`` leaves the shortest notice out.
     """
     now = now or timezone.now()
     people = specialists_for(service, language=language, specialist_id=specialist_id)
@@ -108,7 +110,7 @@ def free_times(
     ids = [person.pk for person in people]
     duties = duties_between(ids, first, last)
     taken = taken_by(ids, first, last, now=now, ignoring=ignoring)
-    measures = measures_of(service)
+    measures = measures_of(service, at_once=at_once)
     found = [
         FreeTime(moment_of(start.minute), pk, start.lane)
         for pk in ids
@@ -116,6 +118,40 @@ def free_times(
         for start in free_starts(of_day, taken[pk], measures, now=minute_of(now + timedelta(seconds=59)))
     ]
     return sorted(found)
+
+
+def first_free(services: Iterable[Service], *, now: datetime | None = None) -> dict[int, FreeTime]:
+    """The soonest free time of each service that has one, by its id: three queries, however many services.
+
+    The services come with ``specialists__point`` read already.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    offered = [service for service in services if service.active]
+    people = {
+        service.pk: [row.pk for row in service.specialists.all() if row.active and row.point.active]
+        for service in offered
+    }
+    ids = {pk for each in people.values() for pk in each}
+    if not ids:
+        return {}
+    last = today + timedelta(days=max(service.horizon_days for service in offered))
+    duties = duties_between(sorted(ids), today, last)
+    taken = taken_by(ids, today, last, now=now)
+    minute = minute_of(now + timedelta(seconds=59))
+    found: dict[int, FreeTime] = {}
+    for service in offered:
+        measures = measures_of(service)
+        for day in days_between(today, last):
+            of_day = [
+                FreeTime(moment_of(start.minute), pk, start.lane)
+                for pk in people[service.pk]
+                for start in free_starts(duties[pk][day], taken[pk], measures, now=minute)[:1]
+            ]
+            if of_day:
+                found[service.pk] = min(of_day)
+                break
+    return found
 
 
 def taken_by(

@@ -45,10 +45,13 @@ def hold(
     channel: str,
     language: str,
     until: datetime | None = None,
-    by: Any = None,
+    at_once: bool = False,
     is_demo: bool = False,
 ) -> Appointment:
-    """Take the time while a form is filled. Refused with ``gone`` when it is not free (any more)."""
+    """Take the time while a form is filled. Refused with ``gone`` when it is not free (any more).
+
+    ``at_once`` leaves the shortest notice out: the counter's own people know who is there.
+    """
     _check_choice(service, channel, language)
     now = timezone.now()
     with transaction.atomic():
@@ -63,7 +66,8 @@ def hold(
                 state=AppointmentState.HELD,
                 held_until=until or now + HOLD,
                 is_demo=is_demo,
-            )
+            ),
+            at_once=at_once,
         )
 
 
@@ -112,9 +116,10 @@ def book_at(
     person: Person,
     request_key: uuid.UUID,
     by: Any = None,
+    at_once: bool = False,
     is_demo: bool = False,
 ) -> Appointment:
-    """Take a time and book it in one step: for people whose hold lapsed, and for the desk."""
+    """Take a time and book it in one step: for people whose hold lapsed, and for the desk (``at_once``)."""
     sent = Appointment.objects.filter(request_key=request_key).first()
     if sent is not None:
         return sent
@@ -124,6 +129,7 @@ def book_at(
         at=at,
         channel=channel,
         language=language,
+        at_once=at_once,
         is_demo=is_demo,
     )
     return book(key=held.key, person=person, request_key=request_key, by=by)
@@ -231,11 +237,18 @@ def _free_lane(
     *,
     language: str,
     ignoring: Appointment | None = None,
+    at_once: bool = False,
 ) -> int:
     """The lane in which the time is free by rota and bookings. Refused with ``gone``."""
     day = timezone.localdate(at)
     times = free_times(
-        service, first=day, last=day, language=language, specialist_id=specialist_id, ignoring=ignoring
+        service,
+        first=day,
+        last=day,
+        language=language,
+        specialist_id=specialist_id,
+        ignoring=ignoring,
+        at_once=at_once,
     )
     for free in times:
         if free.at == at:
@@ -243,13 +256,17 @@ def _free_lane(
     raise Refused(gone_words(), code=GONE)
 
 
-def _take(appointment: Appointment) -> Appointment:
+def _take(appointment: Appointment, *, at_once: bool) -> Appointment:
     """Save it with its minutes. Between looking and taking, another may come: then the constraint says who was first,
     and the loser looks once more, for a neighbouring lane may be free."""
     service = appointment.service
     for _attempt in range(3):
         appointment.lane = _free_lane(
-            service, appointment.specialist_id, appointment.starts_at, language=appointment.language
+            service,
+            appointment.specialist_id,
+            appointment.starts_at,
+            language=appointment.language,
+            at_once=at_once,
         )
         try:
             with transaction.atomic():

@@ -95,6 +95,9 @@ def _event(appointment: Appointment, *, link: str, for_office: bool = False) -> 
     start: datetime = appointment.starts_at.astimezone(here)
     # The end is reckoned in UTC: an appointment across a change of clocks stays as long as it is.
     end = (appointment.starts_at + timedelta(minutes=appointment.minutes)).astimezone(UTC).astimezone(here)
+    if start.fold or end.fold:
+        # Of an hour that comes twice a calendar takes the first (RFC 5545, 3.3.5): the second is told in UTC.
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
     event.add("uid", uid(appointment))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", timezone.now().astimezone(UTC))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,21 @@ from kramy.modules.service_point.enums import Result
 from kramy.modules.service_point.models import Appointment, Consultation, Point, Specialist, Topic
 
 UNDO_FOR = timedelta(hours=12)
+LATEST = timedelta(days=92)
+"""So far back a talk may be recorded: the paper of a busy week, not another year's figures."""
+
+
+CORRECTED = (
+    "channel",
+    "topic",
+    "language",
+    "minutes",
+    "specialist_kind",
+    "specialist",
+    "nip",
+    "result",
+    "note",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +58,7 @@ def record(*, talk: Talk, by: Any, request_key: uuid.UUID | None, is_demo: bool 
         sent = Consultation.objects.filter(request_key=request_key).first()
         if sent is not None:
             return sent
-    at = talk.at or timezone.now()
-    if at > timezone.now() + timedelta(minutes=5):
-        raise Refused(_("This time is yet to come."), code="future", field="at")
+    at = _when(talk)
     try:
         with transaction.atomic():
             row = Consultation.objects.create(
@@ -73,24 +87,55 @@ def record(*, talk: Talk, by: Any, request_key: uuid.UUID | None, is_demo: bool 
     return row
 
 
+def _when(talk: Talk) -> datetime:
+    now = timezone.now()
+    at = talk.at or now
+    if at > now + timedelta(minutes=5):
+        raise Refused(_("This time is yet to come."), code="future", field="day")
+    if at < now - LATEST:
+        raise Refused(_("This is too long ago to be recorded."), code="past", field="day")
+    return at
+
+
+def own(by: Any) -> QuerySet[Consultation]:
+    """What this person recorded without an appointment, and can still correct or take back."""
+    return Consultation.objects.filter(
+        recorded_by=by, appointment__isnull=True, recorded_at__gte=timezone.now() - UNDO_FOR
+    ).select_related("topic", "organisation")
+
+
 def last_of(by: Any) -> Consultation | None:
-    """The newest that this person recorded without an appointment and can still take back."""
-    return (
-        Consultation.objects.filter(
-            recorded_by=by, appointment__isnull=True, recorded_at__gte=timezone.now() - UNDO_FOR
-        )
-        .select_related("topic", "organisation")
-        .order_by("-pk")
-        .first()
-    )
+    return own(by).order_by("-pk").first()
+
+
+def _own_or_refused(pk: int, by: Any) -> Consultation:
+    row = own(by).select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise Refused(_("This record can no longer be changed."), code="not_own")
+    return row
+
+
+@transaction.atomic
+def correct(*, pk: int, talk: Talk, by: Any) -> Consultation:
+    """Put right what one recorded oneself in the last hours. Without a time in ``talk`` its own stays."""
+    row = _own_or_refused(pk, by)
+    if talk.at is not None:
+        row.at = _when(talk)
+        row.day = timezone.localdate(row.at)
+    before = {name: getattr(row, name) for name in CORRECTED}
+    for name in CORRECTED:
+        setattr(row, name, getattr(talk, name))
+    row.organisation = organisation_with_nip(talk.nip)
+    row.save()
+    changed = [name for name in CORRECTED if getattr(row, name) != before[name]]
+    log("service_point.record_corrected", by=by, target=row, detail={"changed": changed})
+    return row
 
 
 @transaction.atomic
 def undo(*, pk: int, by: Any) -> Consultation:
-    """Take back one's own newest record. ``pk`` names it, so that pressing twice never takes back two."""
-    row = last_of(by)
-    if row is None or row.pk != pk:
-        raise Refused(_("This record can no longer be taken back."), code="not_last")
+    """Take back one's own record. ``pk`` names it, so that pressing twice never takes back two."""
+    row = _own_or_refused(pk, by)
     log("service_point.record_undone", by=by, target=row, detail={"channel": row.channel})
     kept = row.pk
     row.delete()

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,9 +15,20 @@ from kramy.lib.errors import Refused
 from kramy.modules.service_point import signals
 from kramy.modules.service_point.domain import booking
 from kramy.modules.service_point.domain.availability import FreeTime, free_times
+from kramy.modules.service_point.domain.rota_days import zone
+from kramy.modules.service_point.domain.scheduling import minute_of, moment_of, wall_minute
 from kramy.modules.service_point.enums import SPOKEN, AppointmentState, WaitingState
 from kramy.modules.service_point.models import Appointment, Service, WaitingEntry
-from kramy.modules.service_point.rules import OFFER, OFFERS_AT_MOST
+from kramy.modules.service_point.rules import (
+    ANSWERED_BY,
+    OFFER,
+    OFFERS_AT_MOST,
+    QUIET_FROM,
+    QUIET_UNTIL,
+)
+
+EVERY_OFFER_LAPSED, DAYS_OVER = "offers", "days"
+"""Why an entry is over though its person did not end it."""
 
 LOOKED_AT = 20
 """So many of the line are asked at once when a time becomes free; the clock looks at the rest."""
@@ -92,9 +103,49 @@ def leave(*, entry: WaitingEntry, by: Any = None) -> None:
     offered = row.offered
     row.state, row.offered = WaitingState.ENDED, None
     row.save()
-    if offered is not None and offered.state == AppointmentState.HELD:
-        offered.delete()
     record("service_point.waiting_left", by=by, target=row)
+    _give_back(offered)
+
+
+@transaction.atomic
+def decline(*, entry: WaitingEntry) -> None:
+    """Not this time: the next in line is asked at once, the person keeps their place and is not asked for it again."""
+    row = _locked(entry.pk)
+    if row is None or row.state != WaitingState.OFFERED:
+        return
+    offered = row.offered
+    row.state, row.offered = WaitingState.WAITING, None
+    row.let_go = _let_go(row, offered)
+    row.offers = max(row.offers - 1, 0)  # who answers is there: only silence counts
+    row.save()
+    record("service_point.offer_declined", by=None, target=row)
+    _give_back(offered)
+
+
+def offer_ends(now: datetime, at: datetime) -> datetime:
+    """Until when a time that begins at ``at`` is held for somebody who is asked ``now``: ``OFFER`` long, but never over
+    before people are up. The time is theirs to take until it begins."""
+    here = zone()
+    local = now.astimezone(here)
+    ends = now + OFFER
+    if local.time() >= QUIET_FROM or local.time() < QUIET_UNTIL:
+        morning = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
+        ends = max(ends, moment_of(wall_minute(morning, ANSWERED_BY, here)))
+    return min(ends, at)
+
+
+def _give_back(offered: Appointment | None) -> None:
+    """What was held for an offer is free: the next who waits for such a time has it before anybody else sees it."""
+    if offered is None or offered.state != AppointmentState.HELD:
+        return
+    specialist, at = offered.specialist_id, offered.starts_at
+    offered.delete()
+    offer_freed(specialist_id=specialist, at=at)
+
+
+def _let_go(row: WaitingEntry, offered: Appointment | None) -> list[int]:
+    known = row.let_go or []
+    return known if offered is None else sorted({*known, minute_of(offered.starts_at)})
 
 
 @transaction.atomic
@@ -157,7 +208,19 @@ def close_lapsed(now: datetime) -> int:
     for pk in [*lapsed.values_list("pk", flat=True), *lost.values_list("pk", flat=True)]:
         changed += _close(pk, now)
     over = WaitingEntry.objects.filter(state=WaitingState.WAITING, last_day__lt=timezone.localdate(now))
-    return changed + over.update(state=WaitingState.ENDED)
+    return changed + sum(_close_for_good(pk) for pk in list(over.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _close_for_good(pk: int) -> int:
+    row = _locked(pk)
+    if row is None or row.state != WaitingState.WAITING:
+        return 0
+    row.state = WaitingState.ENDED
+    row.save(update_fields=["state"])
+    record("service_point.waiting_over", by=None, target=row)
+    signals.waiting_ended.send(sender=WaitingEntry, entry_id=row.pk, why=DAYS_OVER)
+    return 1
 
 
 @transaction.atomic
@@ -169,12 +232,15 @@ def _close(pk: int, now: datetime) -> int:
     if offered is not None and (offered.state != AppointmentState.HELD or (offered.held_until or now) > now):
         return 0
     row.offered = None
+    row.let_go = _let_go(row, offered)
     row.state = WaitingState.ENDED if row.offers >= OFFERS_AT_MOST else WaitingState.WAITING
     row.queued_at = now
     row.save()
     if offered is not None:
         offered.delete()
     record("service_point.offer_lapsed", by=None, target=row)
+    if row.state == WaitingState.ENDED:
+        signals.waiting_ended.send(sender=WaitingEntry, entry_id=row.pk, why=EVERY_OFFER_LAPSED)
     return 1
 
 
@@ -186,8 +252,7 @@ def _offer_to(pk: int, now: datetime) -> int:
         return 0
     channel = row.channel or next(iter(row.service.channels), "")
     for free in _times_for(row, now):
-        # The offer must leave time to take it before the appointment's shortest notice would be over.
-        until = min(now + OFFER, free.at)
+        until = offer_ends(now, free.at)
         try:
             held = booking.hold(
                 service=row.service,
@@ -212,7 +277,9 @@ def _offer_to(pk: int, now: datetime) -> int:
 
 
 def _times_for(row: WaitingEntry, now: datetime) -> list[FreeTime]:
-    return free_times(row.service, first=row.first_day, last=row.last_day, language=row.language, now=now)[:5]
+    known = set(row.let_go or ())
+    times = free_times(row.service, first=row.first_day, last=row.last_day, language=row.language, now=now)
+    return [free for free in times if minute_of(free.at) not in known][:5]
 
 
 def _language(row: WaitingEntry, free: FreeTime) -> str:

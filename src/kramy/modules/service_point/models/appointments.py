@@ -135,6 +135,7 @@ class WaitingEntry(models.Model):
     """Somebody who wants a time between two days. ``language`` is "" when any will do, ``channel`` too.
 
     The line goes by ``queued_at``. While a time is offered it is held as ``offered``, until its ``held_until``.
+    ``let_go`` lists the minutes (since the Unix epoch) of times that were offered and not taken: none is offered twice.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -152,6 +153,7 @@ class WaitingEntry(models.Model):
     )
     queued_at = models.DateTimeField()
     offers = models.PositiveSmallIntegerField(default=0)
+    let_go = models.JSONField(null=True, blank=True)
     offered = models.OneToOneField(
         Appointment, models.SET_NULL, null=True, blank=True, related_name="waiting_entry"
     )

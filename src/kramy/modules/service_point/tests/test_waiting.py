@@ -98,13 +98,89 @@ def test_an_offer_that_lapses_goes_to_the_next(full, clock):
 def test_after_three_offers_one_is_out_of_the_line(full, clock):
     counter, rows = full
     entry = wait(counter, "first")
-    booking.cancel(appointment=rows[0])
-    for _turn in range(3):
+    for turn in range(3):
+        booking.cancel(appointment=rows[turn])
         assert state(entry) == WaitingState.OFFERED
+        assert letters(entry, "waiting_ended") == 0
         clock.shift(OFFER + timedelta(seconds=1))
         tasks.keep_line.func()
     assert state(entry) == WaitingState.ENDED
     assert entry.offers == 3
+    tasks.keep_line.func()
+    assert letters(entry, "waiting_ended") == 1
+    assert "three times" in OutboxMessage.objects.get(kind="service_point.waiting_ended").text
+
+
+def test_what_one_let_go_is_not_offered_to_them_again(full, clock):
+    counter, rows = full
+    entry = wait(counter, "first")
+    booking.cancel(appointment=rows[0])
+    clock.shift(OFFER + timedelta(seconds=1))
+    assert tasks.keep_line.func() == 0
+    assert (state(entry), entry.offers) == (WaitingState.WAITING, 1)
+    booking.cancel(appointment=rows[3])
+    assert (state(entry), entry.offered.starts_at) == (WaitingState.OFFERED, rows[3].starts_at)
+
+
+def test_not_this_time_asks_the_next_at_once_and_keeps_the_place(full, clock):
+    counter, rows = full
+    first = wait(counter, "first")
+    clock.shift(timedelta(minutes=1))
+    second = wait(counter, "second")
+    booking.cancel(appointment=rows[0])
+    waiting.decline(entry=first)
+    waiting.decline(entry=first)
+    assert (state(first), state(second)) == (WaitingState.WAITING, WaitingState.OFFERED)
+    assert (first.offers, second.offered.starts_at) == (0, rows[0].starts_at)
+    booking.cancel(appointment=rows[1])
+    assert state(first) == WaitingState.OFFERED
+    waiting.leave(entry=second)
+    assert (state(second), state(first)) == (WaitingState.ENDED, WaitingState.OFFERED)
+    assert not Appointment.objects.filter(state=AppointmentState.HELD, starts_at=rows[0].starts_at).exists()
+
+
+def test_whoever_leaves_an_offer_leaves_it_to_the_next(full, clock):
+    counter, rows = full
+    first = wait(counter, "first")
+    clock.shift(timedelta(minutes=1))
+    second = wait(counter, "second")
+    booking.cancel(appointment=rows[0])
+    waiting.leave(entry=first)
+    assert (state(first), state(second)) == (WaitingState.ENDED, WaitingState.OFFERED)
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (local(2026, 11, 16, 10), local(2026, 11, 16, 11)),
+        (local(2026, 11, 16, 19, 59), local(2026, 11, 16, 20, 59)),
+        (local(2026, 11, 16, 20), local(2026, 11, 17, 9)),
+        (local(2026, 11, 16, 23, 30), local(2026, 11, 17, 9)),
+        (local(2026, 11, 17, 3), local(2026, 11, 17, 9)),
+        (local(2026, 11, 17, 7, 59), local(2026, 11, 17, 9)),
+        (local(2026, 11, 17, 8), local(2026, 11, 17, 9)),
+        (local(2026, 3, 28, 22), local(2026, 3, 29, 9)),  # the clocks go forward in this night
+        (local(2026, 10, 24, 22), local(2026, 10, 25, 9)),  # and back in this one
+        (local(2026, 12, 31, 22), local(2027, 1, 1, 9)),
+    ],
+)
+def test_an_offer_never_ends_before_people_are_up(now, until):
+    assert waiting.offer_ends(now, local(2027, 2, 1, 9)) == until
+    assert waiting.offer_ends(now, now + timedelta(minutes=20)) == now + timedelta(minutes=20)
+
+
+def test_days_that_pass_without_a_time_are_told_once(full, clock):
+    counter, _rows = full
+    entry = wait(counter, "first")
+    clock.move_to(local(2026, 11, 18, 8))
+    for _turn in range(2):
+        tasks.keep_line.func()
+    assert state(entry) == WaitingState.ENDED
+    assert letters(entry, "waiting_ended") == 1
+    assert (
+        "days for which you waited are over"
+        in OutboxMessage.objects.get(kind="service_point.waiting_ended").text
+    )
 
 
 def test_a_lapsed_offer_can_still_be_taken_before_anybody_noticed(full, clock):

@@ -180,6 +180,7 @@ def _page(request: HttpRequest, row: Appointment, problem: str = "") -> HttpResp
         letters=messages_about(row),
         history=history_of(row)[:HISTORY],
         problem=problem,
+        read_out="read" in request.GET and coming,
     )
     return render(request, "service_point/desk/appointment.html", context, status=409 if problem else 200)
 

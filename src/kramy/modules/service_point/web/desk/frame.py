@@ -29,6 +29,7 @@ def counter_tabs(here: str) -> list[dict[str, Any]]:
     tabs = [
         ("board", _("Today"), reverse("service_point_desk:board")),
         ("record", _("Record a consultation"), reverse("service_point_desk:record")),
+        ("book", _("Book for somebody"), reverse("service_point_desk:book")),
         ("appointments", _("Appointments"), reverse("service_point_desk:appointments")),
         (
             "rebook",

@@ -2,14 +2,18 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +22,7 @@ from kramy.kernel.audit.api import record as log
 from kramy.lib import identifiers
 from kramy.lib.errors import Refused
 from kramy.modules.service_point.domain import consultations
+from kramy.modules.service_point.domain.rota_days import zone
 from kramy.modules.service_point.enums import Channel, Language, Result, SpecialistKind
 from kramy.modules.service_point.models import Consultation, Point, Specialist, Topic
 from kramy.modules.service_point.web.desk.frame import (
@@ -27,8 +32,10 @@ from kramy.modules.service_point.web.desk.frame import (
     page_context,
     table_file,
 )
+from kramy.modules.service_point.web.public.days import read_day
 
 USUAL_MINUTES = 10
+NOON = time(12)
 KEYS = {
     "topic": "123456789",
     "channel": "qwer",
@@ -82,10 +89,27 @@ class RecordForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("Enter a date")},
+    )
+    hour = forms.TimeField(
+        label=gettext_lazy("Time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"invalid": gettext_lazy("A time like 9:30")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = Topic.objects.filter(active=True)
+
+    def keep_topic(self, topic: Topic) -> None:
+        """Offer this topic even when it is no longer in use."""
+        field: Any = self.fields["topic"]
+        field.queryset = Topic.objects.filter(Q(active=True) | Q(pk=topic.pk))
 
     def clean_nip(self) -> str:
         text = self.cleaned_data["nip"]
@@ -95,6 +119,16 @@ class RecordForm(forms.Form):
             return identifiers.clean_nip(text)
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from None
+
+    def at(self) -> datetime | None:
+        """When it was, if not just now. A day without a time counts as its noon: figures go by days."""
+        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
+        if day is None and hour is None:
+            return None
+        today = timezone.localdate()
+        if hour is None and day == today:
+            return None
+        return datetime.combine(day or today, hour or NOON, tzinfo=zone())
 
     def groups(self) -> list[dict[str, Any]]:
         """The questions with one answer of several, each answer with its key."""
@@ -113,17 +147,20 @@ class RecordForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_work
 def record(request: HttpRequest) -> HttpResponse:
+    """A new one. Whoever types in the paper of another day stays on that day (``?day=``)."""
     sent = request.method == "POST"
-    form = RecordForm(request.POST if sent else None, initial=_usual(request.user))
+    asked = read_day(request.GET.get("day", ""))
+    form = RecordForm(request.POST if sent else None, initial=_usual(request.user) | {"day": asked})
     if sent and form.is_valid():
         try:
             consultations.record(talk=_talk(form, request.user), by=request.user, request_key=_key(request))
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             messages.success(request, _("Recorded."))
-            return redirect("service_point_desk:record")
-    recent = consultations.recent(request.user)
+            day = form.cleaned_data["day"]
+            other = f"?day={day:%Y-%m-%d}" if day and day != timezone.localdate() else ""
+            return redirect(f"{reverse('service_point_desk:record')}{other}")
     context = page_context(
         request,
         page_title=_("Record a consultation"),
@@ -131,9 +168,45 @@ def record(request: HttpRequest) -> HttpResponse:
         tabs=counter_tabs("record"),
         form=form,
         request_key=request.POST.get("request_key") if sent else uuid.uuid4(),
-        recent=recent,
+        other_day=asked is not None or (form.is_bound and bool(form["day"].value() or form["hour"].value())),
+        recent=consultations.recent(request.user),
         last=consultations.last_of(request.user),
         count=Consultation.objects.filter(day=timezone.localdate()).count(),
+    )
+    return render(
+        request,
+        "service_point/desk/record.html",
+        context,
+        status=400 if form.is_bound and form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_work
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own record of the last hours, put right or taken back."""
+    row = get_object_or_404(consultations.own(request.user), pk=pk)
+    sent = request.method == "POST"
+    form = RecordForm(request.POST if sent else None, initial=_as_typed(row))
+    form.keep_topic(row.topic)
+    if sent and form.is_valid():
+        try:
+            consultations.correct(pk=pk, talk=_talk(form, request.user), by=request.user)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _("Corrected."))
+            return redirect("service_point_desk:record")
+    context = page_context(
+        request,
+        page_title=_("Correct a record"),
+        page_subtitle=f"{row.topic.name}, {date_format(timezone.localtime(row.at), 'j E, H:i')}",
+        breadcrumbs_items=[
+            {"url": reverse("service_point_desk:record"), "label": _("Record a consultation")}
+        ],
+        form=form,
+        row=row,
+        other_day=True,
     )
     return render(
         request,
@@ -227,6 +300,15 @@ def _usual(user: Any) -> dict[str, Any]:
     }
 
 
+def _as_typed(row: Consultation) -> dict[str, Any]:
+    local = timezone.localtime(row.at)
+    return {name: getattr(row, name) for name in (*KEYS, "minutes", "nip", "note")} | {
+        "topic": row.topic_id,
+        "day": local.date(),
+        "hour": local.time(),
+    }
+
+
 def _talk(form: RecordForm, user: Any) -> consultations.Talk:
     data = form.cleaned_data
     own = Specialist.objects.filter(user=user).first()
@@ -241,6 +323,7 @@ def _talk(form: RecordForm, user: Any) -> consultations.Talk:
         nip=data["nip"],
         result=data["result"],
         note=data["note"],
+        at=form.at(),
     )
 
 

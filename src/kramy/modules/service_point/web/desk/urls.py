@@ -3,6 +3,7 @@ from django.urls import path
 from kramy.modules.service_point.web.desk import (
     appointments,
     board,
+    booking,
     catalogue,
     earlier,
     recording,
@@ -15,7 +16,10 @@ app_name = "service_point_desk"
 
 urlpatterns = [
     path("service-point/today/", board.board, name="board"),
+    path("service-point/today/list/", board.day_list, name="day_list"),
+    path("service-point/book/", booking.book, name="book"),
     path("service-point/record/", recording.record, name="record"),
+    path("service-point/record/<int:pk>/", recording.correct, name="record_correct"),
     path("service-point/record/undo/", recording.undo, name="record_undo"),
     path("service-point/consultations.<str:extension>", recording.export, name="consultations_export"),
     path("service-point/appointments/", appointments.index, name="appointments"),

@@ -164,7 +164,7 @@ class WaitingForm(forms.Form):
     )
     email = forms.CharField(
         label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("The offer comes here. You have an hour to take it."),
+        help_text=gettext_lazy("The offer comes here. You have at least an hour to take it."),
         max_length=254,
         error_messages={"required": gettext_lazy("Enter your e-mail address")},
         widget=forms.TextInput(

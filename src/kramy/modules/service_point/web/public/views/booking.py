@@ -22,7 +22,12 @@ from kramy.modules.service_point.models import Appointment, Service
 from kramy.modules.service_point.rules import HOLD
 from kramy.modules.service_point.web.public.days import page_of_days, read_day
 from kramy.modules.service_point.web.public.forms import ChoiceForm, PersonForm, letters_in
-from kramy.modules.service_point.web.public.gate import check_holding, check_sending, gate_context
+from kramy.modules.service_point.web.public.gate import (
+    COUNTER,
+    check_holding,
+    check_sending,
+    gate_context,
+)
 
 
 def bookable(slug: str) -> Service:
@@ -139,7 +144,11 @@ def _form_page(
 def _booked(
     request: HttpRequest, service: Service, key: uuid.UUID, chosen: dict[str, Any], form: PersonForm
 ) -> Appointment:
-    person = form.person(letters_in=letters_in(get_language()), user=request.user)
+    for_somebody = request.user.has_perm(
+        COUNTER
+    )  # the counter's own people book for callers, never for themselves
+    person = form.person(letters_in=letters_in(get_language()), user=None if for_somebody else request.user)
+    by = request.user if for_somebody else None
     request_key = _request_key(request)
     other = read_code(request.POST.get("start", ""))
     if other is not None:
@@ -149,9 +158,10 @@ def _booked(
             specialist_id=other[1],
             person=person,
             request_key=request_key,
+            by=by,
             **chosen,
         )
-    return booking.book(key=key, person=person, request_key=request_key)
+    return booking.book(key=key, person=person, request_key=request_key, by=by)
 
 
 def _request_key(request: HttpRequest) -> uuid.UUID:
@@ -163,7 +173,7 @@ def _request_key(request: HttpRequest) -> uuid.UUID:
 
 def _known(request: HttpRequest) -> dict[str, str]:
     """What the hub knows of somebody who is signed in."""
-    if not request.user.is_authenticated or request.user.has_perm("service_point.work_at_counter"):
+    if not request.user.is_authenticated or request.user.has_perm(COUNTER):
         return {}
     user = request.user
     firm = joined_last(user)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kramy.kernel.messaging.api import absolute_url
 from kramy.lib.opening_hours import InvalidOpeningHours, week_table
 from kramy.modules.service_point.domain import calendars, phones
+from kramy.modules.service_point.domain.availability import first_free
 from kramy.modules.service_point.enums import BOOKABLE, SPOKEN, AppointmentState
 from kramy.modules.service_point.models import Appointment, Point, Service, Specialist
 
@@ -22,7 +23,8 @@ FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=180)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     points = Point.objects.filter(active=True)
-    services = Service.objects.filter(active=True).prefetch_related("specialists")
+    services = list(Service.objects.filter(active=True).prefetch_related("specialists__point"))
+    soonest = first_free(services)
     context = {
         "points": [
             {"point": point, "week": _week(point), "phone": phones.in_words(point.phone)} for point in points
@@ -31,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
             {
                 "service": service,
                 "channels": [str(each.label) for each in BOOKABLE if each in service.channels],
+                "soonest": soonest.get(service.pk),
                 "languages": [str(each.label) for each in SPOKEN if each in service.languages],
             }
             for service in services

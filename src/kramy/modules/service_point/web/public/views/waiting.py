@@ -17,6 +17,7 @@ from kramy.modules.service_point.domain import links
 from kramy.modules.service_point.domain import waiting as verbs
 from kramy.modules.service_point.enums import WaitingState
 from kramy.modules.service_point.models import WaitingEntry
+from kramy.modules.service_point.notifications import until_in_words
 from kramy.modules.service_point.web.public.forms import WaitingForm, letters_in
 from kramy.modules.service_point.web.public.gate import check_sending, gate_context
 from kramy.modules.service_point.web.public.views.booking import _known, _request_key, bookable
@@ -83,6 +84,9 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         if action == "leave":
             verbs.leave(entry=entry)
             return redirect(request.path)
+        if action == "decline":
+            verbs.decline(entry=entry)
+            return redirect(f"{request.path}?declined")
         try:
             if action != "take":
                 raise Refused(_("Choose what you want to do."), code="action")
@@ -97,12 +101,16 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         "entry": entry,
         "service": entry.service,
         "offered": entry.offered if entry.state == WaitingState.OFFERED else None,
+        "until": until_in_words(entry.offered.held_until)
+        if entry.offered and entry.offered.held_until
+        else "",
         "taken": entry.state == WaitingState.TAKEN and entry.offered,
         "taken_token": links.appointment_token(entry.offered)
         if entry.state == WaitingState.TAKEN and entry.offered
         else "",
         "waits": entry.state == WaitingState.WAITING,
         "joined": "joined" in request.GET,
+        "declined": "declined" in request.GET,
         "problem": problem,
     }
     response = render(
