@@ -22,6 +22,12 @@ class Mouse:
     def tick(self, box: Locator) -> None:
         box.check()
 
+    def untick(self, box: Locator) -> None:
+        box.uncheck()
+
+    def choose(self, select: Locator, value: str) -> None:
+        select.select_option(value)
+
     def press(self, target: Locator) -> None:
         target.click()
 
@@ -69,6 +75,23 @@ class Keyboard:
         if not box.is_checked():
             self.keys.press("Space")
         expect(box).to_be_checked()
+
+    def untick(self, box: Locator) -> None:
+        self.reach(box)
+        if box.is_checked():
+            self.keys.press("Space")
+        expect(box).not_to_be_checked()
+
+    def choose(self, select: Locator, value: str) -> None:
+        """As people do: the first letters of the answer, and the arrow where several begin so."""
+        self.reach(select)
+        words = select.locator(f'option[value="{value}"]').text_content() or ""
+        self.keys.type(words.strip())
+        for _step in range(FARTHEST):
+            if select.input_value() == value:
+                return
+            self.keys.press("ArrowDown")
+        raise AssertionError(f"The keyboard does not choose {value} in {select}")
 
     def press(self, target: Locator) -> None:
         self.reach(target)

@@ -120,7 +120,7 @@ ALLOWED: dict[str, set[str]] = {
         f"questionnaires_desk:{name}": EVERYBODY
         for name in (
             "list", "create", "detail", "rename", "start_draft", "import", "edit", "act", "condition", "discard", "changes",
-            "export", "export_xlsform", "preview",
+            "export", "export_xlsform", "preview", "translate",
         )
     },
     **{f"casework_desk:{name}": EDIT for name in ("intakes", "intake_new", "intake")},

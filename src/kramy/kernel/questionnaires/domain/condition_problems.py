@@ -1,6 +1,6 @@
 """What is wrong with a condition, in sentences. It looks back only; so there can be no loop."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -16,16 +16,16 @@ from kramy.kernel.questionnaires.domain.conditions import (
     WITHOUT_VALUE,
 )
 from kramy.kernel.questionnaires.domain.kinds import find_kind
-from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext
+from kramy.kernel.questionnaires.domain.kinds.base import AnswerContext, question_label
 
 NUMERIC = ("number", "money", "percentage", "rating")
 MOST_DAYS = 36_600
 
 
 def condition_problems(
-    condition: Any, earlier: Mapping[str, Question], every: Collection[str], depth: int = 0
+    condition: Any, earlier: Mapping[str, Question], every: Mapping[str, Question], depth: int = 0
 ) -> Iterator[str]:
-    """Sentences on a condition that sees the questions ``earlier`` out of ``every`` question there is."""
+    """Sentences on a condition that sees the questions ``earlier`` out of ``every`` question there is, by key."""
     if condition is None:
         return
     if not isinstance(condition, dict) or not condition or depth > MOST_NESTED:
@@ -63,7 +63,7 @@ def _is_whole(group: str, condition: dict[str, Any]) -> bool:
 
 
 def _comparison_problems(
-    comparison: dict[str, Any], earlier: Mapping[str, Question], every: Collection[str]
+    comparison: dict[str, Any], earlier: Mapping[str, Question], every: Mapping[str, Question]
 ) -> Iterator[str]:
     """Of a comparison of two terms."""
     if set(comparison) != {"left", "is", "right"} or comparison["is"] not in BETWEEN_TERMS:
@@ -74,7 +74,7 @@ def _comparison_problems(
 
 
 def _term_problems(
-    term: Any, earlier: Mapping[str, Question], every: Collection[str], depth: int = 0
+    term: Any, earlier: Mapping[str, Question], every: Mapping[str, Question], depth: int = 0
 ) -> Iterator[str]:
     try:
         kind = terms.kind_of_term(term)
@@ -91,7 +91,10 @@ def _term_problems(
     elif kind in terms.NAMING:
         yield from _named_problems(parts, earlier, every)
         if kind == "total" and parts in earlier and term["of"] not in columns(earlier[parts]):
-            yield _("“%(key)s” has no numbers called “%(of)s” to add up.") % {"key": parts, "of": term["of"]}
+            yield _("“%(key)s” has no numbers called “%(of)s” to add up.") % {
+                "key": question_label(earlier[parts], _language()),
+                "of": term["of"],
+            }
     elif not _PLAIN[kind](parts):
         yield _("The condition cannot be read.")
 
@@ -116,17 +119,20 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _named_problems(key: Any, earlier: Mapping[str, Question], every: Collection[str]) -> Iterator[str]:
+def _named_problems(
+    key: Any, earlier: Mapping[str, Question], every: Mapping[str, Question]
+) -> Iterator[str]:
     if isinstance(key, str) and key in earlier:
         return
-    if key in every:
-        yield _("The condition looks at “%(key)s”, which is not asked earlier.") % {"key": key}
+    if isinstance(key, str) and key in every:
+        named = question_label(every[key], _language())
+        yield _("The condition looks at “%(key)s”, which is not asked earlier.") % {"key": named}
     else:
         yield _("The condition looks at “%(key)s”, which is not asked at all.") % {"key": key}
 
 
 def _leaf_problems(
-    leaf: dict[str, Any], earlier: Mapping[str, Question], every: Collection[str]
+    leaf: dict[str, Any], earlier: Mapping[str, Question], every: Mapping[str, Question]
 ) -> Iterator[str]:
     key, operator = leaf.get("question"), leaf.get("is")
     if not isinstance(key, str) or operator not in OPERATORS or not set(leaf) <= {"question", "is", "value"}:
@@ -141,10 +147,12 @@ def _leaf_problems(
         return
     if operator not in kind.operators:
         yield _("The condition compares “%(key)s” in a way that this kind of question does not have.") % {
-            "key": key
+            "key": question_label(asked, _language())
         }
     elif operator not in WITHOUT_VALUE and not _value_fits(asked, leaf.get("value")):
-        yield _("The condition expects an answer to “%(key)s” that nobody can give.") % {"key": key}
+        yield _("The condition expects an answer to “%(key)s” that nobody can give.") % {
+            "key": question_label(asked, _language())
+        }
 
 
 def _value_fits(asked: Question, value: Any) -> bool:
@@ -153,10 +161,15 @@ def _value_fits(asked: Question, value: Any) -> bool:
     if kind is None or value is None:
         return False
     if kind.takes_choices:
-        context = AnswerContext(language=(get_language() or "").split("-")[0])
+        context = AnswerContext(language=_language())
         return value in [choice.key for choice in kind.choices(asked, context)]
     if asked.kind in ("yes_no", "consent"):
         return isinstance(value, bool)
     if asked.kind in NUMERIC:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, str)
+
+
+def _language() -> str:
+    """The language of whoever reads the sentences, without its region."""
+    return (get_language() or "").split("-")[0]

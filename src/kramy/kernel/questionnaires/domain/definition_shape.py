@@ -15,14 +15,26 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LONGEST_TEXT = 5000
 
 
+class Gap(str):
+    """A sentence about a text that is there in some languages and missing in others: a translation is wanted."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing to put right. ``page`` and ``question`` are keys, empty when it concerns more."""
+    """One thing to put right. ``page`` and ``question`` are keys, empty when it concerns more; that
+    of a question of a row is ``OUTER/CHILD``."""
 
     place: str
     message: str
     page: str = ""
     question: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether a translation is all that is missing."""
+        return isinstance(self.message, Gap)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
@@ -42,10 +54,11 @@ def text_problems(texts: Texts, what: str, *, wanted: bool = False) -> Iterator[
     languages = city().languages
     missing = [language for language in languages if not (texts.get(language) or "").strip()]
     if missing and (wanted or len(missing) < len(languages)):
-        yield _("The text “%(what)s” is missing in: %(languages)s.") % {
+        sentence = _("The text “%(what)s” is missing in: %(languages)s.") % {
             "what": what,
             "languages": ", ".join(missing),
         }
+        yield sentence if len(missing) == len(languages) else Gap(sentence)
     if any(len(text) > LONGEST_TEXT for text in texts.values()):
         yield _("The text “%(what)s” is too long: at most %(limit)d characters.") % {
             "what": what,

@@ -1,6 +1,6 @@
 """What is wrong with a definition beyond single questions: groups, limits, conditions that go round in circles."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -38,7 +38,9 @@ def whole_problems(definition: Definition) -> Iterator[Problem]:
     yield from _loop_problems(definition)
 
 
-def group_problems(page: Page, earlier: Mapping[str, Question], every: Collection[str]) -> Iterator[Problem]:
+def group_problems(
+    page: Page, earlier: Mapping[str, Question], every: Mapping[str, Question]
+) -> Iterator[Problem]:
     """Of the headed groups of a page; ``earlier`` are the questions of the pages before."""
     keys = [question.group for question in page.questions]
     taken: set[str] = set()

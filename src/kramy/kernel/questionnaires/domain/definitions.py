@@ -50,7 +50,7 @@ def problems(definition: Definition) -> list[Problem]:
         )
     page_keys: set[str] = set()
     earlier: dict[str, Question] = {}
-    every = {question.key for question in definition.questions()}
+    every = {question.key: question for question in definition.questions()}
     found += whole_problems(definition)
     for page in definition.pages:
         found += _page_problems(page, page_keys, earlier, every)
@@ -63,7 +63,7 @@ def problems(definition: Definition) -> list[Problem]:
 
 
 def _page_problems(
-    page: Page, taken: set[str], earlier: dict[str, Question], every: set[str]
+    page: Page, taken: set[str], earlier: dict[str, Question], every: dict[str, Question]
 ) -> Iterator[Problem]:
     place = _("Page “%(title)s”") % {"title": text_in(page.title, active_language()) or page.key}
     sentences = [*key_problems(page.key, page.key in taken)]
@@ -76,7 +76,7 @@ def _page_problems(
 
 
 def _question_problems(
-    question: Question, page: Page, earlier: dict[str, Question], every: set[str]
+    question: Question, page: Page, earlier: dict[str, Question], every: dict[str, Question]
 ) -> Iterator[Problem]:
     place = _("Question “%(label)s”") % {"label": text_in(question.label, active_language()) or question.key}
     sentences = [*key_problems(question.key, question.key in earlier)]
@@ -96,7 +96,7 @@ def _question_problems(
 
 
 def _nested_problems(
-    question: Question, page: Page, earlier: dict[str, Question], every: set[str]
+    question: Question, page: Page, earlier: dict[str, Question], every: dict[str, Question]
 ) -> Iterator[Problem]:
     """Of the questions of a repeat: they see what was asked before the repeat, and each other in order."""
     kind = find_kind(question.kind)
@@ -106,16 +106,16 @@ def _nested_problems(
         yield Problem(place=place, message=message, page=page.key, question=question.key)
         return
     siblings: dict[str, Question] = {}
-    within = every | {child.key for child in question.questions}
+    within = every | {child.key: child for child in question.questions}
     for child in question.questions:
         for found in _question_problems(child, page, {**earlier, **siblings}, within):
-            yield replace(found, question=question.key)
+            yield replace(found, question=f"{question.key}/{child.key}")
         if child.key in siblings:
             yield Problem(
                 place=child.key,
                 message=_("The key “%(key)s” is used twice.") % {"key": child.key},
                 page=page.key,
-                question=question.key,
+                question=f"{question.key}/{child.key}",
             )
         siblings.setdefault(child.key, child)
 
@@ -132,7 +132,7 @@ def _kind_problems(question: Question) -> list[str]:
     if not kind.takes_choices:
         if source or (question.choices and not kind.takes_rows):
             found.append(_("This kind of question has no list of answers."))
-        return found + list(_choice_problems(question, least=0))
+        return found + list(_row_problems(question))
     if source:
         if source not in choices_sources:
             found.append(_("There is no list of answers called “%(name)s”.") % {"name": source})
@@ -140,8 +140,8 @@ def _kind_problems(question: Question) -> list[str]:
     return found + list(_choice_problems(question))
 
 
-def _choice_problems(question: Question, least: int = 2) -> Iterator[str]:
-    if len(question.choices) < least:
+def _choice_problems(question: Question) -> Iterator[str]:
+    if len(question.choices) < 2:
         yield _("Give at least two answers to choose from.")
     taken: set[str] = set()
     for number, choice in enumerate(question.choices, start=1):
@@ -157,3 +157,13 @@ def _choice_problems(question: Question, least: int = 2) -> Iterator[str]:
             }
         taken.add(choice.key)
         yield from text_problems(choice.label, _("answer %(number)d") % {"number": number}, wanted=True)
+
+
+def _row_problems(question: Question) -> Iterator[str]:
+    """Of the fixed rows of a table, which are kept as choices."""
+    taken: set[str] = set()
+    for number, row in enumerate(question.choices, start=1):
+        for sentence in key_problems(row.key, row.key in taken):
+            yield _("Row %(number)d: %(sentence)s") % {"number": number, "sentence": sentence}
+        taken.add(row.key)
+        yield from text_problems(row.label, _("row %(number)d") % {"number": number}, wanted=True)

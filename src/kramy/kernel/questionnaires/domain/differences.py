@@ -122,23 +122,24 @@ class _Comparison:
         self, was: Question, question: Question, where: str, rows: tuple[Question, Question] | None
     ) -> Iterator[Difference]:
         before = {choice.key: choice for choice in was.choices}
+        said = _row_words() if (kind := find_kind(question.kind)) and kind.takes_rows else _answer_words()
         for choice in question.choices:
             words = text_in(choice.label, self.language) or choice.key
             old = before.get(choice.key)
             if old is None:
-                yield Difference(where=where, what=_("answer added"), after=words)
+                yield Difference(where=where, what=said["added"], after=words)
                 continue
             place = f"{where} › {words}"
-            yield from self._reworded(old.label, choice.label, place, _("answer reworded"))
+            yield from self._reworded(old.label, choice.label, place, said["reworded"])
             yield from self._reworded(old.hint, choice.hint, place, _("hint reworded"))
             yield from self._condition(old.show_if, choice.show_if, place, rows=rows)
         now = {choice.key for choice in question.choices}
         for choice in was.choices:
             if choice.key not in now:
                 words = text_in(choice.label, self.language) or choice.key
-                yield Difference(where=where, what=_("answer removed"), before=words)
+                yield Difference(where=where, what=said["removed"], before=words)
         if _moved([*before], [choice.key for choice in question.choices]):
-            yield Difference(where=where, what=_("the order of the answers changed"))
+            yield Difference(where=where, what=said["order"])
 
     def _options(self, was: Question, question: Question, where: str) -> Iterator[Difference]:
         kind = find_kind(question.kind)
@@ -272,6 +273,25 @@ class _Comparison:
 
     def _page_name(self, page: Page) -> str:
         return _("Page “%(title)s”") % {"title": text_in(page.title, self.language) or page.key}
+
+
+def _answer_words() -> dict[str, str]:
+    return {
+        "added": _("answer added"),
+        "reworded": _("answer reworded"),
+        "removed": _("answer removed"),
+        "order": _("the order of the answers changed"),
+    }
+
+
+def _row_words() -> dict[str, str]:
+    """The fixed rows of a table are kept as choices."""
+    return {
+        "added": _("row added"),
+        "reworded": _("row reworded"),
+        "removed": _("row removed"),
+        "order": _("the order of the rows changed"),
+    }
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
-from kramy.kernel.questionnaires.enums import VersionState
+from kramy.kernel.questionnaires.enums import AnswerState, VersionState
 from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
 
 
@@ -29,6 +29,11 @@ def versions_of(questionnaire: Questionnaire) -> QuerySet[QuestionnaireVersion]:
         .annotate(answer_count=Count("answer_sets"))
         .order_by("-number")
     )
+
+
+def begun_answers(version: QuestionnaireVersion) -> int:
+    """How many sets of answers were begun with this version and not sent."""
+    return version.answer_sets.filter(state=AnswerState.DRAFT).count()
 
 
 def desk_language() -> str:

@@ -127,7 +127,7 @@ def test_the_form_shows_what_a_condition_says_and_reads_it_again(condition):
     read = condition_form.read(posted(condition_form.ConditionView(SIGHT, "en", {}).group(tree)), SIGHT)
     made = condition_of(read, SIGHT)
     assert condition_of(tree, SIGHT) == made == said_shorter(condition)
-    assert not list(condition_problems(made, SIGHT.questions, list(SIGHT.questions)))
+    assert not list(condition_problems(made, SIGHT.questions, SIGHT.questions))
     for language in ("pl", "en", "uk"):
         assert sentence_of(made, DEFINITION, language)
 

@@ -139,11 +139,11 @@ def test_a_good_definition_has_no_problems():
         ),
         (
             [page("one", question("a", show_if=leaf("answered", key="b")), question("b"))],
-            "Question “A”: The condition looks at “b”, which is not asked earlier.",
+            "Question “A”: The condition looks at “B”, which is not asked earlier.",
         ),
         (
             [page("one", question("a", show_if=leaf("answered", key="a")))],
-            "Question “A”: The condition looks at “a”, which is not asked earlier.",
+            "Question “A”: The condition looks at “A”, which is not asked earlier.",
         ),
         (
             [page("one", question("a", show_if=leaf("answered", key="moon")))],
@@ -151,11 +151,11 @@ def test_a_good_definition_has_no_problems():
         ),
         (
             [page("one", question("a"), question("b", show_if=leaf("greater", "1")))],
-            "Question “B”: The condition compares “a” in a way that this kind of question does not have.",
+            "Question “B”: The condition compares “A” in a way that this kind of question does not have.",
         ),
         (
             [page("one", question("a", "yes_no"), question("b", show_if=leaf("equals", "yes")))],
-            "Question “B”: The condition expects an answer to “a” that nobody can give.",
+            "Question “B”: The condition expects an answer to “A” that nobody can give.",
         ),
         ([page("one", question("a", show_if={"all": []}))], "Question “A”: The condition cannot be read."),
         ([page("one", question("a", show_if="a = 1"))], "Question “A”: The condition cannot be read."),

@@ -51,6 +51,10 @@ class Editor:
     def url(self, name, **query):
         return reverse(f"questionnaires_desk:{name}", args=[self.pk], query=query)
 
+    def there(self, selected):
+        """Where the browser is led once that is selected."""
+        return f"{self.url('edit', selected=selected)}#q-edit"
+
     @property
     def definition(self):
         self.draft.refresh_from_db()
@@ -114,7 +118,7 @@ def test_a_form_sent_back_as_it_came_changes_nothing(editor):
 
 def test_a_group_is_made_filled_and_opened_again(editor):
     response = editor.act("add-group:two", label="Papers")
-    assert response.url == editor.url("edit", selected="group:papers")
+    assert response.url == editor.there("group:papers")
     editor.save("group:papers", title_pl="Dokumenty", title_uk="Документи", introduction_en="Bring them")
     editor.save("question:file", place="two/papers")
     editor.act("add-question:two", kind="date", label="Signed on", group="papers")
@@ -124,7 +128,7 @@ def test_a_group_is_made_filled_and_opened_again(editor):
     response = editor.condition(
         "group:papers", "save", **{"c.0.left.what": "question:plan", "c.0.is": "answered"}
     )
-    assert response.url == editor.url("edit", selected="group:papers")
+    assert response.url == editor.there("group:papers")
     assert "“Plan” is answered" in editor.desk.get(response.url).content.decode()
     assert editor.definition.page("two").group("papers").show_if == {"question": "plan", "is": "answered"}
     editor.act("group-duplicate:papers")
@@ -138,7 +142,7 @@ def test_a_repeat_gets_its_own_questions_and_settings(editor):
     editor.act("add-question:one", kind="repeat", label="Partners", after="own")
     assert [one.key for one in editor.definition.page("one").questions] == ["own", "partners", "trade"]
     response = editor.act("add-child:partners", kind="short_text", label="Name of the partner")
-    assert response.url == editor.url("edit", selected="question:partners/name_of_the_partner")
+    assert response.url == editor.there("question:partners/name_of_the_partner")
     editor.act("add-child:partners", kind="number", label="Share")
     editor.save("question:partners/share", required="", **{"option-max": "100", "key": "part"})
     editor.save("question:partners", **{"option-min_count": "1", "option-max_count": "3"})
@@ -149,7 +153,7 @@ def test_a_repeat_gets_its_own_questions_and_settings(editor):
     offered = editor.desk.get(editor.url("edit", selected="question:partners")).content.decode()
     assert 'id="id_row_kind"' in offered
     assert "is taken" in editor.save("question:partners/part", key="name_of_the_partner").content.decode()
-    assert editor.act("remove:partners/part").url == editor.url("edit", selected="question:partners")
+    assert editor.act("remove:partners/part").url == editor.there("question:partners")
 
 
 def test_limits_are_named_and_rules_compare_with_them(editor):

@@ -4,6 +4,7 @@ until it is saved, and nothing typed is lost when saving is refused."""
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from kramy.kernel.questionnaires.domain.condition_places import (
     with_rule,
 )
 from kramy.kernel.questionnaires.domain.condition_tree import Group, Unfinished, condition_of, tree_of
+from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.domain.sentences import message_from, sentence_of
 from kramy.kernel.questionnaires.models import QuestionnaireVersion
@@ -75,7 +77,7 @@ class _Builder:
         except Refused as refused:
             self.draft.refresh_from_db()
             return self.shown(refusal=refused, status=409)
-        return redirect(self._back())
+        return redirect(f"{self._back()}#q-edit")
 
     def _changed(self, made: Any) -> Definition:
         if not self.place.is_rule:
@@ -139,9 +141,14 @@ class _Builder:
         name = _name_of(self.definition, self.place, self.language)
         if self.place.is_rule:
             return _("What must hold of “%(name)s”") % {"name": name}
-        if self.place.part.startswith("choice:"):
+        if self.place.part.startswith("choice:") and not self._is_row():
             return _("When the answer “%(name)s” is offered") % {"name": name}
         return _("When “%(name)s” is shown") % {"name": name}
+
+    def _is_row(self) -> bool:
+        """Whether a fixed row of a table is meant, not an answer to choose."""
+        kind = find_kind(editing.question_at(self.definition, self.place.key).kind)
+        return kind is not None and kind.takes_rows
 
     def _back(self) -> str:
         query = urlencode({"selected": self.place.on})
@@ -164,7 +171,5 @@ def _name_of(definition: Definition, place: Place, language: str) -> str:
 
 
 def _lost(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
-    from django.contrib import messages
-
     messages.error(request, str(refused))
     return redirect("questionnaires_desk:edit", pk)

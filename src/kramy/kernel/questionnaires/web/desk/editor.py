@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
-from kramy.kernel.questionnaires.domain import definitions, editing, queries, undo, versions
+from kramy.kernel.questionnaires.domain import editing, queries, undo, versions
 from kramy.kernel.questionnaires.domain.condition_places import Place
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
@@ -21,7 +21,7 @@ from kramy.kernel.questionnaires.web.desk.acts import acted
 from kramy.kernel.questionnaires.web.desk.forms import GroupEditForm, PageEditForm, QuestionEditForm
 from kramy.kernel.questionnaires.web.desk.kind_choices import kind_choices
 from kramy.kernel.questionnaires.web.desk.limit_forms import LimitsForm
-from kramy.kernel.questionnaires.web.desk.outline import condition_line, outline, rule_lines
+from kramy.kernel.questionnaires.web.desk.outline import condition_line, outline, problem_lists, rule_lines
 from kramy.kernel.questionnaires.web.desk.saving import posted_revision, save
 from kramy.kernel.questionnaires.web.desk.views import (
     PUBLISH,
@@ -102,7 +102,7 @@ def _parts(
     """What changes with every save: outline, problems, what can be undone."""
     return {
         "outline": outline(definition, selected, language),
-        "problems": definitions.problems(definition),
+        **problem_lists(definition),
         "selected": selected,
         "limit_count": len(definition.limits),
         "undoable": undo.last_step(draft),
@@ -121,9 +121,27 @@ def _adding(definition: Definition, selected: str, language: str) -> dict[str, A
         "kind_groups": kind_choices(),
         "add_after": outer if what == "question" else "",
         "add_group": path if what == "group" else "",
+        "add_where": _where(definition, selected, language),
         "rows_of": {"key": outer, "label": question_label(parent, language)} if has_rows and parent else None,
         "row_kind_groups": kind_choices(parent) if has_rows else [],
     }
+
+
+def _where(definition: Definition, selected: str, language: str) -> str:
+    """Where a new question would stand, in words."""
+    what, _colon, path = selected.partition(":")
+    outer = definition.question(path.partition("/")[0]) if what == "question" else None
+    if outer is not None:
+        return _("It comes after “%(name)s”.") % {"name": question_label(outer, language)}
+    page = definition.page(_page_key(definition, selected))
+    if page is None:
+        return ""
+    group = page.group(path) if what == "group" else None
+    if group is not None:
+        return _("It comes last in the group “%(name)s”.") % {
+            "name": text_in(group.title, language) or group.key
+        }
+    return _("It comes last on the page “%(name)s”.") % {"name": text_in(page.title, language) or page.key}
 
 
 def _conditions(definition: Definition, pk: int, selected: str, language: str) -> dict[str, Any]:
@@ -230,5 +248,6 @@ def _page_key(definition: Definition, selected: str) -> str:
 
 
 def _to(pk: int, selected: str) -> HttpResponseRedirect:
-    query = f"?{urlencode({'selected': selected})}" if selected else ""
+    """The editor with something selected: the browser, and whoever uses it by keyboard, goes on at its form."""
+    query = f"?{urlencode({'selected': selected})}#q-edit" if selected else ""
     return redirect(f"{reverse('questionnaires_desk:edit', args=[pk])}{query}")

@@ -244,6 +244,11 @@ class QuestionEditForm(WordingForm):
         """Whether the lines of answers (or of fixed rows) are on the form."""
         return bool(self.kind and (self.kind.takes_choices or self.kind.takes_rows))
 
+    @property
+    def lists_rows(self) -> bool:
+        """Whether those lines are the fixed rows of a table (``kind`` is a field of the form, so templates ask here)."""
+        return bool(self.kind and self.kind.takes_rows)
+
     def taken(self) -> set[str]:
         parent = parent_of(self.definition, self.path)
         if parent is not None:

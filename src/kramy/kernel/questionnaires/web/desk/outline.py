@@ -4,13 +4,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition, Page, Question
-from kramy.kernel.questionnaires.domain import editing
+from kramy.kernel.questionnaires.domain import definitions, editing
 from kramy.kernel.questionnaires.domain.condition_places import Place, condition_at, row_of
 from kramy.kernel.questionnaires.domain.kinds import find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import question_label, text_in
 from kramy.kernel.questionnaires.domain.sentences import sentence_of
+from kramy.kernel.questionnaires.domain.translating import missing
 
 
 def outline(definition: Definition, selected: str, language: str) -> list[dict[str, Any]]:
@@ -95,3 +98,30 @@ def rule_lines(definition: Definition, pk: int, on: str, language: str) -> list[
         }
         for number, rule in enumerate(question.rules)
     ]
+
+
+def problem_lists(definition: Definition) -> dict[str, Any]:
+    """``problems`` to put right one by one, and ``untranslated``: how many texts each language lacks, put right on the page
+    of the translation. ``ready`` when there is nothing of either."""
+    found = definitions.problems(definition)
+    gaps = missing(definition, city().languages) if any(problem.is_gap for problem in found) else {}
+    return {
+        "problems": [problem for problem in found if not problem.is_gap],
+        "untranslated": [{"code": code, "count": count} for code, count in gaps.items()],
+        "ready": not found,
+    }
+
+
+def names_of(definition: Definition, language: str) -> dict[str, str]:
+    """What everything that can be selected is called, by ``page:KEY``, ``group:KEY``, ``question:PATH``."""
+    names = {"limits:": str(_("Limits of the intake"))}
+    for page in definition.pages:
+        names[f"page:{page.key}"] = text_in(page.title, language) or page.key
+        for group in page.groups:
+            names[f"group:{group.key}"] = text_in(group.title, language) or group.key
+        for question in page.questions:
+            label = question_label(question, language)
+            names[f"question:{question.key}"] = label
+            for child in question.questions:
+                names[f"question:{question.key}/{child.key}"] = f"{label} › {question_label(child, language)}"
+    return names

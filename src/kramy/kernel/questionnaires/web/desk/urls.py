@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kramy.kernel.questionnaires.web.desk import conditions, editor, previewing, views
+from kramy.kernel.questionnaires.web.desk import conditions, editor, previewing, translating, views
 
 app_name = "questionnaires_desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("questionnaires/<int:pk>/edit/", editor.edit, name="edit"),
     path("questionnaires/<int:pk>/edit/act/", editor.act, name="act"),
     path("questionnaires/<int:pk>/edit/condition/", conditions.condition, name="condition"),
+    path("questionnaires/<int:pk>/edit/translate/", translating.translate, name="translate"),
     path("questionnaires/<int:pk>/publish/", views.publish, name="publish"),
     path("questionnaires/<int:pk>/discard/", views.discard, name="discard"),
     path("questionnaires/<int:pk>/versions/<int:number>/withdraw/", views.withdraw, name="withdraw"),

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition
@@ -21,6 +21,7 @@ from kramy.kernel.questionnaires.domain import definitions, differences, queries
 from kramy.kernel.questionnaires.enums import VersionState
 from kramy.kernel.questionnaires.models import Questionnaire, QuestionnaireVersion
 from kramy.kernel.questionnaires.web.desk.forms import ImportForm, QuestionnaireForm
+from kramy.kernel.questionnaires.web.desk.outline import problem_lists
 from kramy.lib.errors import Refused
 
 PER_PAGE = 30
@@ -141,7 +142,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "refused": refused,
         "current": current,
-        "problems": definitions.problems(definition),
+        **problem_lists(definition),
         "changes": differences.definition_changes(
             versions.definition_of(current), definition, queries.desk_language()
         )
@@ -152,17 +153,54 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "questionnaires/desk/publish.html", context, status=409 if refused else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may_manage
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    return _tried(request, pk, lambda: versions.discard_draft(version=draft_or_404(pk), by=request.user))
+    """GET asks; POST throws the draft away."""
+    draft = draft_or_404(pk)
+    if request.method == "POST":
+        return _tried(request, pk, lambda: versions.discard_draft(version=draft, by=request.user))
+    told = [
+        _("Everything in the draft of version %(number)d is lost for good.") % {"number": draft.number},
+        _("The other versions and the answers to them stay."),
+    ]
+    return _asked(request, draft, _("Discard the draft of version %(number)d"), told, _("Discard the draft"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may_publish
 def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """GET asks, saying what it means for people; POST withdraws."""
     version = version_or_404(pk, number)
-    return _tried(request, pk, lambda: versions.withdraw(version=version, by=request.user))
+    if request.method == "POST":
+        return _tried(request, pk, lambda: versions.withdraw(version=version, by=request.user))
+    begun = queries.begun_answers(version)
+    told = [
+        _("Nobody can begin new answers until another version is published: intakes and surveys say so."),
+        ngettext(
+            "%(count)d person has begun and may still finish and send.",
+            "%(count)d people have begun and may still finish and send.",
+            begun,
+        )
+        % {"count": begun},
+        _("Answers that were sent stay with the wording they were given to."),
+    ]
+    return _asked(request, version, _("Withdraw version %(number)d"), told, _("Withdraw"))
+
+
+def _asked(
+    request: HttpRequest, version: QuestionnaireVersion, title: str, told: list[str], button: str
+) -> HttpResponse:
+    """A page that asks before something is done that cannot be undone by one click."""
+    context = {
+        "page_title": title % {"number": version.number},
+        "page_subtitle": version.questionnaire.title,
+        "breadcrumbs_items": trail(version.questionnaire),
+        "version": version,
+        "told": told,
+        "button": button,
+    }
+    return render(request, "questionnaires/desk/confirm.html", context)
 
 
 @require_safe
