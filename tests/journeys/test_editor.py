@@ -133,10 +133,9 @@ def build_signature(desk: Desk) -> None:
     desk.add("Offers", "file", required=False)
     desk.setting("max_mb", "2")
     desk.unfold("Settings")
-    desk.hands.tick(desk.page.get_by_role("checkbox", name="PDF"))
+    desk.hands.untick(desk.page.locator('[name="option-types"][value="odt"]'))
     desk.save()
-    assert desk.question("offers").options["max_mb"] == 2
-    assert "pdf" in desk.question("offers").options["types"]
+    assert desk.question("offers").options == {"max_mb": 2, "types": ["pdf", "jpg", "png", "docx"]}
     desk.add("Signature", "signature")
 
 

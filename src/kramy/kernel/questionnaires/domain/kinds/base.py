@@ -242,5 +242,5 @@ def _fits(option: Option, value: Any) -> bool:
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
     if option.type == "list":
         allowed = [key for key, _label in option.choices]
-        return isinstance(value, list) and all(item in allowed for item in value)
+        return isinstance(value, list) and bool(value) and all(item in allowed for item in value)
     return isinstance(value, str)
