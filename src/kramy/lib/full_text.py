@@ -70,10 +70,22 @@ class Index:
 
         ``path`` is the lookup from the rows to the document's key ("pk" when they are the table's own).
         """
+        return rows.filter(self.condition(words, path=path, using=using))
+
+    def condition(self, words: Sequence[str], *, path: str, using: str = "default") -> Q:
+        """The same as a condition; empty for no words."""
+        wanted = list(dict.fromkeys(words))[:MOST_WORDS]
+        return Q(**{f"{path}__in": self._found(wanted, using)}) if wanted else Q()
+
+    def keys(self, words: Sequence[str], *, most: int, using: str = "default") -> list[int]:
+        """The keys of the first ``most`` documents found, in no order; none for no words."""
         wanted = list(dict.fromkeys(words))[:MOST_WORDS]
         if not wanted:
-            return rows
-        return rows.filter(Q(**{f"{path}__in": self._found(wanted, using)}))
+            return []
+        found = self._found(wanted, using)
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"{found.sql} LIMIT {int(most)}", found.params)
+            return [row[0] for row in cursor.fetchall()]
 
     def _found(self, words: list[str], using: str) -> RawSQL:
         connection = connections[using]

@@ -45,6 +45,6 @@ __all__ = [
 ]
 
 
-def officials_with(permission: str) -> QuerySet[User]:
-    """Active people who hold ``permission`` ("app.codename"), in order of name."""
-    return with_permission(permission)
+def officials_with(*permissions: str) -> QuerySet[User]:
+    """Active people who hold one of ``permissions`` ("app.codename"), in order of name."""
+    return with_permission(*permissions)

@@ -11,6 +11,7 @@ from kramy.kernel.accounts.api import lock_person
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain.assignment import let_go
 from kramy.kernel.casework.domain.permissions import can_manage_access
+from kramy.kernel.casework.domain.visibility import forget_kept
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.kernel.casework.models import Case, CaseTask, Interest
 from kramy.lib.errors import Refused
@@ -48,6 +49,7 @@ def declare_interest(*, official: Any, organisation: Any, reason: str = "", by: 
         ended_at=None,
         defaults={"reason": reason.strip()[:300], "declared_by": by if getattr(by, "pk", None) else None},
     )
+    forget_kept(official)
     if not created:
         return interest
     record(

@@ -26,11 +26,13 @@ class Linked:
 
 def linked_to(case: Case, user: Any) -> list[Linked]:
     """The other cases that ``user`` may see, what goes on where first."""
-    rows = (
-        CaseLink.objects.filter(Q(source=case) | Q(target=case))
-        .filter(Q(source__in=visible_cases(user)) & Q(target__in=visible_cases(user)))
-        .select_related("source__intake", "target__intake")
+    rows = list(
+        CaseLink.objects.filter(Q(source=case) | Q(target=case)).select_related(
+            "source__intake", "target__intake"
+        )
     )
+    ends = {row.source_id for row in rows} | {row.target_id for row in rows}
+    seen = set(visible_cases(user).filter(pk__in=ends).values_list("pk", flat=True)) if ends else set()
     found = [
         Linked(
             link=row,
@@ -38,6 +40,7 @@ def linked_to(case: Case, user: Any) -> list[Linked]:
             words=_words(row.kind, out=row.source_id == case.pk),
         )
         for row in rows
+        if {row.source_id, row.target_id} <= seen
     ]
     return sorted(found, key=lambda item: (item.link.kind == LinkKind.RELATED, item.link.pk))
 

@@ -10,7 +10,7 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain.assignment import let_go
 from kramy.kernel.casework.domain.kinds import all_kinds
 from kramy.kernel.casework.domain.permissions import check_manage_access
-from kramy.kernel.casework.domain.visibility import sees
+from kramy.kernel.casework.domain.visibility import forget_kept, sees
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.kernel.casework.models import Case, CaseRight
 from kramy.lib.errors import Refused
@@ -34,7 +34,7 @@ def set_rights(*, person: Any, rights: Iterable[tuple[str, int | None]], by: Any
     CaseRight.objects.bulk_create(
         CaseRight(user=person, kind=kind, unit_id=unit, given_by=by) for kind, unit in wanted
     )
-    person.__dict__.pop("_case_rights", None)
+    forget_kept(person)
     record(
         "casework.rights_changed",
         by=by,

@@ -5,7 +5,8 @@ any do), unless they are a party: its applicant, a member of its organisation, o
 in that organisation.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
@@ -14,6 +15,8 @@ from kramy.kernel.accounts.api import officials_with
 from kramy.kernel.casework.domain.kinds import all_kinds, kind_of
 from kramy.kernel.casework.models import Case, CaseRight, Interest
 from kramy.kernel.organisations.api import organisations_of
+
+Kept = TypeVar("Kept")
 
 
 def kinds_seen_by(user: Any) -> list[str]:
@@ -44,15 +47,15 @@ def sees(user: Any, case: Case) -> bool:
 
 
 def not_a_party(user: Any, prefix: str = "") -> Q:
-    """The condition under which ``user`` has nothing to do with the case at the end of ``prefix``."""
-    declared = Interest.objects.filter(user=user, ended_at=None).values("organisation")
-    member_of = organisations_of(user).order_by().values("pk")
-    return ~(
-        Q(**{f"{prefix}organisation__in": declared})
-        | Q(**{f"{prefix}organisation__in": member_of})
-        | Q(**{f"{prefix}user": user})
-        | Q(**{f"{prefix}applicant_email": user.email})
-    )
+    """The condition under which ``user`` has nothing to do with the case at the end of ``prefix``.
+
+    The firms are named one by one, for there are few or none of them: a database that knows them reads in the order
+    of the list and ends with the page, where one that must ask for them guesses that half the cases are left out.
+    """
+    own = Q(**{f"{prefix}user": user}) | Q(**{f"{prefix}applicant_email": user.email})
+    if firms := _firms(user):
+        own |= Q(**{f"{prefix}organisation__in": firms})
+    return ~own
 
 
 def seen_messages(user: Any) -> Q:
@@ -96,12 +99,34 @@ def _allowed(user: Any) -> Q:
 
 
 def _rights(user: Any) -> list[tuple[str, int | None]]:
-    """Kept on the person as Django keeps permissions: read once a request."""
-    if not hasattr(user, "_case_rights"):
-        user._case_rights = list(
-            CaseRight.objects.filter(user=user)
-            .order_by("kind", F("unit").asc(nulls_first=True))
-            .values_list("kind", "unit")
-        )
-    found: list[tuple[str, int | None]] = user._case_rights
+    def read() -> list[tuple[str, int | None]]:
+        rows = CaseRight.objects.filter(user=user).order_by("kind", F("unit").asc(nulls_first=True))
+        return list(rows.values_list("kind", "unit"))
+
+    return _kept(user, "_case_rights", read)
+
+
+def _firms(user: Any) -> list[int]:
+    """Ids of the organisations that ``user`` acts for or has declared an interest in."""
+
+    def read() -> list[int]:
+        declared = Interest.objects.filter(user=user, ended_at=None).values_list("organisation", flat=True)
+        own = organisations_of(user).order_by().values_list("pk", flat=True)
+        return sorted(declared.order_by().union(own))
+
+    return _kept(user, "_case_firms", read)
+
+
+def _kept(user: Any, name: str, read: Callable[[], list[Kept]]) -> list[Kept]:
+    """Read once a request, kept on the person as Django keeps permissions."""
+    if not hasattr(user, name):
+        setattr(user, name, read())
+    found: list[Kept] = getattr(user, name)
     return found
+
+
+def forget_kept(user: Any) -> None:
+    """After a change of what lies behind: let it be read again."""
+    for name in ("_case_rights", "_case_firms"):
+        if hasattr(user, name):
+            delattr(user, name)

@@ -18,6 +18,14 @@ class Due:
     words: str
     level: str
 
+    @property
+    def iso(self) -> str:
+        return self.on.isoformat()
+
+    @property
+    def day(self) -> str:
+        return f"{self.on.day}.{self.on:%m.%Y}"
+
 
 def due_of(case: Case, today: date) -> Due:
     """By when the case must be decided, seen from ``today``."""

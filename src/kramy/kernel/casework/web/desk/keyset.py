@@ -72,10 +72,9 @@ def page(cases: QuerySet[Case], sort: str, *, size: int, after: str = "", before
 def neighbours(cases: QuerySet[Case], sort: str, case_id: int) -> tuple[int | None, int | None]:
     """Ids of the cases before and after one; when it is not among them (any more) the first comes after it."""
     rows = ordered(cases, sort)
-    own = rows.filter(pk=case_id).first()
-    if own is None:
+    place = rows.filter(pk=case_id).values_list(*SORTS[sort.removeprefix("-")]).first()
+    if place is None:
         return None, rows.values_list("pk", flat=True).first()
-    place = _values(own, sort)
     before = _beyond(rows, sort, place, backwards=True).reverse().values_list("pk", flat=True).first()
     after = _beyond(rows, sort, place).values_list("pk", flat=True).first()
     return before, after

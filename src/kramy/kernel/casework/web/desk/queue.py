@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from wagtail.admin.auth import permission_required
 from kramy.kernel.accounts.api import Unit, officials_with, units_of
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.base import CaseKind
-from kramy.kernel.casework.domain import case_tasks, saved_views
+from kramy.kernel.casework.domain import case_tasks, saved_views, search
 from kramy.kernel.casework.domain.kinds import all_kinds
 from kramy.kernel.casework.domain.queries import kinds_reviewed_by
 from kramy.kernel.casework.enums import CaseResult, CaseState
@@ -47,7 +49,8 @@ def without(query: QueryDict, *names: str) -> str:
 def queue(request: HttpRequest) -> HttpResponse:
     wanted = queue_query.read(request.GET)
     today = timezone.localdate()
-    found = queue_query.matching(request.user, wanted, today).prefetch_related("flags")
+    words = search.holding(wanted.text)
+    found = queue_query.matching(request.user, wanted, today, words).prefetch_related("flags")
     page = keyset.page(
         found,
         wanted.order,
@@ -55,9 +58,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    counts = queue_query.counts(request.user, wanted, today)
+    counts = queue_query.counts(request.user, wanted, today, words)
     kinds = [kind for kind in all_kinds() if kind.key in kinds_reviewed_by(request.user)]
-    names = {kind.key: kind.name for kind in all_kinds()}
     query = without(request.GET, *PLACE)
     context = {
         "page_title": _("Cases"),
@@ -68,7 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, wanted, counts),
         "columns": _columns(request, wanted),
         "page": page,
-        "rows": [{"case": case, "due": due_of(case, today), "kind": names[case.kind]} for case in page.rows],
+        "rows": _rows(page.rows, today),
         "tasks": list(case_tasks.tasks_for(request.user)[:MOST_TASKS]) if wanted.view == "mine" else [],
         "today": today,
         "queue_query": query,
@@ -78,6 +80,30 @@ def queue(request: HttpRequest) -> HttpResponse:
         **_choices(request, wanted, kinds),
     }
     return render(request, "casework/desk/queue.html", context)
+
+
+def _rows(cases: list[Case], today: date) -> list[dict[str, Any]]:
+    """What the table says of each case; words that many rows share are translated once."""
+    kinds = {kind.key: str(kind.name) for kind in all_kinds()}
+    states = {state.value: str(state.label) for state in CaseState}
+    return [
+        {
+            "case": case,
+            "url": reverse("casework_desk:case", args=[case.pk]),
+            "kind": kinds[case.kind],
+            "state": states[case.state],
+            "due": due_of(case, today),
+            "received": _moment(timezone.localtime(case.received_at)),
+            "closed": _moment(timezone.localtime(case.closed_at)) if case.closed_at else None,
+        }
+        for case in cases
+    ]
+
+
+def _moment(at: datetime) -> dict[str, str]:
+    """A time for the machine, as a day, and to the minute."""
+    day = f"{at.day}.{at:%m.%Y}"
+    return {"iso": at.isoformat(timespec="minutes"), "day": day, "minute": f"{day}, {at:%H:%M}"}
 
 
 def _choices(request: HttpRequest, wanted: queue_query.Wanted, kinds: list[CaseKind]) -> dict[str, Any]:
@@ -133,7 +159,7 @@ def _tabs(
             "label": label,
             "url": f"?tab={tab}{f'&due={due}' if due else ''}{f'&{rest}' if rest else ''}",
             "count": count,
-            "more": count > queue_query.MOST_COUNTED and tab == "decided",
+            "more": tab == "decided" and count is not None and count > queue_query.MOST_COUNTED,
             "most": queue_query.MOST_COUNTED,
             "current": tab == wanted.tab
             and (due == wanted.due or (not due and wanted.due not in ("today", "overdue"))),
@@ -167,12 +193,11 @@ def _columns(request: HttpRequest, wanted: queue_query.Wanted) -> list[dict[str,
 def _people(request: HttpRequest) -> list[dict[str, Any]]:
     """Colleagues who may be responsible for cases of these kinds."""
     kinds = kinds_reviewed_by(request.user)
-    found: dict[int, Any] = {}
-    for permission in sorted({kind.permission for kind in all_kinds() if kind.key in kinds}):
-        found |= {person.pk: person for person in officials_with(permission)}
-    found.pop(request.user.pk, None)
-    people = sorted(found.values(), key=lambda person: (person.last_name, person.first_name, person.email))
-    return [{"id": str(person.pk), "name": str(person)} for person in people]
+    people = officials_with(*sorted({kind.permission for kind in all_kinds() if kind.key in kinds}))
+    return [
+        {"id": str(person.pk), "name": str(person)}
+        for person in people.exclude(pk=request.user.pk).only("first_name", "last_name", "email")
+    ]
 
 
 @require_safe

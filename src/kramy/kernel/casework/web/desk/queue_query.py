@@ -79,10 +79,13 @@ def _id(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def matching(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
-    """The cases of one view and tab, in no order; only those that ``user`` may see."""
+def matching(user: Any, wanted: Wanted, today: date, words: search.Words | None = None) -> QuerySet[Case]:
+    """The cases of one view and tab, in no order; only those that ``user`` may see.
+
+    ``words`` is ``search.holding(wanted.text)``, for whoever asks for counts too.
+    """
     states = [wanted.state] if wanted.state else list(TABS[wanted.tab])
-    return _filtered(user, wanted, today).filter(in_view(user, wanted.view), state__in=states)
+    return _filtered(user, wanted, today, words).filter(in_view(user, wanted.view), state__in=states)
 
 
 def find(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
@@ -106,20 +109,27 @@ def in_view(user: Any, view: str) -> Q:
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """``views``: what waits in each view; the others: within the view that is shown. ``decided`` stops at
-    ``MOST_COUNTED``."""
+    ``MOST_COUNTED``. The others are None among the cases of a word that very many hold: to count these would take
+    longer than anybody waits for a list.
+    """
 
-    views: dict[str, int]
-    waiting: int
-    awaiting: int
-    today: int
-    overdue: int
     decided: int
+    views: dict[str, int | None]
+    waiting: int | None = None
+    awaiting: int | None = None
+    today: int | None = None
+    overdue: int | None = None
 
 
-def counts(user: Any, wanted: Wanted, today: date) -> Counts:
+def counts(user: Any, wanted: Wanted, today: date, words: search.Words | None = None) -> Counts:
     """How many cases each view and tab holds with the other filters kept. Two queries, however many there are."""
     rest = replace(wanted, state="", due="", result="")
-    cases = _filtered(user, rest, today).order_by()
+    words = words or search.holding(wanted.text)
+    closed = matching(user, replace(rest, tab="decided", result=wanted.result), today, words).values("pk")
+    decided = closed.order_by()[: MOST_COUNTED + 1].count()
+    if words.many:
+        return Counts(decided=decided, views=dict.fromkeys(VIEWS))
+    cases = _filtered(user, rest, today, words).order_by()
     waiting = Q(state__in=WAITING)
     here = in_view(user, wanted.view)
     found = cases.filter(state__in=OPEN_STATES).aggregate(
@@ -129,15 +139,10 @@ def counts(user: Any, wanted: Wanted, today: date) -> Counts:
         today=Count("pk", filter=here & waiting & Q(due_on=today)),
         overdue=Count("pk", filter=here & waiting & Q(due_on__lt=today)),
     )
-    closed = matching(user, replace(rest, tab="decided", result=wanted.result), today).values("pk")
-    return Counts(
-        views={name: found.pop(f"view_{name}") for name in VIEWS},
-        decided=closed.order_by()[: MOST_COUNTED + 1].count(),
-        **found,
-    )
+    return Counts(decided=decided, views={name: found.pop(f"view_{name}") for name in VIEWS}, **found)
 
 
-def _filtered(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
+def _filtered(user: Any, wanted: Wanted, today: date, words: search.Words | None) -> QuerySet[Case]:
     found = cases_for_review(user)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
@@ -156,7 +161,7 @@ def _filtered(user: Any, wanted: Wanted, today: date) -> QuerySet[Case]:
         found = found.filter(_due(wanted.due, today), state__in=WAITING)
     if wanted.flagged:
         found = found.filter(Exists(CaseFlag.objects.filter(case=OuterRef("pk"))))
-    return search.narrowed(found, wanted.text)
+    return found.filter((words or search.holding(wanted.text)).condition)
 
 
 def _due(wanted: str, today: date) -> Q:
