@@ -1,5 +1,6 @@
 """An e-mail to the applicant came back: what the official sees, and how the address is put right."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from kramy.kernel.casework.enums import TimelineKind
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.signals import address_changed
 from kramy.kernel.messaging.api import OutboxMessage, bounced_about, send_again
+from kramy.kernel.messaging.enums import DeliveryState
 from kramy.lib.errors import Refused
 
 LONGEST_EMAIL = 254
@@ -34,9 +36,19 @@ def note_bounce(case: Case, letter: OutboxMessage) -> bool:
     return True
 
 
-def came_back(case: Case) -> list[OutboxMessage]:
-    """Letters to the present address that came back and were not delivered since; empty: the applicant is reached."""
-    return list(bounced_about(case).filter(recipient__iexact=case.applicant_email)[:MOST_SENT_AGAIN])
+def came_back(case: Case, letters: Iterable[OutboxMessage] | None = None) -> list[OutboxMessage]:
+    """Letters to the present address that came back and were not delivered since; empty: the applicant is reached.
+
+    ``letters`` are all about the case, for whoever has read them.
+    """
+    sent = bounced_about(case) if letters is None else letters
+    address = case.applicant_email.lower()
+    returned = [
+        letter
+        for letter in sent
+        if letter.state == DeliveryState.BOUNCED and letter.recipient.lower() == address
+    ]
+    return returned[:MOST_SENT_AGAIN]
 
 
 @transaction.atomic

@@ -174,7 +174,7 @@ def test_list_at_the_desk(client, official, head, django_assert_num_queries, cou
     assert len(response.context["page"]) == count
 
 
-LIST_QUERIES = 11
+LIST_QUERIES = 12
 
 
 def test_answering_at_the_desk(client, case, official, head):

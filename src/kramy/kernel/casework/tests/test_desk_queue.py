@@ -11,6 +11,7 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.casework.base import CaseKind, case_kinds
+from kramy.kernel.casework.domain import search
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.tests.factories import NIPS, CaseFactory, IntakeFactory, good_answers
@@ -161,9 +162,24 @@ def test_queries_do_not_grow(rows: int, django_assert_num_queries: Any) -> None:
         CaseFactory(answers=good_answers(what="twice"), email=f"{number}@example.com")
     client = at_desk(official())
     client.get(QUEUE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         response = client.get(QUEUE)
     assert len(response.context["rows"]) == rows
+
+
+@pytest.mark.parametrize(("few", "counted"), [(10, True), (1, False)])
+def test_a_word_of_very_many_cases_finds_them_without_counting(
+    few: int, counted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    for name in ("Tulipany Wanda", "Tulipany Zofia", "Lody"):
+        CaseFactory(answers=firm(name), email=f"{name[-4:].strip()}@example.com")
+    response = at_desk(official()).get(QUEUE, {"q": "tulipany"})
+    assert sorted(titles(response)) == ["Tulipany Wanda", "Tulipany Zofia"]
+    assert {view["count"] for view in response.context["views"]} == ({0, 2} if counted else {None})
+    assert [tab["count"] for tab in response.context["tabs"]] == (
+        [2, 0, 0, 0, 0] if counted else [None, None, None, None, 0]
+    )
 
 
 def test_pages_of_the_list_keep_the_filters() -> None:

@@ -285,7 +285,7 @@ def test_the_list_costs_the_same(client, folder, clerk, django_assert_num_querie
     assert len(response.context["page"]) == count
 
 
-LIST_QUERIES = 16
+LIST_QUERIES = 17
 
 
 def test_at_the_desk(client, case, folder, clerk):

@@ -180,7 +180,7 @@ def test_a_year_that_is_none_and_a_year_without_cases(client):
 # At the desk
 
 # session, user, rights, second step; rights to kinds; figures and months; units; Wagtail's frame
-DESK_QUERIES = 17
+DESK_QUERIES = 18
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ def show(
     )
     verbs = workflow.verbs_in(found.state)
     undecided = found.state in OPEN_STATES
+    letters = list(messages_about(found))
     context = {
         "page_title": found.title,
         "page_subtitle": f"{found.number} · {kind.name} · {found.intake.title}",
@@ -94,8 +95,8 @@ def show(
         "links": kind.links(found) if kind.links is not None else [],
         "history": _history(request, found),
         "timeline": _timeline(found),
-        "letters": list(messages_about(found)),
-        "correspondence": correspondence_panel.of(found, request.user),
+        "letters": letters,
+        "correspondence": correspondence_panel.of(found, request.user, letters),
         "queue_query": query,
         "before": before,
         "after": after,

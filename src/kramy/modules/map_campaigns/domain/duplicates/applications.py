@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from kramy.kernel.casework.api import cases_with_words
+from kramy.kernel.casework.enums import OPEN_STATES, CaseState
 from kramy.lib import morton
 from kramy.lib.geo import BoundingBox
 from kramy.modules.map_campaigns.domain.applying.answers import place_in
@@ -31,14 +32,15 @@ class Duplicate:
 
 
 def duplicates_of(case: Any) -> list[Duplicate]:
-    """Entries on the maps and other open cases of the same intake that may be the place in ``case``.
+    """Entries on the maps and, while it is open, other open cases of the same intake that may be the place in ``case``.
 
-    The entry that the case itself continues is not among them.
+    The entry that the case itself continues is not among them. A case that ended without an entry has none.
     """
+    undecided = case.state in OPEN_STATES
     place = place_in(case.answers.answers)
-    if place is None:
+    if place is None or not (undecided or case.state == CaseState.ACCEPTED):
         return []
-    return [*_entries_like(place, case), *_cases_like(place, case)]
+    return [*_entries_like(place, case), *(_cases_like(place, case) if undecided else [])]
 
 
 def place_of_entry(entry: Entry) -> Place:
