@@ -12,6 +12,7 @@ from kramy.kernel.accounts.tests.factories import UserFactory, give_second_facto
 from kramy.modules.map_campaigns.domain.campaigns.windows import set_windows
 from kramy.modules.map_campaigns.enums import CampaignStage
 from kramy.modules.map_campaigns.models import Campaign, Category, PublicationRule
+from kramy.modules.map_campaigns.tests.desk import at_desk
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.tests.firms import ensure_survey
 from kramy.modules.map_campaigns.web.desk.campaign_forms import ICONS
@@ -29,12 +30,6 @@ def editor() -> Any:
 @pytest.fixture
 def official() -> Any:
     return give_second_factor(UserFactory(official=True, language="en"))
-
-
-def at_desk(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def texts(campaign: Campaign | None = None, **changes: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from kramy.modules.map_campaigns.domain.entries import entries
 from kramy.modules.map_campaigns.domain.entries.listings import relist_entries
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import DuplicatePair, Entry, EntryListing, EntryMerge, PublicationRule
+from kramy.modules.map_campaigns.tests.desk import at_desk
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +27,6 @@ LON, LAT = 19.936, 50.0625
 @pytest.fixture
 def official() -> Any:
     return give_second_factor(UserFactory(official=True, language="en"))
-
-
-def at_desk(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def place(campaign: Any, name: str, *, east: float = 0.0, **fields: Any) -> Entry:

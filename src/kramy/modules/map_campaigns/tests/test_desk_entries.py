@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
@@ -22,6 +21,7 @@ from kramy.modules.map_campaigns.domain.statistics.desk import Period, Week, ent
 from kramy.modules.map_campaigns.domain.words.documents import index_entries
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import CampaignDay, Entry, EntryDay
+from kramy.modules.map_campaigns.tests.desk import at_desk
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,6 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 @pytest.fixture
 def official() -> Any:
     return give_second_factor(UserFactory(official=True, language="en"))
-
-
-def at_desk(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def names(response: Any) -> list[str]:

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.audit.api import history_of
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.pages.embedding import clean_origins, set_embedding
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.domain.statistics import day_counts
 from kramy.modules.map_campaigns.models import Campaign
+from kramy.modules.map_campaigns.tests.desk import at_desk
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.public import counting, page_cache
 
@@ -154,12 +154,6 @@ def test_a_map_that_is_over_says_so(client: Client, campaign: Campaign) -> None:
     assert "This map is not on show now." in response.content.decode()
     Campaign.objects.update(published=False)
     assert client.get(EMBED).status_code == 404
-
-
-def at_desk(**role: Any) -> Client:
-    client = Client()
-    client.force_login(give_second_factor(UserFactory(language="en", **role)))
-    return client
 
 
 def test_an_editor_says_who_may(campaign: Campaign) -> None:

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.tests.factories import IntakeFactory
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.pages.host_check import HostCheck, Reach, check_host
@@ -26,6 +25,7 @@ from kramy.modules.map_campaigns.domain.pages.hosts import (
 )
 from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.models import Campaign, CampaignHost, Entry
+from kramy.modules.map_campaigns.tests.desk import at_desk
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
 from kramy.modules.map_campaigns.web.desk import own_site
 from kramy.modules.map_campaigns.web.public import counting, page_cache
@@ -356,12 +356,6 @@ def test_only_this_hub_can_answer(own: Client, campaign: Campaign, settings: Any
     before = check_answer(NAME)
     settings.SECRET_KEY = "another"
     assert check_answer(NAME) != before
-
-
-def at_desk(**role: Any) -> Client:
-    client = Client()
-    client.force_login(give_second_factor(UserFactory(language="en", **role)))
-    return client
 
 
 def test_an_editor_gives_names(campaign: Campaign, monkeypatch: Any) -> None:

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from kramy.kernel.places.api import AddressHit
 from kramy.lib import columns, tables
-from kramy.modules.map_campaigns.domain.published_map import publication, snapshot
+from kramy.modules.map_campaigns.domain.published_map import snapshot
 from kramy.modules.map_campaigns.domain.statistics import day_counts
-from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
 from kramy.modules.map_campaigns.models import Campaign, Entry, MapSnapshot
 from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
+from kramy.modules.map_campaigns.tests.public_map import bar_zaczek, publish, results_of
 from kramy.modules.map_campaigns.web.public import counting, page_cache, position
 
 pytestmark = pytest.mark.django_db
@@ -42,25 +42,7 @@ def campaign(bars):
 
 @pytest.fixture
 def entry(campaign, bars):
-    return EntryFactory(
-        campaign=campaign, main_category=bars, name="Bar Żaczek", slug="bar-zaczek", lon=19.94, lat=50.06,
-        description="Pierogi <b>ruskie</b>", content_language="pl", opening_hours="24/7", delivery=True,
-        website="https://www.zaczek.example.org/menu", order_url="https://order.example.org/",
-        phone="+48 12 345 67 89",
-    )  # fmt: skip
-
-
-def publish(*campaigns):
-    documents.index_entries(Entry.objects.values_list("pk", flat=True))
-    for each in campaigns or Campaign.objects.all():
-        publication.build(each.pk)
-
-
-def results_of(response):
-    html = response.content.decode()
-    section = re.search(r'<section id="results"[^>]*>', html)[0]
-    data = dict(re.findall(r'data-([a-z]+)="([^"]*)"', section))
-    return data, [int(number) for number in re.findall(r'data-entry="(\d+)"', html)]
+    return bar_zaczek(campaign, bars)
 
 
 # The list of maps

@@ -7,12 +7,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from kramy.modules.map_campaigns.domain.published_map import publication
 from kramy.modules.map_campaigns.domain.statistics import day_counts
-from kramy.modules.map_campaigns.domain.words import documents
 from kramy.modules.map_campaigns.enums import EntryState
-from kramy.modules.map_campaigns.models import Campaign, Entry, EntryListing, EntryPicture
-from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory, EntryFactory
+from kramy.modules.map_campaigns.models import Entry, EntryListing, EntryPicture
+from kramy.modules.map_campaigns.tests.factories import CampaignFactory, CategoryFactory
+from kramy.modules.map_campaigns.tests.public_map import bar_zaczek, publish
 from kramy.modules.map_campaigns.web.public import counting, page_cache
 
 pytestmark = pytest.mark.django_db
@@ -38,25 +37,7 @@ def campaign(bars):
 
 @pytest.fixture
 def entry(campaign, bars):
-    return EntryFactory(
-        campaign=campaign, main_category=bars, name="Bar Żaczek", slug="bar-zaczek", lon=19.94, lat=50.06,
-        description="Pierogi <b>ruskie</b>", content_language="pl", opening_hours="24/7", delivery=True,
-        website="https://www.zaczek.example.org/menu", order_url="https://order.example.org/",
-        phone="+48 12 345 67 89",
-    )  # fmt: skip
-
-
-def publish(*campaigns):
-    documents.index_entries(Entry.objects.values_list("pk", flat=True))
-    for each in campaigns or Campaign.objects.all():
-        publication.build(each.pk)
-
-
-def results_of(response):
-    html = response.content.decode()
-    section = re.search(r'<section id="results"[^>]*>', html)[0]
-    data = dict(re.findall(r'data-([a-z]+)="([^"]*)"', section))
-    return data, [int(number) for number in re.findall(r'data-entry="(\d+)"', html)]
+    return bar_zaczek(campaign, bars)
 
 
 # An entry

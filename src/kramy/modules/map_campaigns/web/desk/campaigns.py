@@ -112,16 +112,18 @@ def revision_seen(request: HttpRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
-def _status(form: forms.Form) -> int:
+def status_of(form: forms.Form) -> int:
+    """400 for a form that was sent with mistakes."""
     return 400 if form.is_bound and form.errors else 200
 
 
-def _saved(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
+def saved(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
+    """Back to the tab, which says that it is saved."""
     messages.success(request, _("Saved."))
     return redirect(f"map_campaigns_desk:{tab}", pk)
 
 
-def _save(request: HttpRequest, form: forms.Form, verb: Callable[[], Any]) -> bool:
+def save(request: HttpRequest, form: forms.Form, verb: Callable[[], Any]) -> bool:
     """Whether the verb did it; what it refused stands in the form, which keeps all that was typed."""
     if not form.is_valid():
         return False
@@ -150,8 +152,8 @@ def create(request: HttpRequest) -> HttpResponse:
             )
         )
 
-    if request.method == "POST" and _save(request, form, make):
-        return _saved(request, made[0].pk, "look")
+    if request.method == "POST" and save(request, form, make):
+        return saved(request, made[0].pk, "look")
     context = {
         "page_title": _("New campaign"),
         "page_subtitle": _("Nothing is shown to the public until you publish it."),
@@ -162,7 +164,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "tabs": [],
         "revision": 0,
     }
-    return render(request, "map_campaigns/desk/campaign_texts.html", context, status=_status(form))
+    return render(request, "map_campaigns/desk/campaign_texts.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,12 +187,12 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
             **form.text_values(),
         )
 
-    if sent and _save(request, form, change):
-        return _saved(request, pk, "campaign")
+    if sent and save(request, form, change):
+        return saved(request, pk, "campaign")
     context = frame(
         request, campaign, form=form, revision=campaign.revision, history=history_of(campaign)[:HISTORY]
     )
-    return render(request, "map_campaigns/desk/campaign_texts.html", context, status=_status(form))
+    return render(request, "map_campaigns/desk/campaign_texts.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -211,10 +213,10 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
             colour=form.cleaned_data["colour"],
         )
 
-    if sent and _save(request, form, change):
-        return _saved(request, pk, "look")
+    if sent and save(request, form, change):
+        return saved(request, pk, "look")
     context = frame(request, campaign, form=form, revision=campaign.revision, checks=judge(campaign.colour))
-    return render(request, "map_campaigns/desk/campaign_look.html", context, status=_status(form))
+    return render(request, "map_campaigns/desk/campaign_look.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,10 +245,10 @@ def windows(request: HttpRequest, pk: int) -> HttpResponse:
         set_windows(campaign=campaign, by=request.user, expected_revision=revision_seen(request), **data)
         verbs.change_campaign(campaign=campaign, by=request.user, **settings)
 
-    if sent and _save(request, form, change):
-        return _saved(request, pk, "windows")
+    if sent and save(request, form, change):
+        return saved(request, pk, "windows")
     context = frame(request, campaign, form=form, revision=campaign.revision, intake=intake)
-    return render(request, "map_campaigns/desk/campaign_windows.html", context, status=_status(form))
+    return render(request, "map_campaigns/desk/campaign_windows.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -322,9 +324,9 @@ def next_edition(request: HttpRequest, pk: int) -> HttpResponse:
             )
         )
 
-    if sent and _save(request, form, start):
+    if sent and save(request, form, start):
         messages.success(request, _("The next edition is made. Look it over, then publish it."))
         return redirect("map_campaigns_desk:campaign", made[0].pk)
     context = frame(request, campaign, form=form)
     context["page_title"] = _("Next edition of “%(title)s”") % {"title": campaign.title}
-    return render(request, "map_campaigns/desk/campaign_edition.html", context, status=_status(form))
+    return render(request, "map_campaigns/desk/campaign_edition.html", context, status=status_of(form))

@@ -1,9 +1,14 @@
 """Boxes ticked in a list, and telling what became of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from kramy.lib.errors import Refused
 
 MOST = 100
 MOST_PROBLEMS = 5
@@ -28,6 +33,16 @@ class Chosen:
 
     done: int = 0
     problems: list[str] = field(default_factory=list)
+
+    def try_each(self, rows: QuerySet[Any], act: Callable[[Any], Any]) -> None:
+        """Do it with each row, in order; what is refused is said with the name of the row's entry."""
+        for row in rows.order_by("pk"):
+            try:
+                act(row)
+            except Refused as refused:
+                self.problems.append(f"{row.entry.name}: {refused}")
+            else:
+                self.done += 1
 
     def tell(self, request: HttpRequest, success: str, nothing: str) -> None:
         """Say ``success`` when anything was done, ``nothing`` when nothing was chosen."""

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.keeping_true import confirmations as verbs
 from kramy.modules.map_campaigns.models import Campaign, Confirmation
 from kramy.modules.map_campaigns.web.desk.campaigns import may_look
@@ -77,13 +76,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """The official has asked the firms by telephone or looked in: what is chosen is still true."""
     chosen = Chosen()
     wanted = Confirmation.objects.select_related("entry").filter(pk__in=chosen_ids(request))
-    for question in wanted.order_by("pk"):
-        try:
-            verbs.confirm(entry=question.entry, by=request.user, official=True)
-        except Refused as refused:
-            chosen.problems.append(f"{question.entry.name}: {refused}")
-        else:
-            chosen.done += 1
+    chosen.try_each(
+        wanted, lambda question: verbs.confirm(entry=question.entry, by=request.user, official=True)
+    )
     chosen.tell(
         request,
         ngettext("%(count)d entry is confirmed.", "%(count)d entries are confirmed.", chosen.done)

@@ -3,22 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.pages import embedding as verbs
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.desk.campaigns import (
-    add_refusal,
     campaign_of,
     frame,
     may_edit,
     revision_seen,
+    save,
+    saved,
+    status_of,
 )
 
 LONGEST = 5_000
@@ -70,19 +70,16 @@ def embedding(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_of(pk)
     sent = request.method == "POST"
     form = EmbeddingForm(request.POST if sent else None, initial=_initial(campaign))
-    if sent and form.is_valid():
-        try:
-            verbs.set_embedding(
-                campaign=campaign,
-                origins=form.wanted(),
-                by=request.user,
-                expected_revision=revision_seen(request),
-            )
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("map_campaigns_desk:embedding", pk)
+
+    def change() -> None:
+        verbs.set_embedding(
+            campaign=campaign,
+            origins=form.wanted(),
+            by=request.user,
+            expected_revision=revision_seen(request),
+        )
+
+    if sent and save(request, form, change):
+        return saved(request, pk, "embedding")
     context = frame(request, campaign, form=form, revision=campaign.revision)
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "map_campaigns/desk/campaign_embedding.html", context, status=status)
+    return render(request, "map_campaigns/desk/campaign_embedding.html", context, status=status_of(form))

@@ -110,14 +110,7 @@ def _page(request: HttpRequest, entry: Entry, *, problem: str = "", reason: str 
         "categories": entry.categories.order_by("position", "slug"),
         "listings": entry.listings.select_related("campaign", "rule").order_by("rule", "campaign__position"),
         "pictures": entry.pictures.all(),
-        "map": static_map_svg(
-            width=640,
-            height=300,
-            points=[(entry.lon, entry.lat)],
-            # some kilometres about it, to see where in the city it is
-            bounds=(entry.lon - 0.035, entry.lat - 0.012, entry.lon + 0.035, entry.lat + 0.012),
-            title=_("Where it is"),
-        ),
+        "map": map_about(entry, height=300),
         "history": history_of(entry)[:HISTORY],
         "may_decide": request.user.has_perm(DECIDE),
         "merges": merges_into(entry),
@@ -127,6 +120,17 @@ def _page(request: HttpRequest, entry: Entry, *, problem: str = "", reason: str 
         "reason": reason,
     }
     return render(request, "map_campaigns/desk/entry.html", context, status=409 if problem else 200)
+
+
+def map_about(entry: Entry, *, height: int) -> str:
+    """A drawing of some kilometres about the entry, to see where in the city it is; ``height`` in pixels."""
+    return static_map_svg(
+        width=640,
+        height=height,
+        points=[(entry.lon, entry.lat)],
+        bounds=(entry.lon - 0.035, entry.lat - 0.012, entry.lon + 0.035, entry.lat + 0.012),
+        title=_("Where it is"),
+    )
 
 
 def _seen(request: HttpRequest) -> int:

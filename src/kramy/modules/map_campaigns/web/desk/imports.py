@@ -1,7 +1,7 @@
 """Imports at the desk: a file is sent, matched, checked, imported, watched, undone."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -295,21 +295,22 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """The official confirms: from here on entries go live."""
-    batch = _batch(pk)
-    if request.POST.get("confirmed") != "yes":
-        messages.error(request, _("Confirm that the entries may go live."))
-        return _show(batch)
-    return _done(request, batch, lambda: verbs.start_run(batch=batch, by=request.user))
+    return _confirmed(request, pk, verbs.start_run, _("Confirm that the entries may go live."))
 
 
 @may_import
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    return _confirmed(request, pk, verbs.start_undo, _("Confirm that the import is to be undone."))
+
+
+def _confirmed(request: HttpRequest, pk: int, verb: Callable[..., Any], unconfirmed: str) -> HttpResponse:
+    """Do what the official has ticked that they mean."""
     batch = _batch(pk)
     if request.POST.get("confirmed") != "yes":
-        messages.error(request, _("Confirm that the import is to be undone."))
+        messages.error(request, unconfirmed)
         return _show(batch)
-    return _done(request, batch, lambda: verbs.start_undo(batch=batch, by=request.user))
+    return _done(request, batch, lambda: verb(batch=batch, by=request.user))
 
 
 @may_import

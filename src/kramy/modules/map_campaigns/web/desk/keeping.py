@@ -3,23 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.campaigns import campaigns as verbs
 from kramy.modules.map_campaigns.domain.keeping_true.confirmations import questions_of
 from kramy.modules.map_campaigns.web.desk.campaigns import (
-    add_refusal,
     campaign_of,
     frame,
     may_edit,
     revision_seen,
+    save,
+    saved,
+    status_of,
 )
 
 FEWEST_DAYS, MOST_DAYS, MOST_MONTHS = 7, 90, 60
@@ -52,21 +51,18 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("confirm_every_months", "confirm_wait_days")
     initial: dict[str, Any] = {name: getattr(campaign, name) for name in names}
     form = KeepingForm(request.POST if sent else None, initial=initial)
-    if sent and form.is_valid():
-        try:
-            verbs.change_campaign(
-                campaign=campaign,
-                by=request.user,
-                expected_revision=revision_seen(request),
-                **form.cleaned_data,
-            )
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("map_campaigns_desk:keeping", pk)
+
+    def change() -> None:
+        verbs.change_campaign(
+            campaign=campaign,
+            by=request.user,
+            expected_revision=revision_seen(request),
+            **form.cleaned_data,
+        )
+
+    if sent and save(request, form, change):
+        return saved(request, pk, "keeping")
     context = frame(
         request, campaign, form=form, revision=campaign.revision, questions=questions_of(campaign)
     )
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "map_campaigns/desk/campaign_keeping.html", context, status=status)
+    return render(request, "map_campaigns/desk/campaign_keeping.html", context, status=status_of(form))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,11 +25,13 @@ from kramy.modules.map_campaigns.models import Campaign, CampaignLook
 from kramy.modules.map_campaigns.models.own_site import is_colour
 from kramy.modules.map_campaigns.web.desk.campaign_forms import Translated
 from kramy.modules.map_campaigns.web.desk.campaigns import (
-    add_refusal,
     campaign_of,
     frame,
     may_edit,
     revision_seen,
+    save,
+    saved,
+    status_of,
 )
 
 CHECKS_IN_AN_HOUR = 60
@@ -136,23 +138,20 @@ def own_host(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.method == "POST" and not {"check", "trust"} & request.POST.keys()
     shown = "\n".join(hosts.shown_name(name) for name in names)
     form = HostsForm(request.POST if sent else None, initial={"names": shown})
-    if sent and form.is_valid():
-        try:
-            hosts.set_hosts(
-                campaign=campaign,
-                names=form.cleaned_data["names"].split(),
-                by=request.user,
-                expected_revision=revision_seen(request),
-            )
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("map_campaigns_desk:own_host", pk)
+
+    def change() -> None:
+        hosts.set_hosts(
+            campaign=campaign,
+            names=form.cleaned_data["names"].split(),
+            by=request.user,
+            expected_revision=revision_seen(request),
+        )
+
+    if sent and save(request, form, change):
+        return saved(request, pk, "own_host")
     if request.method == "POST" and request.POST.get("trust") in names:
         hosts.note_reached(campaign=campaign, name=request.POST["trust"], by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("map_campaigns_desk:own_host", pk)
+        return saved(request, pk, "own_host")
     checked = _checked(request, campaign, names) if "check" in request.POST else []
     if checked:
         campaign.refresh_from_db(fields=["revision"])
@@ -167,8 +166,7 @@ def own_host(request: HttpRequest, pk: int) -> HttpResponse:
         hub_name=urlsplit(settings.BASE_URL).hostname,
         alert_counts=subscriptions.counts(campaign),
     )
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "map_campaigns/desk/campaign_own_host.html", context, status=status)
+    return render(request, "map_campaigns/desk/campaign_own_host.html", context, status=status_of(form))
 
 
 def _checked(request: HttpRequest, campaign: Campaign, names: list[str]) -> list[dict[str, Any]]:
@@ -205,19 +203,18 @@ def own_look(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnLookForm(
         request.POST if sent else None, request.FILES if sent else None, initial=_initial(look)
     )
-    if sent and form.is_valid():
-        try:
-            looks.set_look(
-                campaign=campaign, by=request.user, expected_revision=revision_seen(request), **form.wanted()
-            )
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            messages.success(request, _("Saved."))
-            for words in _adjusted(palette(**form.colours())):
-                messages.warning(request, words)
-            return redirect("map_campaigns_desk:own_look", pk)
-    saved = palette(brand=look.brand_colour, action=look.action_colour, paper=look.paper_colour)
+
+    def change() -> None:
+        looks.set_look(
+            campaign=campaign, by=request.user, expected_revision=revision_seen(request), **form.wanted()
+        )
+
+    if sent and save(request, form, change):
+        done = saved(request, pk, "own_look")
+        for words in _adjusted(palette(**form.colours())):
+            messages.warning(request, words)
+        return done
+    colours = palette(brand=look.brand_colour, action=look.action_colour, paper=look.paper_colour)
     context = frame(
         request,
         campaign,
@@ -225,10 +222,9 @@ def own_look(request: HttpRequest, pk: int) -> HttpResponse:
         revision=campaign.revision,
         look=look,
         colour_fields=[form[name] for name in looks.COLOURS],
-        adjusted=_adjusted(saved),
+        adjusted=_adjusted(colours),
     )
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "map_campaigns/desk/campaign_own_look.html", context, status=status)
+    return render(request, "map_campaigns/desk/campaign_own_look.html", context, status=status_of(form))
 
 
 @require_POST

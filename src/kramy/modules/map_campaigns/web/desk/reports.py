@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kramy.kernel.audit.api import history_of
-from kramy.kernel.places.api import static_map_svg
 from kramy.lib.errors import Refused
 from kramy.modules.map_campaigns.domain.keeping_true import corrections
 from kramy.modules.map_campaigns.domain.keeping_true import reports as verbs
@@ -24,7 +23,7 @@ from kramy.modules.map_campaigns.rules import RAISED_BY
 from kramy.modules.map_campaigns.web.desk.campaigns import may_look
 from kramy.modules.map_campaigns.web.desk.chosen import Chosen, chosen_ids, kept_query
 from kramy.modules.map_campaigns.web.desk.confirmations import keeping_tabs
-from kramy.modules.map_campaigns.web.desk.entries import DECIDE, may_decide
+from kramy.modules.map_campaigns.web.desk.entries import DECIDE, map_about, may_decide
 from kramy.modules.map_campaigns.web.desk.report_forms import CorrectionForm
 
 PAGE_SIZE = 40
@@ -99,13 +98,7 @@ def _page(request: HttpRequest, report: EntryReport, **more: Any) -> HttpRespons
         "entry": entry,
         "voices": list(report.voices.all()),
         "others": list(others),
-        "map": static_map_svg(
-            width=640,
-            height=260,
-            points=[(entry.lon, entry.lat)],
-            bounds=(entry.lon - 0.035, entry.lat - 0.012, entry.lon + 0.035, entry.lat + 0.012),
-            title=_("Where it is"),
-        ),
+        "map": map_about(entry, height=260),
         "history": history_of(entry)[:HISTORY],
         "reachable": bool(entry.case_id or entry.email),
         "may_decide": request.user.has_perm(DECIDE) and report.state != ReportState.CLOSED,
@@ -239,13 +232,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     wanted = EntryReport.objects.select_related("entry").filter(
         pk__in=chosen_ids(request) if action in acts else []
     )
-    for report in wanted.order_by("pk"):
-        try:
-            acts[action](report)
-        except Refused as refused:
-            chosen.problems.append(f"{report.entry.name}: {refused}")
-        else:
-            chosen.done += 1
+    chosen.try_each(wanted, lambda report: acts[action](report))
     chosen.tell(
         request,
         ngettext("Done with %(count)d report.", "Done with %(count)d reports.", chosen.done)

@@ -24,6 +24,15 @@ def snapshot_of(campaign: Campaign) -> Snapshot | None:
     return readable(getattr(campaign, "snapshot", None))
 
 
+def shown_map(slug: str) -> tuple[Campaign, Snapshot]:
+    """The campaign and its published map while it is on show; Http404 otherwise."""
+    found = published_campaign(slug)
+    snapshot = snapshot_of(found)
+    if snapshot is None or not found.is_public():
+        raise Http404
+    return found, snapshot
+
+
 def state_key(campaign: Campaign) -> tuple[Hashable, ...]:
     """Everything a page of the campaign depends on, apart from its address and language."""
     published = getattr(campaign, "snapshot", None)

@@ -14,7 +14,7 @@ from kramy.modules.map_campaigns.domain.exporting import open_features, open_row
 from kramy.modules.map_campaigns.domain.published_map.snapshot import Snapshot
 from kramy.modules.map_campaigns.models import Campaign, Entry
 from kramy.modules.map_campaigns.web.public.links import campaign_url, entry_url
-from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of
+from kramy.modules.map_campaigns.web.public.lookup import shown_map, snapshot_of
 from kramy.modules.map_campaigns.web.rest import openapi
 from kramy.modules.map_campaigns.web.rest.problems import Problem, open_to_programs, parameters
 
@@ -70,7 +70,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 @open_to_programs
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     _asked(request)
-    return JsonResponse(_collection(request, *_shown(slug)))
+    return JsonResponse(_collection(request, *shown_map(slug)))
 
 
 @open_to_programs
@@ -78,7 +78,7 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of entries in GeoJSON; `next` leads on with the same filter."""
     asked = _asked(request, "limit", "bbox", "datetime", "after")
     limit, after, box = _limit(asked), _after(asked), _box(asked)
-    found, snapshot = _shown(slug)
+    found, snapshot = shown_map(slug)
     page = open_features.page_of(snapshot, box=box, after=after, limit=limit)
     # the map says which entries; one withdrawn since it was published is given to nobody
     entries = list(open_rows.listed(found).filter(pk__in=page.ids)) if page.ids else []
@@ -103,7 +103,7 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
 @open_to_programs
 def item(request: HttpRequest, slug: str, feature_id: str) -> HttpResponse:
     _asked(request)
-    found, _snapshot = _shown(slug)
+    found, _snapshot = shown_map(slug)
     if not feature_id.isdecimal() or len(feature_id) > MOST_DIGITS:
         raise Http404
     entry = open_rows.listed(found).filter(pk=int(feature_id)).first()
@@ -159,14 +159,6 @@ def _box(asked: dict[str, str]) -> open_features.Box | None:
         return open_features.Box.parse(asked["bbox"]) if "bbox" in asked else None
     except ValueError as error:
         raise Problem("bbox must be four or six numbers: west,south,east,north in degrees.") from error
-
-
-def _shown(slug: str) -> tuple[Campaign, Snapshot]:
-    found = published_campaign(slug)
-    snapshot = snapshot_of(found)
-    if snapshot is None or not found.is_public():
-        raise Http404
-    return found, snapshot
 
 
 def _link(request: HttpRequest, rel: str, address: str, media_type: str, title: str) -> dict[str, str]:

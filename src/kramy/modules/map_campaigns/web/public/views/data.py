@@ -19,20 +19,12 @@ from kramy.modules.map_campaigns.domain.published_map.tree import Tile
 from kramy.modules.map_campaigns.models import Campaign
 from kramy.modules.map_campaigns.web.downloads import download
 from kramy.modules.map_campaigns.web.public import listing
-from kramy.modules.map_campaigns.web.public.lookup import published_campaign, snapshot_of, state_key
+from kramy.modules.map_campaigns.web.public.lookup import shown_map, state_key
 from kramy.modules.map_campaigns.web.public.page_cache import remembered
 
 MOST_CARDS = 50
 NODE = "application/octet-stream"
 FOREVER = "public, max-age=31536000, immutable"
-
-
-def _shown(slug: str) -> tuple[Campaign, Snapshot]:
-    found = published_campaign(slug)
-    snapshot = snapshot_of(found)
-    if snapshot is None or not found.is_public():
-        raise Http404
-    return found, snapshot
 
 
 @require_safe
@@ -41,7 +33,7 @@ def node(request: HttpRequest, slug: str, digest: str, tile: str) -> HttpRespons
 
     404 for a map that is no longer the published one: whoever asks draws its list anew.
     """
-    _found, snapshot = _shown(slug)
+    _found, snapshot = shown_map(slug)
     if digest != snapshot.digest:
         raise Http404
     query, _wrong = MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
@@ -58,7 +50,7 @@ def node(request: HttpRequest, slug: str, digest: str, tile: str) -> HttpRespons
 @require_safe
 def cards(request: HttpRequest, slug: str) -> HttpResponse:
     """Names and links of up to 50 entries by id: what a marker says when it is chosen."""
-    found, snapshot = _shown(slug)
+    found, snapshot = shown_map(slug)
     try:
         ids = [int(part) for part in request.GET.get("ids", "").split(",")[:MOST_CARDS]]
     except ValueError as error:
@@ -88,7 +80,7 @@ def _draw_cards(found: Campaign, snapshot: Snapshot, ids: list[int]) -> JsonResp
 @require_safe
 def static_map(request: HttpRequest, slug: str) -> HttpResponse:
     """A drawing with the numbers of the list's page: for print, and for browsers without scripts."""
-    found, snapshot = _shown(slug)
+    found, snapshot = shown_map(slug)
     return remembered(request, ("drawing", *state_key(found)), partial(_draw_static_map, request, snapshot))
 
 
@@ -108,7 +100,7 @@ def _draw_static_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
     """What the map shows with the filters of the address, streamed; contact only where the firm shows it."""
-    found, snapshot = _shown(slug)
+    found, snapshot = shown_map(slug)
     query, _wrong = MapQuery.parse(parse_qsl(request.META.get("QUERY_STRING", ""), max_num_fields=100))
     ids = None
     if query.is_narrow:
