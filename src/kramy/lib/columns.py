@@ -68,9 +68,11 @@ def degrees(values: ArrayLike) -> Column:
 
 
 def spatial_order(lons: ArrayLike, lats: ArrayLike) -> NDArray[np.int64]:
-    """The permutation that puts points into Morton order, equal ones left as they were.
+    """The permutation that puts points into Morton order (from the north), equal ones left as they were.
 
-    >>> order = spatial_order(lons, lats); encode({"x": degrees(lons[order]), …})
+    >>> lons, lats = np.array([20.1, 19.9, 20.0]), np.array([50.1, 49.9, 50.0])
+    >>> degrees(lons[spatial_order(lons, lats)]).values.tolist()
+    [20.1, 20.0, 19.9]
     """
     order: NDArray[np.int64] = np.argsort(morton.keys(lons, lats), kind="stable")
     return order

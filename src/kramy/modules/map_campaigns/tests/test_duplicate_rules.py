@@ -231,6 +231,8 @@ def test_two_places_in_one_house(one: str, other: str) -> None:
 def test_a_cell_that_went_through_the_wrong_hands_is_mended() -> None:
     assert mended("Caf&eacute; &amp; Smith&#39;s") == "Café & Smith's"
     assert mended("KsiÄ™garnia DÅ‚uga KrakÃ³w") == "Księgarnia Długa Kraków"
+    assert mended("KsiÄ™garnia &amp; Caf&eacute;") == "Księgarnia & Café"
+    assert mended("Krak&Atilde;&sup3;w") == "Kraków"
     assert mended("Ă“semka") in ("Ósemka", "Ă“semka")
     assert mended("Krak?w") == "Krakw"
     assert (mended("N/A"), mended("brak"), mended("Bar Brak")) == ("", "", "Bar Brak")

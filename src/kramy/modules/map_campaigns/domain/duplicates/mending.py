@@ -18,16 +18,17 @@ def mended(text: str) -> str:
     >>> mended("KsiÄ™garnia &amp; Caf&eacute;"), mended("Krak?w"), mended("N/A")
     ('Księgarnia & Café', 'Krakw', '')
     """
-    if "&" in text:
-        text = unescape(text)
-    if MISREAD.search(text):
-        text = _read_again(text)
+    text = _read_right(text)
+    if "&" in text:  # a cell may have been misread before its letters were written as entities, or after
+        text = _read_right(unescape(text))
     if "?" in text or "\ufffd" in text:
         text = LOST_LETTER.sub("", text)
     return "" if len(text) < 14 and fold(text) in NOTHING else text
 
 
-def _read_again(text: str) -> str:
+def _read_right(text: str) -> str:
+    if not MISREAD.search(text):
+        return text
     for page in ("cp1252", "cp1250"):
         try:
             return b"".join(_bytes(letter, page) for letter in text).decode()
