@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Left
 
 from kramy.kernel.casework.domain.visibility import visible_cases
 from kramy.kernel.casework.models import Case, CaseSearch, Submission, TimelineEntry
-from kramy.lib.full_text import MOST_WORDS, Index
+from kramy.lib.full_text import MOST_WORDS, Index, rows_of
 from kramy.lib.text import LONGEST_WORD, fold
 
 VERSION = 1
@@ -64,7 +64,7 @@ def holding(text: str) -> Words:
         return Words(condition=Q())
     found = EVERYTHING.keys(words, most=FEW + 1)
     if len(found) <= FEW:
-        return Words(condition=Q(pk__in=found))
+        return Words(condition=Q(pk__in=rows_of(found)))
     return Words(condition=EVERYTHING.condition(words, path="pk"), many=True)
 
 

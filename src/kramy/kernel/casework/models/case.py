@@ -123,6 +123,8 @@ class Case(models.Model):
         indexes = [
             # the queue reads a page at a time in one of these orders, whatever number of cases there is
             models.Index(fields=["received_at", "id"], condition=_OPEN, name="casework_open_by_received"),
+            models.Index(fields=["received_at", "id"], name="casework_by_received"),
+            models.Index(fields=["title", "id"], name="casework_by_title"),
             models.Index(fields=["due_on", "id"], name="casework_by_due"),
             models.Index(
                 fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="casework_by_closing"
