@@ -8,8 +8,29 @@ from typing import Any, BinaryIO, Protocol
 from django.db import models
 
 from kramy.kernel.casework.enums import CaseResult, Silence
+from kramy.kernel.casework.wording import APPLICATION_WORDS, REQUEST_WORDS, Wording
 from kramy.lib.periods import Period, Unit
 from kramy.lib.registry import Registry
+
+__all__ = [
+    "APPLICATION_WORDS",
+    "FIVE_WORKING_DAYS",
+    "REQUEST_WORDS",
+    "CaseKind",
+    "FilingAdapter",
+    "FilingPackage",
+    "FilingRefused",
+    "FilingUnavailable",
+    "Flag",
+    "OfficialSource",
+    "OwnOfficial",
+    "Prompt",
+    "Similar",
+    "Wording",
+    "case_kinds",
+    "case_official_sources",
+    "filing_adapters",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +94,8 @@ class CaseKind:
     by)`` is called then. ``period``, ``silence``, ``ladder_days``, ``head_days``, ``reminder_days`` and
     ``retention_years`` are where a city begins; it changes them at the desk (``KindSetting``).
     ``official_title`` names whoever handles a case of the kind, to its applicant ("Your assistant").
+    ``wording`` is what the applicant reads on pages, in letters and documents: of an application that is decided
+    (unless said otherwise), of a request that is answered (``REQUEST_WORDS``), or the module's own.
     ``intake_context(intake)`` is passed on when a page's form is made. Model arguments are casework's own; typed
     loosely to keep this layer free of models.
     """
@@ -105,6 +128,7 @@ class CaseKind:
     closes: bool = False
     closed: Callable[..., None] | None = None
     official_title: Any = ""
+    wording: Wording = APPLICATION_WORDS
 
     def __post_init__(self) -> None:
         if self.closes and not self.results:

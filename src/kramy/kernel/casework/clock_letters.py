@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kramy.kernel.casework.domain.heads import head_for
 from kramy.kernel.casework.enums import Audience, SuspensionBasis
@@ -148,14 +149,17 @@ def to_official(official: Any, /, message_class: type[Message], **values: Any) -
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStands(Message):
-    """To an official, or to the head of the unit (``official`` then names whose case it is, or is "")."""
+    """To an official, or to the head of the unit (``official`` then names whose case it is, or is "").
+
+    ``span``: for how many working days, in words.
+    """
 
     key: ClassVar[str] = "casework.case_stands"
     description = _("To an official or the head of the unit: a case stands still")
     template: ClassVar[str] = "casework/messages/case_stands"
     number: str
     title: str
-    days: int
+    span: str
     due_on: date
     official: str
     to_head: bool
@@ -170,6 +174,13 @@ class AwaitedReminder(CaseMessage):
     template: ClassVar[str] = "casework/messages/awaited"
     asked: str
     answer_by: date | None
+
+
+def _span(reminder: Reminder) -> str:
+    with translation.override(reminder.person.language):
+        return ngettext("for %(days)d working day", "for %(days)d working days", reminder.rung) % {
+            "days": reminder.rung
+        }
 
 
 def remind(reminder: Reminder) -> None:
@@ -191,7 +202,7 @@ def remind(reminder: Reminder) -> None:
         about=case,
         number=case.number,
         title=case.title,
-        days=reminder.rung,
+        span=_span(reminder),
         due_on=case.due_on,
         official=str(case.responsible or ""),
         to_head=reminder.audience == Audience.HEAD or reminder.person_id != case.responsible_id,

@@ -4,14 +4,14 @@ from django.utils.translation import pgettext_lazy
 
 
 class CaseState(models.TextChoices):
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("case", "Received")
     IN_REVIEW = "in_review", _("In review")
     AWAITING_APPLICANT = "awaiting_applicant", _("Waiting for the applicant")
     SUSPENDED = "suspended", _("Suspended")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("case", "Accepted")
     REFUSED = "refused", _("Refused")
     CLOSED = "closed", pgettext_lazy("case", "Closed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("case", "Withdrawn")
     MERGED = "merged", _("Joined with another case")
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from kramy.kernel.casework.api import new_access
+from kramy.kernel.casework.api import kind_of, new_access
 from kramy.kernel.casework.models import Case, TimelineEntry
 from kramy.kernel.casework.notifications import CaseMessage, quoted, tell
 from kramy.kernel.messaging.api import absolute_url, send
@@ -59,6 +59,7 @@ def merged(case: Case, into: Case, text: str) -> None:
     with translation.override(case.language):
         letter = Merged(
             about=case,
+            letters=kind_of(case).wording.letters,
             number=case.number,
             title=case.title,
             intake=case.intake.title,

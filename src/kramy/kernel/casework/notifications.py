@@ -17,7 +17,18 @@ from kramy.kernel.messaging.base import Message
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseMessage(Message):
+class KindMessage(Message):
+    """A letter that a kind of case may write in its own words: ``letters`` is the folder of its wording."""
+
+    letters: str = ""
+
+    def templates(self) -> tuple[str, ...]:
+        own = f"{self.letters}/{self.template.rpartition('/')[2]}" if self.letters else self.template
+        return (own, self.template)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMessage(KindMessage):
     """``link`` leads to the case without signing in."""
 
     number: str
@@ -106,7 +117,7 @@ class LinkAgain(CaseMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftSaved(Message):
+class DraftSaved(KindMessage):
     key: ClassVar[str] = "casework.draft_saved"
     description = _("Link to go on with an application later")
     template: ClassVar[str] = "casework/messages/draft_saved"
@@ -184,6 +195,7 @@ def draft_saved(draft: Draft, token: str) -> None:
     send(
         DraftSaved(
             about=draft,
+            letters=kind_of(draft.intake).wording.letters,
             intake=title,
             link=absolute_url(path),
             closes_on=timezone.localdate(closes_at) if closes_at else None,
@@ -210,6 +222,7 @@ def tell(case: Case, message_class: type[CaseMessage], **values: Any) -> None:
     with translation.override(case.language):
         message_to_send = message_class(
             about=case,
+            letters=kind_of(case).wording.letters,
             number=case.number,
             title=case.title,
             intake=case.intake.title,
@@ -407,6 +420,12 @@ def _send_official(
     link = absolute_url(path or reverse("casework_desk:case", args=[case.pk]))
     with translation.override(person.language):
         message_to_send = message_class(
-            about=case, number=case.number, title=case.title, intake=case.intake.title, link=link, **values
+            about=case,
+            letters=kind_of(case).wording.letters,
+            number=case.number,
+            title=case.title,
+            intake=case.intake.title,
+            link=link,
+            **values,
         )
     send(message_to_send, to=person.email, language=person.language, user=person)

@@ -52,3 +52,7 @@ class Message:
     once_key: str = ""
     unsubscribe_url: str = ""
     attachments: tuple[Attachment, ...] = ()
+
+    def templates(self) -> tuple[str, ...]:
+        """Where its words may stand, the first that exists counts; a subclass may put others before ``template``."""
+        return (self.template,)

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kramy.kernel.accounts.enums import SpokenLanguage
-from kramy.kernel.casework.base import CaseKind, OwnOfficial, case_official_sources
+from kramy.kernel.casework.base import REQUEST_WORDS, CaseKind, OwnOfficial, case_official_sources
 from kramy.kernel.casework.enums import CaseResult
 from kramy.kernel.manifest.api import city
 from kramy.modules.assistant.domain import assignments, card_search, choice, clients, topics
@@ -131,4 +131,5 @@ HELP = CaseKind(
     results=tuple(CaseResult.values),
     closes=True,
     official_title=gettext_lazy("Your assistant"),
+    wording=REQUEST_WORDS,
 )

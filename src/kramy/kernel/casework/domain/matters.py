@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from kramy.kernel.casework.domain import clock
 from kramy.kernel.casework.domain.access import belonging_to
 from kramy.kernel.casework.domain.drafts import drafts_of
+from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.reading import NOT_COUNTED
 from kramy.kernel.casework.enums import OPEN_STATES, CaseState, ComplaintState, WaitingFor
 from kramy.kernel.casework.models import Case, CaseFile, Complaint, Draft, TimelineEntry
@@ -139,7 +140,7 @@ def _deadline(case: Case) -> Dated:
     words = (
         _("%(title)s: answer by this day")
         if waiting.who == WaitingFor.APPLICANT
-        else _("%(title)s: decision by this day")
+        else str(kind_of(case).wording.calendar)
     )
     return Dated(
         uid=f"case-{case.number}",

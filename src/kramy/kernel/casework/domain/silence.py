@@ -7,15 +7,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.casework.domain import decisions
+from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.settings import settings_of
 from kramy.kernel.casework.domain.workflow import lock
 from kramy.kernel.casework.enums import CaseState, DecisionOutcome, Silence
 from kramy.kernel.casework.models import Case, Decision
 
 SENTENCES = {
-    Silence.NOTHING: gettext_lazy(
-        "If the city does not decide in time, it still has to. There is a right to complain about the delay (art. 37 KPA)."
-    ),
     Silence.ACCEPTED: gettext_lazy(
         "If the city does not decide in time, the application counts as accepted (tacit consent, art. 122a KPA)."
     ),
@@ -34,10 +32,11 @@ def in_words(case: Case) -> str:
     The city's own words stand in its place while they are about the silence that held when the case was received.
     """
     silence = Silence(case.silence)
-    if silence != Silence.NOTHING:
-        settings = settings_of(case)
-        if settings.silence == silence and settings.own_silence_text:
-            return settings.own_silence_text
+    if silence == Silence.NOTHING:
+        return str(kind_of(case).wording.silence)
+    settings = settings_of(case)
+    if settings.silence == silence and settings.own_silence_text:
+        return settings.own_silence_text
     return str(SENTENCES[silence])
 
 

@@ -41,7 +41,7 @@ class OpenCaseExists(Refused):
 
     def __init__(self, case: Case) -> None:
         super().__init__(
-            _("This firm has an open application here already. We mailed a link to it to the address given."),
+            _("This firm has an open case here already. We mailed a link to it to the address given."),
             code="open_case_exists",
         )
         self.case = case

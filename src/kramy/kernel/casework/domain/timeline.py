@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.search import add_words
 from kramy.kernel.casework.enums import (
     Audience,
@@ -71,7 +72,8 @@ def heading(entry: TimelineEntry) -> str:
     detail = entry.detail
     match entry.kind:
         case TimelineKind.RECEIVED:
-            return _("Application received, case number %(number)s") % {"number": detail.get("number", "")}
+            words = str(kind_of(entry.case).wording.step_received)
+            return words % {"number": detail.get("number", "")}
         case TimelineKind.ASSIGNED:
             return _("The case is handled by %(person)s") % {"person": detail.get("person", "")}
         case TimelineKind.CORRECTION_REQUESTED if detail.get("answer_by"):
@@ -114,7 +116,7 @@ def heading(entry: TimelineEntry) -> str:
         case TimelineKind.CARRIED_OUT:
             return _("The decision was carried out")
         case TimelineKind.WITHDRAWN:
-            return _("The applicant withdrew the application")
+            return str(kind_of(entry.case).wording.step_withdrawn)
         case TimelineKind.MESSAGE:
             return _("Message from the city")
         case TimelineKind.TRANSFERRED:

@@ -92,7 +92,7 @@ def test_the_second_official_is_told_who_decided_when_and_what(official):
         by=UserFactory(official=True),
         expected_revision=seen,
     )
-    assert str(refusal).startswith(f"This case was decided already: Accepted, {official}, March 2, 2026, 10")
+    assert str(refusal).startswith(f"This case was decided already: Accepted, {official}, 2 March 2026, 10")
     assert Decision.objects.get().outcome == DecisionOutcome.ACCEPTED
     assert kinds_of_mail() == ["casework.received", "casework.accepted"]
 

@@ -50,13 +50,18 @@ def render(message: Message, *, language: str) -> Rendered:
             "language": language,
         }
         text = _plain(
-            select_template([f"{message.template}.{language}.txt", f"{message.template}.txt"]), context
+            select_template(
+                [f"{name}{end}" for name in message.templates() for end in (f".{language}.txt", ".txt")]
+            ),
+            context,
         ).strip()
         if text.startswith(SUBJECT):
             first, _newline, text = text.partition("\n")
             subject = first.removeprefix(SUBJECT)
         else:
-            subject = _plain(get_template(f"{message.template}.subject.txt"), context)
+            subject = _plain(
+                select_template([f"{name}.subject.txt" for name in message.templates()]), context
+            )
         subject = " ".join(subject.split())[:300]
         text = (
             re.sub(r"\n{3,}", "\n\n", text.strip())
@@ -103,7 +108,7 @@ def _html(message: Message, context: dict[str, Any], subject: str, text: str) ->
         "signature": [line for line in signature.splitlines() if line.strip()],
     }
     try:
-        template: Any = get_template(f"{message.template}.html")
+        template: Any = select_template([f"{name}.html" for name in message.templates()])
     except TemplateDoesNotExist:
         template = get_template("messaging/email/base.html")
     html: str = template.template.render(Context(context))

@@ -186,7 +186,7 @@ def withdraw(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("The application is withdrawn. We have sent you a confirmation."))
+            messages.success(request, str(kind_of(case).wording.withdrawn))
         return redirect("casework:case", key=key)
     if not can(case.state, Verb.WITHDRAW):
         return _not_now(request, case, key)
