@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
@@ -30,6 +31,12 @@ class Mouse:
 
     def press(self, target: Locator) -> None:
         target.click()
+
+    def choose(self, field: Locator, label: str) -> None:
+        field.select_option(label=label)
+
+    def date(self, field: Locator, day: date) -> None:
+        field.fill(f"{day:%Y-%m-%d}")
 
     def suggestion(self, field: Locator, text: str, option: str) -> None:
         field.click()
@@ -96,6 +103,23 @@ class Keyboard:
     def press(self, target: Locator) -> None:
         self.reach(target)
         self.keys.press("Enter")
+
+    def choose(self, field: Locator, label: str) -> None:
+        """From a list that unfolds: its first letters lead to a choice."""
+        self.reach(field)
+        self.keys.type(label)
+        expect(field.locator("option:checked")).to_have_text(label)
+
+    def date(self, field: Locator, day: date) -> None:
+        """Into the browser's own field for days, whose order of parts is the browser's."""
+        for order in ("%m%d%Y", "%d%m%Y", "%Y%m%d"):
+            self.reach(field)
+            self.keys.press("Delete")
+            self.keys.type(day.strftime(order))
+            if field.input_value() == day.isoformat():
+                return
+            self.keys.press("Shift+Tab")
+        raise AssertionError(f"The keyboard does not write {day} into {field}")
 
     def suggestion(self, field: Locator, text: str, option: str) -> None:
         self.write(field, "")

@@ -1,9 +1,13 @@
 """What people do again and again: sign in, open a letter."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from kramy.kernel.messaging.models import OutboxMessage
 from tests.harness.scene import PASSWORD
 
 
@@ -23,3 +27,25 @@ def follow_newest_letter(page: Page, *, to: str) -> None:
     link = page.locator(".k-letter").get_by_role("link").first
     expect(link).to_be_visible()
     link.click()
+
+
+def as_user(visit: Any, user: Any, path: str, **options: Any) -> Page:
+    """A browser in which somebody is signed in already, at a page."""
+    client = Client()
+    client.force_login(user)
+    page: Page = visit("/healthz", **options)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}]
+    )
+    page.goto(path)
+    return page
+
+
+def newest_letter(to: str) -> OutboxMessage:
+    return OutboxMessage.objects.filter(recipient=to).latest("pk")
+
+
+def link_in(letter: OutboxMessage, part: str) -> str:
+    """The last address in a letter with ``part`` in it, as a path: letters name the hub, the test's server is another."""
+    address = [word for word in re.findall(r"https?://\S+", letter.text) if part in word][-1]
+    return urlsplit(address).path

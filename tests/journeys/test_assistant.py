@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework.models import Case
@@ -18,19 +17,9 @@ from tests.harness.axe import assert_accessible
 from tests.harness.browser import picture
 from tests.harness.hands import Keyboard, Mouse
 from tests.harness.layout import assert_reflows
+from tests.harness.people import as_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def signed_in(visit: Any, user: Any, path: str, **options: Any) -> Page:
-    client = Client()
-    client.force_login(user)
-    page: Page = visit("/healthz", **options)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}]
-    )
-    page.goto(path)
-    return page
 
 
 def the_team() -> Any:
@@ -95,7 +84,7 @@ def test_a_contact_is_written_down_in_seconds_before_and_after_a_call(visit: Any
     plans.make_promise(
         client=mine, text="Lista lokali", due_on=timezone.localdate(), shown_to_client=True, by=person
     )
-    page = signed_in(visit, person, reverse("assistant_desk:clients"), locale="en-GB")
+    page = as_user(visit, person, reverse("assistant_desk:clients"), locale="en-GB")
     assert_accessible(page)
     keys = Keyboard(page)
     keys.press(page.get_by_role("link", name="Before the call: Piekarnia Pod Lipą"))
@@ -125,7 +114,7 @@ def test_the_firm_sees_its_person_and_the_promises(visit: Any) -> None:
     )
     other = assistant(first_name="Piotr", last_name="Zaremba")
     assignments.hand_over(client=mine, to=other, note="I leave for a year.", by=person)
-    page = signed_in(visit, user, "/en/my-assistant/", locale="en-GB")
+    page = as_user(visit, user, "/en/my-assistant/", locale="en-GB")
     expect(page.get_by_role("main")).to_contain_text("I leave for a year.")
     expect(page.get_by_role("region", name="Your assistant")).to_contain_text("Piotr Zaremba")
     assert_accessible(page)
@@ -151,7 +140,7 @@ def test_a_card_is_found_read_judged_and_put_into_a_reply(visit: Any) -> None:
     assert page.context.cookies() == []
 
     case = send(intake, answers(talk_language="en"), language="en")
-    desk = signed_in(visit, person, reverse("casework_desk:case", args=[case.pk]), locale="en-GB")
+    desk = as_user(visit, person, reverse("casework_desk:case", args=[case.pk]), locale="en-GB")
     desk.get_by_role("button", name="Insert into the message: The first employee").click()
     expect(desk.locator("#message-text")).to_have_value(
         "The first employee: what must be done?\n"
@@ -170,7 +159,7 @@ def card_slug() -> str:
 def test_writing_a_card_and_a_topic_by_keyboard(visit: Any) -> None:
     open_help()
     editor = give_second_factor(UserFactory(editor=True, language="en"))
-    page = signed_in(visit, editor, reverse("assistant_desk:topics"), locale="en-GB")
+    page = as_user(visit, editor, reverse("assistant_desk:topics"), locale="en-GB")
     assert_accessible(page)
     page.goto(reverse("assistant_desk:card_new"))
     keys = Keyboard(page)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,7 +66,7 @@ def _aid(organisations: list[Any], user: Any) -> Iterator[Fact]:
         whose = each.organisation.name if len(organisations) > 1 else ""
         yield Fact(
             text=_("%(amount)s EUR, %(kind)s")
-            % {"amount": f"{each.amount_eur:,.2f}".replace(",", " "), "kind": kind},
+            % {"amount": number_format(each.amount_eur, 2, force_grouping=True), "kind": kind},
             detail=" · ".join(filter(None, (whose, each.grantor, each.form, each.get_source_display()))),
             day=each.granted_on,
         )

@@ -17,11 +17,19 @@ from kramy.modules.service_point.domain import (
     booking,
     catalogue,
     consultations,
+    earlier,
     rota,
     waiting,
 )
 from kramy.modules.service_point.domain.availability import FreeTime, free_times
-from kramy.modules.service_point.enums import Channel, DutyChange, Language, Result, SpecialistKind
+from kramy.modules.service_point.enums import (
+    Channel,
+    Dimension,
+    DutyChange,
+    Language,
+    Result,
+    SpecialistKind,
+)
 from kramy.modules.service_point.models import Appointment, Point, Service, Specialist, Topic
 
 Past = Callable[[datetime], AbstractContextManager[None]]
@@ -62,6 +70,7 @@ def fill(*, at: Past, today: date, official: Any, seed: int) -> None:
     _appointments(at, today, official, services, chance)
     _waiting(services, today)
     _talks(at, today, topics, official, chance)
+    _earlier(official, topics)
 
 
 def open_counter(*, official: Any, today: date) -> tuple[list[Service], list[Topic]]:
@@ -356,3 +365,27 @@ def _talks(at: Past, today: date, topics: list[Topic], official: Any, chance: ra
                 request_key=None,
                 is_demo=True,
             )
+
+
+def _earlier(official: Any, topics: list[Topic]) -> None:
+    """The city's 16,594 consultations of 2021. Only the total is the city's; the parts are invented and say so."""
+    year, total = 2021, 16_594
+    source = "Razem: sprawozdanie miasta za 2021 r.; podział zmyślony na potrzeby demonstracji"
+    parts = {
+        Dimension.CHANNEL: {Channel.PHONE: 52, Channel.IN_PERSON: 21, Channel.EMAIL: 24, Channel.VIDEO: 3},
+        Dimension.TOPIC: {topic.key: weight for topic, (*_texts, weight) in zip(topics, TOPICS, strict=True)},
+        Dimension.LANGUAGE: {
+            Language.POLISH: 91,
+            Language.UKRAINIAN: 4,
+            Language.ENGLISH: 4,
+            Language.RUSSIAN: 1,
+        },
+    }
+    figures = [earlier.Figure(year, 0, Dimension.TOTAL, "", total, source)]
+    for dimension, weights in parts.items():
+        counts = {value: total * weight // sum(weights.values()) for value, weight in weights.items()}
+        counts[next(iter(counts))] += total - sum(counts.values())
+        figures += [
+            earlier.Figure(year, 0, dimension, str(value), count, source) for value, count in counts.items()
+        ]
+    earlier.keep(figures=figures, by=official)

@@ -97,10 +97,8 @@ def _event(item: Dated) -> Event:
     event.add("summary", item.title)
     start, end = item.start, item.end
     if isinstance(start, datetime):
-        event.add("dtstart", timezone.localtime(start))
-        event.add(
-            "dtend", timezone.localtime(end if isinstance(end, datetime) else start + timedelta(hours=1))
-        )
+        event.add("dtstart", _on_the_wall(start))
+        event.add("dtend", _on_the_wall(end if isinstance(end, datetime) else start + timedelta(hours=1)))
     else:
         event.add("dtstart", start)
         event.add("dtend", _next_day(end if isinstance(end, date) else start))
@@ -113,6 +111,12 @@ def _event(item: Dated) -> Event:
         event.add("url", absolute_url(item.url))
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     return event
+
+
+def _on_the_wall(moment: datetime) -> datetime:
+    """Polish time; of an hour that comes twice a calendar takes the first (RFC 5545, 3.3.5), so the second is told in UTC."""
+    local = timezone.localtime(moment)
+    return moment.astimezone(UTC) if local.fold else local
 
 
 def _next_day(day: date) -> date:

@@ -183,4 +183,9 @@ def test_times_have_their_zone_and_what_is_called_off_stays():
     assert visit["dtstart"].params["TZID"] == "Europe/Warsaw"
     assert (visit.end.astimezone(UTC) - visit.start.astimezone(UTC)) == timedelta(hours=2)
     assert b"BEGIN:VTIMEZONE" in content
+    twice = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # the second half past two of that night
+    (again,) = Calendar.from_ical(
+        calendar_feed.calendar([Dated(uid="b-3", title="Again", start=twice)], name="X")
+    ).walk("VEVENT")
+    assert again.start.astimezone(UTC) == twice
     assert (str(off["status"]), off["sequence"], off.end) == ("CANCELLED", 3, date(2027, 1, 1))

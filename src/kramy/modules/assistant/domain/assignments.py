@@ -30,6 +30,15 @@ def current(client: Client) -> Assignment | None:
     )
 
 
+def of_client_or_group(client: Client) -> Assignment | None:
+    """Who looks after the client: its own assistant or, for a company of a group, the group's."""
+    standing = current(client)
+    if standing is not None or client.organisation is None:
+        return standing
+    shared = clients.of_organisation(client.organisation)
+    return current(shared) if shared is not None and shared.pk != client.pk else None
+
+
 def history(client: Client) -> list[Assignment]:
     """Newest first, with the people."""
     return list(
@@ -104,6 +113,8 @@ def hand_over(*, client: Client, to: Any, note: str, by: Any) -> Assignment:
     """
     Client.objects.select_for_update().get(pk=client.pk)
     before = current(client)
+    if before is None and of_client_or_group(client) is not None:
+        raise Refused(_("This company is looked after through its group: hand the group over."), code="group")
     check_hand_over(client=client, by=by, now=before)
     words = note.strip()[:NOTE_LENGTH]
     if before is not None and before.official_id == to.pk:

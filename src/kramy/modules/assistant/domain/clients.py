@@ -68,13 +68,11 @@ def organisations_of_client(client: Client) -> list[Any]:
 
 
 def clients_of(organisations: list[Any]) -> QuerySet[Client]:
-    """Clients through which these organisations are looked after."""
+    """Clients that hold something of these organisations: their own, whose plan and promises stay when they join a group,
+    and their groups."""
     ids = [organisation.pk for organisation in organisations]
     return (
-        Client.objects.filter(
-            Q(group__members__organisation__in=ids)
-            | Q(organisation__in=ids, organisation__group_membership__isnull=True)
-        )
+        Client.objects.filter(Q(group__members__organisation__in=ids) | Q(organisation__in=ids))
         .select_related("organisation", "group")
         .distinct()
         .order_by("pk")

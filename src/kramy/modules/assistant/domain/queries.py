@@ -11,11 +11,19 @@ from kramy.modules.assistant.enums import PromiseState
 from kramy.modules.assistant.models import Assignment, Client, Contact, GroupMember, Promise
 
 
+def _standing(client: str, organisation: str) -> QuerySet[Assignment]:
+    """Current assignments of a client, or of the group its organisation is in; both named from the outer query."""
+    return Assignment.objects.filter(
+        Q(client=OuterRef(client)) | Q(client__group__members__organisation=OuterRef(organisation)),
+        until__isnull=True,
+    )
+
+
 def clients(*, of: Any = None, words: str = "", due: str = "") -> QuerySet[Client]:
     """Clients with ``official_name`` parts, ``next_on``, ``overdue`` promises and ``last_contact``; whoever is to be
     contacted first at the top. ``of``: only this official's; ``due``: "contact" or "promise"."""
     today = timezone.localdate()
-    standing = Assignment.objects.filter(client=OuterRef("pk"), until__isnull=True)
+    standing = _standing("pk", "organisation")
     rows = Client.objects.select_related("organisation", "group", "plan").annotate(
         official_first=Subquery(standing.values("official__first_name")[:1]),
         official_last=Subquery(standing.values("official__last_name")[:1]),
@@ -53,7 +61,7 @@ def contacts_due(official: Any, until: date) -> list[Client]:
 
 def promises_due(official: Any, until: date) -> list[Promise]:
     """Open promises to the official's clients due by a day, the most overdue first."""
-    standing = Assignment.objects.filter(client=OuterRef("client"), until__isnull=True, official=official)
+    standing = _standing("client", "client__organisation").filter(official=official)
     return list(
         Promise.objects.filter(Exists(standing), state=PromiseState.OPEN, due_on__lte=until)
         .select_related("client__organisation", "client__group")

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from kramy.modules.assistant.models import AccountPlan, Assignment
+from kramy.modules.assistant.domain import assignments
+from kramy.modules.assistant.models import AccountPlan
 
 MOST = 200
 
@@ -21,9 +22,8 @@ def due() -> list[tuple[AccountPlan, Any]]:
         .select_related("client__organisation", "client__group")
         .order_by("next_contact_on", "pk")[:MOST]
     )
-    by_client = {plan.client_id: plan for plan in plans}
-    standing = Assignment.objects.filter(client__in=by_client, until__isnull=True).select_related("official")
-    return [(by_client[row.client_id], row.official) for row in standing if row.official.is_active]
+    standing = ((plan, assignments.of_client_or_group(plan.client)) for plan in plans)
+    return [(plan, row.official) for plan, row in standing if row is not None and row.official.is_active]
 
 
 @contextmanager

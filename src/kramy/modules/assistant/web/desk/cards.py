@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new card, or a new version of one."""
     card = get_object_or_404(Card.objects.select_related("current"), pk=pk) if pk else None
-    form = CardForm(request.POST or None, card=card)
+    form = CardForm(request.POST or None, card=card, about=request.GET.get("topic", ""))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

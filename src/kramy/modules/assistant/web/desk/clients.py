@@ -95,7 +95,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, client: Client, *, status: int = 200, **bound: Any) -> HttpResponse:
     """The plan; ``bound`` forms by their name in the template, with what was typed and its errors."""
     plan = plans.plan_of(client)
-    standing = assignments.current(client)
+    standing = assignments.of_client_or_group(client)
     organisations = clients.organisations_of_client(client)
     initial = {
         "next_contact_on": plan.next_contact_on,
@@ -112,6 +112,7 @@ def _page(request: HttpRequest, client: Client, *, status: int = 200, **bound: A
         "plan": plan,
         "today": timezone.localdate(),
         "standing": standing,
+        "through": standing.client if standing and standing.client_id != client.pk else None,
         "card": official_card(standing.official) if standing else None,
         "reasons": reasons_in_words(standing.reasons) if standing else [],
         "may_hand_over": assignments.can_hand_over(client=client, by=request.user, now=standing),
@@ -287,7 +288,9 @@ def settle(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     client = _client(pk)
     people = officials_with(HANDLE).filter(is_superuser=False)
-    standing = assignments.current(client)
+    standing = assignments.of_client_or_group(client)
+    if standing is not None and standing.client_id != client.pk:
+        return redirect("assistant_desk:hand_over", pk=standing.client_id)
     form = forms.HandOverForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         try:
@@ -330,7 +333,7 @@ def before_call(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs_items": _crumbs(client),
         "client": client,
         "plan": plan,
-        "standing": assignments.current(client),
+        "standing": assignments.of_client_or_group(client),
         "sections": facts_of(organisations, request.user) if organisations else [],
         "aid": aid.standing(organisations) if organisations else None,
         "starter_cases": [] if organisations else list(_cases(request, client, organisations)),

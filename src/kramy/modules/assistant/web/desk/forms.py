@@ -189,8 +189,10 @@ class CardForm(DeskForm):
     change_note = forms.CharField(label=_("What changed"), required=False, max_length=300)
     number = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, card: Card | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, card: Card | None = None, about: str = "", **kwargs: Any) -> None:
         kwargs["initial"] = _card_initial(card)
+        if card is None and about:
+            kwargs["initial"]["topics"] = list(HelpTopic.objects.filter(key=about, active=True))
         super().__init__(*args, **kwargs)
         self.fields["topics"].queryset = HelpTopic.objects.filter(active=True)
         names = dict(settings.LANGUAGES)

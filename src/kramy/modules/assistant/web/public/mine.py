@@ -28,6 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             {
                 "client": client,
                 "shown": shown(now),
+                "through_group": now is None and assignments.of_client_or_group(client) is not None,
                 "history": history,
                 "promises": Promise.objects.filter(client=client, shown_to_client=True).order_by(
                     "state", "due_on"

@@ -75,7 +75,7 @@ class CallerForm(PersonForm):
 
     def __init__(self, channel: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(channel, *args, **kwargs)
-        self.fields["name"].label = _("Name")
+        self.fields["name"].label = _("First and last name")
         self.fields["name"].error_messages["required"] = _("Ask for the name")
         self.fields["email"].help_text = _("A confirmation with a link for moving and cancelling goes here.")
         self.fields["note"].help_text = ""
