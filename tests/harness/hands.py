@@ -32,9 +32,6 @@ class Mouse:
     def press(self, target: Locator) -> None:
         target.click()
 
-    def choose(self, field: Locator, label: str) -> None:
-        field.select_option(label=label)
-
     def date(self, field: Locator, day: date) -> None:
         field.fill(f"{day:%Y-%m-%d}")
 
@@ -103,12 +100,6 @@ class Keyboard:
     def press(self, target: Locator) -> None:
         self.reach(target)
         self.keys.press("Enter")
-
-    def choose(self, field: Locator, label: str) -> None:
-        """From a list that unfolds: its first letters lead to a choice."""
-        self.reach(field)
-        self.keys.type(label)
-        expect(field.locator("option:checked")).to_have_text(label)
 
     def date(self, field: Locator, day: date) -> None:
         """Into the browser's own field for days, whose order of parts is the browser's."""

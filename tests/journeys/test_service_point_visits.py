@@ -204,8 +204,8 @@ def test_a_caller_is_given_a_time_at_the_desk(
     if hands is Keyboard:
         assert_accessible(page)
     use.press(page.get_by_role("main").get_by_role("link", name="Book for somebody").first)
-    use.choose(page.get_by_label("Service", exact=True), "Tax advice")
-    use.choose(page.get_by_label("Channel"), "By phone")
+    use.choose(page.get_by_label("Service", exact=True), str(Service.objects.get(slug="porada-podatkowa").pk))
+    use.choose(page.get_by_label("Channel"), "phone")
     use.press(page.get_by_role("button", name="Show free times"))
     use.press(page.get_by_role("button", name="Book the appointment"))
     expect(page.get_by_text("Ask for the name").first).to_be_visible()
