@@ -19,7 +19,7 @@ ORDERING = ("greater", "less", "at_least", "at_most")
 BETWEEN_TERMS = ("equals", "not_equals", *ORDERING)
 OPERATORS = ("equals", "not_equals", "contains", *ORDERING, "answered", "not_answered")
 WITHOUT_VALUE = ("answered", "not_answered")
-MOST_NESTED = 5
+MOST_NESTED = 8
 GROUPS = ("all", "any", "of")
 """Conditions made of a list of conditions; ``of`` has the number that must hold beside it in ``at_least``."""
 

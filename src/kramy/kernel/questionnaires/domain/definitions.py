@@ -22,8 +22,8 @@ from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
 from kramy.lib.errors import Refused
 
-LONGEST_JSON = 400_000
-MOST_QUESTIONS = 200
+LONGEST_JSON = 2_000_000
+MOST_QUESTIONS = 1000
 
 
 def read(data: Any) -> Definition:

@@ -15,11 +15,12 @@ from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Definition, Page, Question, Rule, Texts
 from kramy.kernel.questionnaires.domain.conditions import Condition
 from kramy.kernel.questionnaires.domain.editing import Unit, units_of
-from kramy.kernel.questionnaires.domain.xlsform.conditions_in import Asked, Scope, condition_in, simplified
+from kramy.kernel.questionnaires.domain.xlsform.conditions_in import condition_in, simplified
 from kramy.kernel.questionnaires.domain.xlsform.conditions_out import Naming, Unsaid, expression_of
-from kramy.kernel.questionnaires.domain.xlsform.languages import name_of
+from kramy.kernel.questionnaires.domain.xlsform.items import WITH_CHOICES
+from kramy.kernel.questionnaires.domain.xlsform.languages import guarded, name_of
 from kramy.kernel.questionnaires.domain.xlsform.problems import NotCarried
-from kramy.kernel.questionnaires.domain.xlsform.questions_in import WITH_CHOICES
+from kramy.kernel.questionnaires.domain.xlsform.scope import Asked, Scope
 
 TYPES = {
     "short_text": "text",
@@ -68,6 +69,7 @@ def export_xlsform(*, slug: str, titles: Texts, definition: Definition, version:
         "default_language": name_of(city().languages[0]),
         "allow_choice_duplicates": "yes",
         "clean_text_values": "no",
+        "kramy_export": "yes",
     }
     if definition.limits:
         settings["kramy_limits"] = _json([limit.to_json() for limit in definition.limits])
@@ -226,7 +228,8 @@ class _Writer:
         beside = {exactly: _json(condition)} if exactly else {}
         try:
             words = expression_of(condition, self._naming(repeat))
-            scope = Scope(asked=self._scope, inside=self._inside, own=own, repeat=repeat)
+            asked = self._inside.get(repeat, {}).get(own) or self._scope.get(own)
+            scope = Scope(asked=self._scope, inside=self._inside, own=asked, repeat=repeat)
             same = simplified(condition_in(words, scope)) == condition
         except (Unsaid, NotCarried):
             return beside
@@ -243,11 +246,12 @@ def _asked(question: Question, repeat: str) -> Asked:
         kind=question.kind,
         repeat=repeat,
         choices={choice.key: choice.key for choice in question.choices},
+        optional=not question.required or question.show_if is not None,
     )
 
 
 def _words(column: str, texts: Texts) -> Row:
-    return {f"{column}::{name_of(code)}": words for code, words in texts.items() if words}
+    return {f"{column}::{name_of(code)}": guarded(words) for code, words in texts.items() if words}
 
 
 def _json(value: Any) -> str:

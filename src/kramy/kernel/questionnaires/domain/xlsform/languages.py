@@ -11,6 +11,8 @@ from kramy.kernel.questionnaires.domain.xlsform.workbook import shown
 
 CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\)\s*$")
 UNMARKED = "default"
+GUARD = "\u2060"
+"""Stands inside a ``${`` that is meant as it is written: other programs would look for a question of that name."""
 
 
 def code_of(name: str) -> str:
@@ -27,6 +29,15 @@ def name_of(code: str) -> str:
     return f"{(Locale(code).get_display_name(code) or code).capitalize()} ({code})"
 
 
+def guarded(words: str) -> str:
+    """Words in which nothing names a question of the form."""
+    return words.replace("${", f"${GUARD}{{")
+
+
+def _unguarded(words: str) -> str:
+    return words.replace(f"${GUARD}{{", "${")
+
+
 def texts_in(value: Any, default_language: str) -> tuple[Texts, set[str]]:
     """(texts by code, names of languages that nobody knows) of a label, whose words may be one text or one a language.
 
@@ -35,13 +46,13 @@ def texts_in(value: Any, default_language: str) -> tuple[Texts, set[str]]:
     if value is None:
         return {}, set()
     if not isinstance(value, dict):
-        words = shown(str(value)).strip()
+        words = _unguarded(shown(str(value)).strip())
         return ({default_language: words} if words else {}), set()
     found: Texts = {}
     unknown: set[str] = set()
     for name, words in value.items():
         code = default_language if name == UNMARKED else code_of(name)
-        text = shown(str(words if words is not None else "")).strip()
+        text = _unguarded(shown(str(words if words is not None else "")).strip())
         if not code:
             unknown.add(name)
         elif text and text != "-":

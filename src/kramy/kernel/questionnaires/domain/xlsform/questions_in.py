@@ -1,166 +1,57 @@
 """One question of an XLSForm, as pyxform gives it, made into one of ours."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kramy.kernel.manifest.api import city
 from kramy.kernel.questionnaires.base import Choice, Question, Rule, Texts
 from kramy.kernel.questionnaires.domain.conditions import Condition
-from kramy.kernel.questionnaires.domain.kinds import find_kind
+from kramy.kernel.questionnaires.domain.kinds.repeat import MOST_ROWS
 from kramy.kernel.questionnaires.domain.xlsform import languages
-from kramy.kernel.questionnaires.domain.xlsform.conditions_in import (
-    NEVER,
-    Asked,
-    Scope,
-    condition_in,
-    simplified,
+from kramy.kernel.questionnaires.domain.xlsform.conditions_in import NEVER, condition_in, simplified
+from kramy.kernel.questionnaires.domain.xlsform.items import (
+    CALCULATED,
+    FILES,
+    MOMENTS,
+    NOT_ASKED,
+    PLACES,
+    WITH_CHOICES,
+    Item,
 )
-from kramy.kernel.questionnaires.domain.xlsform.keys import Keys
+from kramy.kernel.questionnaires.domain.xlsform.preparing import LINE
 from kramy.kernel.questionnaires.domain.xlsform.problems import NotCarried
-from kramy.kernel.questionnaires.domain.xlsform.workbook import Workbook, shown
-
-GROUPS = ("group", "loop")
-KINDS: dict[str, str] = {
-    "text": "short_text",
-    "string": "short_text",
-    "barcode": "short_text",
-    "integer": "number",
-    "int": "number",
-    "decimal": "number",
-    "range": "number",
-    "percentage": "percentage",
-    "select one": "single_choice",
-    "select one external": "single_choice",
-    "select all that apply": "multiple_choice",
-    "rank": "ranking",
-    "note": "information",
-    "date": "date",
-    "phone number": "phone",
-    "photo": "pictures",
-    "image": "pictures",
-    "file": "file",
-    "trigger": "consent",
-    "acknowledge": "consent",
-    "repeat": "repeat",
-    "time": "time",
-    "dateTime": "short_text",
-    "datetime": "short_text",
-    "email": "email",
-    "url": "link",
-}
-NOT_ASKED = (
-    "start", "end", "today", "deviceid", "device id", "subscriberid", "subscriber id", "simserial", "sim id", "username",
-    "phonenumber", "get phone number", "get device id", "get sim id", "get subscriber id", "get start time",
-    "get end time", "get today", "start-geopoint", "audit", "background-audio", "xml-external", "csv-external",
-)  # fmt: skip
-"""What a phone notes by itself: people are not watched here."""
-
-WITH_CHOICES = ("single_choice", "multiple_choice", "ranking")
+from kramy.kernel.questionnaires.domain.xlsform.scope import Asked, Scope
+from kramy.kernel.questionnaires.domain.xlsform.workbook import shown
 
 Note = Callable[..., None]
+YES, NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
+REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]+?)\s*\}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One row, or one group with its rows: ``bind`` has conditions, ``more`` what else the row says."""
-
-    type: str
-    name: str
-    label: Texts
-    hint: Texts
-    bind: Mapping[str, Any]
-    more: Mapping[str, Any]
-    language: str
-    choices: Sequence[Mapping[str, Any]] = ()
-    children: "tuple[Item, ...]" = ()
-    unknown_languages: frozenset[str] = frozenset()
-
-    @property
-    def wanted_key(self) -> str:
-        """The name, or the key that we wrote beside it because something else in the form has that name."""
-        return str(self.more.get("kramy_key") or self.name)
-
-    @property
-    def kind(self) -> str:
-        """Our kind of question, empty when there is none."""
-        own = str(self.more.get("kramy_kind") or "")
-        if find_kind(own) is not None:
-            return own
-        appearance = str((self.more.get("control") or {}).get("appearance") or "")
-        if self.type in ("text", "string") and any(word in appearance for word in ("multiline", "textarea")):
-            return "long_text"
-        if self.type == "text" and "email" in appearance.casefold():
-            return "email"
-        return KINDS.get(self.type, "")
-
-
-def tree_of(workbook: Workbook, language: str) -> tuple[Item, ...]:
-    """The rows of a form. What pyxform adds (``meta``, counts of repeats) is left out."""
-    return tuple(_items(workbook.form.get("children") or (), language, workbook))
-
-
-def _items(rows: Sequence[Mapping[str, Any]], language: str, workbook: Workbook) -> Iterator[Item]:
-    counts = {str((row.get("control") or {}).get("jr:count") or "").strip("${}") for row in rows}
-    for row in rows:
-        kind, name = str(row.get("type") or ""), str(row.get("name") or "")
-        if name == "meta" or (kind == "calculate" and name in counts):
-            continue
-        label, unknown = languages.texts_in(row.get("label"), language)
-        hint, unknown_too = languages.texts_in(row.get("hint"), language)
-        wanted = str(row.get("itemset") or row.get("list_name") or "")
-        lists = workbook.external if kind == "select one external" else workbook.form.get("choices") or {}
-        choices = (row.get("choices") if lists is not workbook.external else None) or lists.get(wanted) or ()
-        yield Item(
-            type=kind, name=name, label=label, hint=hint, bind=row.get("bind") or {}, more=row, language=language,
-            choices=choices, children=tuple(_items(row.get("children") or (), language, workbook)),
-            unknown_languages=frozenset(unknown | unknown_too),
-        )  # fmt: skip
-
-
-def asked_of(items: Sequence[Item], keys: Keys) -> tuple[dict[str, Asked], dict[str, dict[str, Asked]]]:
-    """What expressions may name: (questions by name, and by the key of each repeat the questions of its rows)."""
-    outside: dict[str, Asked] = {}
-    inside: dict[str, dict[str, Asked]] = {}
-    for item, repeat in _flat(items, ""):
-        if item.type in GROUPS or not item.kind:
-            continue
-        if repeat is None:
-            asked = _asked(item, keys.question(item.wanted_key), "")
-            outside.setdefault(item.name, asked)
-            if item.type == "repeat":
-                inside[asked.key] = {}
-                row_keys = Keys()
-                for child, _repeat in _flat(item.children, ""):
-                    if child.type not in GROUPS and child.kind:
-                        inside[asked.key][child.name] = _asked(
-                            child, row_keys.question(child.wanted_key), asked.key
-                        )
-    for key, nested in inside.items():
-        for name, asked in nested.items():
-            outside.setdefault(name, replace(asked, repeat=key))
-    return outside, inside
-
-
-def _flat(items: Sequence[Item], repeat: str | None) -> Iterator[tuple[Item, str | None]]:
-    """Every row that is asked at this level: groups are looked into, repeats are not."""
-    for item in items:
-        yield item, None
-        if item.type in GROUPS:
-            yield from _flat(item.children, repeat)
-
-
-def _asked(item: Item, key: str, repeat: str) -> Asked:
-    names: dict[str, str] = {}
-    if item.kind in WITH_CHOICES:
-        fresh = Keys("c")
-        for row in item.choices:
-            name = str(row.get("name"))
-            if name not in names:
-                names[name] = fresh.question(name)
-    return Asked(key=key, kind=item.kind, repeat=repeat, choices=names)
+def check_is_asked(item: Item) -> None:
+    """Raises ``NotCarried`` with the reason where a row asks nothing here."""
+    if item.kind:
+        return
+    if item.type in FILES:
+        raise NotCarried(_("It takes in a file of data, which is not part of the form."))
+    if item.type in NOT_ASKED or item.type == "email":
+        raise NotCarried(
+            _("What a device notes by itself (%(type)s) is not collected here.") % {"type": item.type}
+        )
+    if item.type in CALCULATED or item.calculation:
+        raise NotCarried(
+            _("Nobody is asked for it: conditions that name it work it out (%(value)s), but it is not kept.")
+            % {"value": item.calculation}
+            if item.calculation
+            else _("It is hidden and never asked.")
+        )
+    raise NotCarried(_("There is no kind of question like “%(type)s” here.") % {"type": item.type or "?"})
 
 
 def question_of(item: Item, scope: Scope, note: Note) -> Question:
@@ -168,17 +59,11 @@ def question_of(item: Item, scope: Scope, note: Note) -> Question:
 
     Raises ``NotCarried`` when the whole of it is.
     """
-    if item.type in NOT_ASKED:
-        raise NotCarried(
-            _("What a device notes by itself (%(type)s) is not collected here.") % {"type": item.type}
-        )
-    if not item.kind:
-        raise NotCarried(_("There is no kind of question like “%(type)s” here.") % {"type": item.type or "?"})
-    asked = scope.find_named(item.name)
-    if item.type in ("dateTime", "datetime"):
-        note(_("It is asked as a short text."))
-    if not item.label:
-        note(_("It has no words; its name stands for them."))
+    check_is_asked(item)
+    asked = scope.own
+    if asked is None:
+        raise NotCarried(_("“%(name)s” is not asked here.") % {"name": item.name})
+    _tell_of_the_kind(item, note)
     question = Question(
         key=asked.key,
         kind=item.kind,
@@ -189,42 +74,118 @@ def question_of(item: Item, scope: Scope, note: Note) -> Question:
         choices=_choices(item, asked, scope, note),
         rules=_rules(item, scope, note),
     )
-    _tell_of_the_rest(item, note)
+    if item.type == "repeat":
+        question = _counted_rows(question, item, scope, note)
     return question
+
+
+def time_beside(item: Item, question: Question, key: str) -> Question:
+    """The time of day of a moment, asked after its day."""
+    label: Texts = {}
+    for code, words in question.label.items():
+        with translation.override(code if code in city().languages else "en"):
+            label[code] = _("%(question)s – time of day") % {"question": words}
+    return Question(key=key, kind="time", label=label, required=question.required)
+
+
+def in_every_language(words: Callable[[], str]) -> Texts:
+    """A sentence of ours in the languages of the city."""
+    found: Texts = {}
+    for code in city().languages:
+        with translation.override(code):
+            found[code] = words()
+    return found
+
+
+def _tell_of_the_kind(item: Item, note: Note) -> None:
+    if item.type in MOMENTS and item.kind == "date":
+        note(_("It is asked as a day and a time of day."))
+    if item.type in PLACES and item.kind == "address":
+        note(_("It is asked as an address with a pin on the map."))
+    if item.kind == "signature" and item.type in ("image", "photo"):
+        note(_("The signature is given by typing the name."))
+    if item.kind == "information" and item.calculation and item.type not in ("note",):
+        note(_("Its words are shown, but not what it calculates: %(value)s.") % {"value": item.calculation})
+    if item.type.startswith("select") or item.type == "rank":
+        _tell_of_the_list(item, note)
+
+
+def _tell_of_the_list(item: Item, note: Note) -> None:
+    if item.kind == "short_text":
+        elsewhere = "${" in str(item.more.get("itemset") or "")
+        note(
+            _("It is asked as a short text: its answers are what was answered elsewhere in the form.")
+            if elsewhere
+            else _("It is asked as a short text: its list of answers is in another file.")
+        )
+    elif (
+        not item.is_ours
+        and item.kind in ("single_choice", "multiple_choice")
+        and len({row.get("name") for row in item.choices}) == 1
+    ):
+        note(_("It has a single answer: add another before it is published."))
 
 
 def _is_required(item: Item, note: Note) -> bool:
     if item.kind == "information" or item.type == "repeat":
         return str(item.more.get("kramy_required") or "") == "yes"
-    text = str(item.bind.get("required") or "").strip().lower()
-    if text in ("", "no", "false", "false()", "0"):
+    written = str(item.bind.get("required") or "").strip()
+    if written.lower() in NO:
         return False
-    if text not in ("yes", "true", "true()", "1"):
-        note(_("It is always required: “%(text)s” cannot be carried over.") % {"text": text})
-    return True
+    if written.lower() in YES or _plainly(written) == _plainly(str(item.bind.get("relevant") or "")):
+        return True
+    note(_("It is not required: “%(text)s” cannot be carried over.") % {"text": written})
+    return False
+
+
+def _plainly(expression: str) -> str:
+    return re.sub(r"\s+", "", expression).replace('"', "'")
 
 
 def _options(item: Item, note: Note) -> dict[str, Any]:
     written = read_json(str(item.more.get("kramy_options") or ""))
-    if written is not None:
-        return written
-    options: dict[str, Any] = {}
-    if item.kind == "number" and item.type in ("decimal", "range"):
-        options["decimals"] = True
-    if item.type == "range":
-        parameters = item.more.get("parameters") or {}
-        for ours, theirs in (("min", "start"), ("max", "end")):
-            number = _number(parameters.get(theirs))
-            if number is not None:
-                options[ours] = number
-        options["decimals"] = any(not float(value).is_integer() for value in
-                                  (_number(parameters.get(name)) or 0 for name in ("start", "end", "step")))  # fmt: skip
+    if written is not None or item.is_ours:
+        return written or _plain_options(item)
+    is_range = item.type == "range" and item.kind in ("number", "rating")
+    options = _range(item, note) if is_range else _plain_options(item)
     if item.kind == "pictures":
         options["max_count"] = 1
+    if item.kind in ("short_text", "long_text"):
+        longest = number_in((item.bind or {}).get("esri:fieldLength"))
+        if isinstance(longest, int) and 1 <= longest <= (500 if item.kind == "short_text" else 20_000):
+            options["max_length"] = longest
+    if item.kind == "long_text":
+        lines = number_in(item.parameters.get("rows") or (item.more.get("control") or {}).get("rows"))
+        if isinstance(lines, int) and 2 <= lines <= 30:
+            options["rows"] = lines
+    if item.type == "repeat" and item.kind == "repeat":
+        options["max_count"] = MOST_ROWS
     return options
 
 
-def _number(text: Any) -> float | int | None:
+def _plain_options(item: Item) -> dict[str, Any]:
+    """What the type alone says."""
+    return {"decimals": True} if item.kind == "number" and item.type == "decimal" else {}
+
+
+def _range(item: Item, note: Note) -> dict[str, Any]:
+    start, end, step = (number_in(item.parameters.get(name)) for name in ("start", "end", "step"))
+    if item.kind == "rating":
+        if start == 1 and step in (None, 1) and isinstance(end, int) and 2 <= end <= 10:
+            return {"most": end}
+        note(_("Its marks begin at 1 here."))
+        return {"most": min(max(int(end or 5), 2), 10)}
+    options: dict[str, Any] = {}
+    if start is not None and end is not None:
+        options = {"min": min(start, end), "max": max(start, end)}
+    options["decimals"] = any(isinstance(value, float) for value in (start, end, step))
+    if step not in (None, 1):
+        note(_("Every number in between can be given, not only steps of %(step)s.") % {"step": step})
+    return options
+
+
+def number_in(text: Any) -> float | int | None:
+    """The number that a cell says, None when it says none."""
     try:
         value = float(str(text))
     except ValueError:
@@ -232,28 +193,58 @@ def _number(text: Any) -> float | int | None:
     return int(value) if value.is_integer() else value
 
 
+def _counted_rows(question: Question, item: Item, scope: Scope, note: Note) -> Question:
+    """How many rows a repeat has: a number stands in its settings, an answer becomes a rule."""
+    written = str(item.more.get("count") or "").strip()
+    name = REFERENCE.fullmatch(written)
+    if not written or read_json(str(item.more.get("kramy_options") or "")) is not None:
+        return question
+    made = scope.worked_out.get(name[1]) if name else None
+    number = number_in(made[0] if made else written)
+    if isinstance(number, int) and 1 <= number <= MOST_ROWS:
+        return replace(question, options={**question.options, "min_count": number, "max_count": number})
+    try:
+        if not name:
+            raise NotCarried(_("“%(text)s” cannot be read.") % {"text": written})
+        counted = scope.find_named(name[1])
+        if counted.kind != "number" or counted.repeat:
+            raise NotCarried(_("“%(name)s” is no number to reckon with.") % {"name": name[1]})
+    except NotCarried as reason:
+        note(_("As many rows can be given as one likes: %(reason)s") % {"reason": reason})
+        return question
+    holds = {"left": {"count": question.key}, "is": "equals", "right": {"question": counted.key}}
+    message = in_every_language(lambda: _("Give as many as you have said there are."))
+    return replace(question, rules=(*question.rules, Rule(holds=holds, message=message)))
+
+
 def _choices(item: Item, asked: Asked, scope: Scope, note: Note) -> tuple[Choice, ...]:
     if item.more.get("kramy_rows"):
         return _rows(item, note)
     if item.kind not in WITH_CHOICES or _has_source(item):
         return ()
-    if not item.choices:
-        raise NotCarried(_("Its list of answers is in another file."))
     wanted = str(item.more.get("choice_filter") or "")
+    empty = {
+        name: "" for row in item.choices for name, value in row.items()
+        if not isinstance(value, dict) and not name.startswith("_") and name != LINE
+    }  # fmt: skip
     found: dict[str, Choice] = {}
     filters: dict[str, list[Condition]] = {}
     for row in item.choices:
         name = str(row.get("name"))
         label, _unknown = languages.texts_in(row.get("label"), item.language)
         condition = (
-            _filter(wanted, row, scope, note) if wanted else read_json(str(row.get("kramy_show_if") or ""))
+            _filter(wanted, row, empty, scope, note)
+            if wanted
+            else read_json(str(row.get("kramy_show_if") or ""))
         )
-        if condition == NEVER:
-            continue
         key = asked.choices[name]
         hint = read_json(str(row.get("kramy_hint") or "")) or {}
-        found.setdefault(key, Choice(key=key, label=label or {item.language: name}, hint=hint))
-        filters.setdefault(key, []).append(condition if condition is not None else {"all": []})
+        if condition != NEVER:
+            found.setdefault(key, Choice(key=key, label=label or {item.language: name}, hint=hint))
+            filters.setdefault(key, []).append(condition if condition is not None else {"all": []})
+    if not found:
+        note(_("All its answers are offered: its filter would offer none of them."))
+        return _choices(replace(item, more={**item.more, "choice_filter": ""}), asked, scope, note)
     return tuple(replace(choice, show_if=simplified({"any": filters[key]})) for key, choice in found.items())
 
 
@@ -279,10 +270,14 @@ def read_json(text: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def _filter(text: str, row: Mapping[str, Any], scope: Scope, note: Note) -> Condition | None:
-    columns = {name: str(value) for name, value in row.items() if not isinstance(value, dict)}
+def _filter(
+    text: str, row: Mapping[str, Any], empty: Mapping[str, str], scope: Scope, note: Note
+) -> Condition | None:
+    """The condition that a filter comes to for one choice; ``empty`` has every column that some choice has."""
+    columns = {name: str(value) for name, value in row.items() if name in empty}
+    inside = replace(scope, row={**empty, **columns}, remark=lambda message: None)
     try:
-        return simplified(condition_in(text, replace(scope, row=columns)))
+        return simplified(condition_in(text, inside))
     except NotCarried as reason:
         note(_("All its answers are offered: %(reason)s") % {"reason": reason})
         return None
@@ -296,7 +291,7 @@ def _rules(item: Item, scope: Scope, note: Note) -> tuple[Rule, ...]:
         except (json.JSONDecodeError, TypeError):
             note(_("Its rules cannot be read."))
     text = str(item.bind.get("constraint") or "")
-    if not text:
+    if not text or item.kind == "information":
         return ()
     try:
         condition = simplified(condition_in(text, scope))
@@ -306,18 +301,15 @@ def _rules(item: Item, scope: Scope, note: Note) -> tuple[Rule, ...]:
     if condition is None:
         return ()
     message, _unknown = languages.texts_in(item.bind.get("jr:constraintMsg"), item.language)
+    if not message:
+        message = in_every_language(lambda: _("This answer is not allowed here. Check it."))
     return (Rule(holds=condition, message=message),)
 
 
-def _tell_of_the_rest(item: Item, note: Note) -> None:
-    """What a row may say and we do not do."""
-    if item.more.get("default") not in (None, ""):
-        note(_("Its default answer is left out."))
-    if item.bind.get("calculate") and item.type != "repeat":
-        note(_("What it calculates is left out."))
-    if item.more.get("media") or any(isinstance(each.get("media"), dict) for each in item.choices):
-        note(_("Its pictures and sounds are left out."))
-    if "${" in " ".join([*item.label.values(), *item.hint.values()]):
-        note(_("Answers in its words stay as they are written: ${…}."))
-    if str(item.bind.get("readonly") or "").strip().lower() in ("yes", "true", "true()"):
-        note(_("It can be changed by whoever answers."))
+def texts_without_places(texts: Texts, note: Note) -> Texts:
+    """Texts with "…" where a form puts in an answer."""
+    if not any("${" in words for words in texts.values()):
+        return texts
+    for name in dict.fromkeys(name for words in texts.values() for name in REFERENCE.findall(words)):
+        note(_("“…” stands in its words for the answer to “%(name)s”.") % {"name": name})
+    return {code: REFERENCE.sub("…", words) for code, words in texts.items()}

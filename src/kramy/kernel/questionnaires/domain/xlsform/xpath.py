@@ -6,6 +6,7 @@ kind of quotes, ``${name}``, ``.``, ``../name``, bare names, ``function(…)``, 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_NESTED = 30
 
@@ -50,8 +51,9 @@ _TOKEN = re.compile(
     (?P<number>\d+(?:\.\d+)?|\.\d+)
   | (?P<text>"[^"]*"|'[^']*')
   | \$\{\s*(?:last-saved\#)?(?P<reference>[\w.-]+)\s*\}
-  | (?P<parent>(?:\.\./)+[\w.-]+)
-  | (?P<name>[A-Za-z_][\w-]*(?:[:.][A-Za-z_][\w-]*)*)
+  | (?P<parent>(?:current\(\)/)?(?:\.\.?/)+(?:[\w.-]+/)*[^\W\d][\w.-]*|(?:/[^\W\d][\w.-]*)+)
+  | (?P<up>\.\.)
+  | (?P<name>[^\W\d][\w-]*(?:[:.][^\W\d][\w-]*)*)
   | (?P<sign><=|>=|!=|[=<>+*/(),.-])
     )""",
     re.VERBOSE,
@@ -69,8 +71,9 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
 )
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Node:
-    """The tree of an expression. Raises ``Unreadable``."""
+    """The tree of an expression; a filter is parsed once for all its choices. Raises ``Unreadable``."""
     parser = _Parser(_tokens(text))
     tree = parser.level(0)
     if parser.kind is not None:
@@ -146,6 +149,8 @@ class _Parser:
             return self._path(Reference(word))
         if kind == "parent":
             return Reference(word.rsplit("/", 1)[1])
+        if kind == "up":
+            return Name("..")
         if kind == "name":
             if self.kind == "sign" and self.word == "(":
                 return self._call(word)
@@ -160,11 +165,8 @@ class _Parser:
 
     def _path(self, first: Reference) -> Reference:
         """``${group}/question`` is the question."""
-        while self.kind == "sign" and self.word == "/":
-            self._take()
-            if self.kind != "name":
-                raise Unreadable(self.word)
-            first = Reference(self._take())
+        while self.kind == "parent" and self.word.startswith("/"):
+            first = Reference(self._take().rsplit("/", 1)[1])
         return first
 
     def _call(self, name: str) -> Call:

@@ -26,7 +26,7 @@ from kramy.lib.errors import Refused
 
 PER_PAGE = 30
 MANAGE, PUBLISH = "questionnaires.manage_questionnaires", "questionnaires.publish_questionnaires"
-LARGEST_IMPORT = 1_000_000
+LARGEST_IMPORT = 5_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 may_manage = permission_required(MANAGE, raise_exception=True)
 may_publish = permission_required(PUBLISH, raise_exception=True)
@@ -268,7 +268,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     upload = request.FILES.get("file")
     try:
         if upload is None or not upload.name or (upload.size or 0) > LARGEST_IMPORT:
-            raise Refused(_("Choose a file of at most 1 MB: an XLSForm or JSON."), code="file")
+            raise Refused(_("Choose a file of at most 5 MB: an XLSForm or JSON."), code="file")
         if upload.name.lower().endswith(".json"):
             definition, left = _json_in(upload.read()), ()
         else:
