@@ -9,11 +9,12 @@ from django.dispatch import receiver
 
 from kramy.kernel.accounts.signals import person_left
 from kramy.kernel.casework import clock_letters, joining_letters, notifications, signals, tasks
-from kramy.kernel.casework.domain import unreachable
+from kramy.kernel.casework.domain import interests, unreachable
 from kramy.kernel.casework.enums import TimelineKind
 from kramy.kernel.casework.models import Absence, Case, Complaint, Reminder, TimelineEntry
 from kramy.kernel.messaging.api import OutboxMessage
 from kramy.kernel.messaging.signals import message_bounced
+from kramy.kernel.organisations.signals import member_added, member_removed
 
 AWAY = (TimelineKind.HANDED_OVER, TimelineKind.HANDED_BACK, TimelineKind.HANDED_ON)
 NAMES_OFFICIAL = (TimelineKind.ASSIGNED, TimelineKind.TRANSFERRED, *AWAY)
@@ -79,6 +80,18 @@ def on_cases_handed_over(absence_id: int, person_id: int, number: int, **_kwargs
 @receiver(person_left)
 def on_person_left(user_id: int, **_kwargs: Any) -> None:
     transaction.on_commit(partial(tasks.hand_on_cases_of.enqueue, user_id))
+
+
+@receiver(member_added)
+def on_member_added(user_id: int, **_kwargs: Any) -> None:
+    """An official who acts for a firm from now on may not go on with its cases."""
+    transaction.on_commit(partial(tasks.hand_on_cases_of.enqueue, user_id))
+
+
+@receiver(member_removed)
+def on_member_removed(organisation_id: int, user_id: int, **_kwargs: Any) -> None:
+    """At once: whoever ceased to act for a firm a moment ago must not be able to open its cases."""
+    interests.after_membership(user_id=user_id, organisation_id=organisation_id)
 
 
 @receiver(signals.case_suspended)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,9 +12,10 @@ from kramy.kernel.accounts.api import lock_person
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain.assignment import let_go
 from kramy.kernel.casework.domain.permissions import can_manage_access
-from kramy.kernel.casework.domain.visibility import forget_kept
+from kramy.kernel.casework.domain.visibility import forget_kept, kinds_seen_by
 from kramy.kernel.casework.enums import OPEN_STATES
 from kramy.kernel.casework.models import Case, CaseTask, Interest
+from kramy.kernel.organisations.api import found_organisations
 from kramy.lib.errors import Refused
 
 
@@ -66,6 +68,22 @@ def declare_interest(*, official: Any, organisation: Any, reason: str = "", by: 
     ).order_by("pk"):
         let_go(case=case, by=by)
     return interest
+
+
+def after_membership(*, user_id: int, organisation_id: int) -> Interest | None:
+    """The interest of an official who acted for the organisation until now; None for people who handle no cases.
+
+    Leaving a firm does not open its cases to them: that is decided by whoever may end an interest.
+    """
+    official: Any = get_user_model().objects.get(pk=user_id)
+    if not kinds_seen_by(official):
+        return None
+    return declare_interest(
+        official=official,
+        organisation=found_organisations().get(pk=organisation_id),
+        reason=_("Acted for the organisation until now."),
+        by=None,
+    )
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kramy.kernel.accounts.api import lock_person
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.domain.assignment import let_go
 from kramy.kernel.casework.domain.kinds import all_kinds
@@ -30,6 +31,7 @@ def set_rights(*, person: Any, rights: Iterable[tuple[str, int | None]], by: Any
     known = {kind.key for kind in all_kinds()}
     if any(kind not in known for kind, _unit in wanted):
         raise Refused(_("There is no such kind of case."), code="unknown_kind", field="kind")
+    lock_person(person)  # whoever hands a case to them at this moment comes before or after, not between
     CaseRight.objects.filter(user=person).delete()
     CaseRight.objects.bulk_create(
         CaseRight(user=person, kind=kind, unit_id=unit, given_by=by) for kind, unit in wanted

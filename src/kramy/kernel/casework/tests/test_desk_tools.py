@@ -222,6 +222,13 @@ def test_what_was_typed_survives_a_new_sign_in_without_scripts(anna: Any) -> Non
     assert "An hour of typing." not in client.get(f"{DESK}{case.pk}/").content.decode()
 
 
+def test_what_is_typed_where_no_case_is_breaks_nothing(client):
+    """Addresses whose id is no number, by somebody whose session ran out."""
+    answer = client.post("/desk/cases/files/0f0e7c1a-0000-4000-8000-000000000000/", {"text": "words"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
 def test_saved_views(anna: Any, piotr: Any) -> None:
     unit = Unit.objects.create(name="Grants")
     unit.members.add(anna, piotr)

@@ -14,7 +14,7 @@ from kramy.kernel.casework.domain.visibility import officials_for
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case, CaseRight, Interest
 from kramy.kernel.casework.tests.factories import CaseFactory
-from kramy.kernel.organisations.api import add_member
+from kramy.kernel.organisations.api import add_member, remove_member
 from kramy.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,33 @@ def test_members_of_the_firm_and_the_applicant_are_shut_out() -> None:
     mine = CaseFactory(user=ewa, email="else@example.com")
     assert sees(anna, case) == sees(piotr, case) == sees(ewa, mine) == NONE
     assert sees(ewa, case) == ALL
+
+
+def test_leaving_a_firm_opens_none_of_its_cases() -> None:
+    anna, applicant = official(), UserFactory()
+    case = CaseFactory()
+    for person in (anna, applicant):
+        remove_member(membership=add_member(organisation=case.organisation, user=person, by=None), by=person)
+    assert sees(anna, case) == NONE
+    interest = Interest.objects.get()
+    assert (interest.user, interest.organisation, interest.reason) == (
+        anna, case.organisation, "Acted for the organisation until now.",
+    )  # fmt: skip
+    interests.end_interest(interest=interest, by=UserFactory(city_administrator=True))
+    assert sees(anna, case) == ALL
+
+
+def test_cases_of_a_firm_leave_an_official_who_begins_to_act_for_it(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    anna = official()
+    case = CaseFactory()
+    assert case.responsible == anna
+    piotr = official()
+    with django_capture_on_commit_callbacks(execute=True):
+        add_member(organisation=case.organisation, user=anna, by=None)
+    case.refresh_from_db()
+    assert case.responsible == piotr
 
 
 def test_a_new_case_never_goes_to_somebody_with_an_interest() -> None:

@@ -10,6 +10,7 @@ from kramy.kernel.audit.api import record
 from kramy.kernel.organisations.domain.organisations import find, find_or_register
 from kramy.kernel.organisations.enums import MemberRole
 from kramy.kernel.organisations.models import Membership, Organisation
+from kramy.kernel.organisations.signals import member_added, member_removed
 from kramy.lib.errors import Refused
 
 MANAGE = "organisations.manage_organisations"
@@ -46,6 +47,7 @@ def add_member(
     record(
         "organisations.member_added", by=by, target=organisation, detail={"user": user.pk, "role": str(role)}
     )
+    member_added.send(sender=Membership, organisation_id=organisation.pk, user_id=user.pk)
     return membership
 
 
@@ -62,7 +64,9 @@ def remove_member(*, membership: Membership, by: Any) -> None:
         target=membership.organisation,
         detail={"user": membership.user_id},
     )
+    ids = {"organisation_id": membership.organisation_id, "user_id": membership.user_id}
     membership.delete()
+    member_removed.send(sender=Membership, **ids)
 
 
 def _check_another_owner(membership: Membership) -> None:

@@ -36,7 +36,7 @@ def _keep(request: HttpRequest) -> None:
         match = resolve(request.path_info)
     except Resolver404:
         return
-    if match.app_names[-1:] == ["casework_desk"] and "pk" in match.kwargs:
+    if match.app_names[-1:] == ["casework_desk"] and isinstance(match.kwargs.get("pk"), int):
         request.session[KEY] = {
             "case": match.kwargs["pk"],
             "form": match.url_name or "",
