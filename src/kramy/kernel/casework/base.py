@@ -168,7 +168,10 @@ class FilingPackage:
     """A closed case ready to be filed: ``content`` is a ZIP of ``size`` bytes, read from its beginning.
 
     ``key`` (a UUID) is the same however often the package is sent, ``metadata`` the XML that is also inside
-    (`schemas/filing-1.xsd`), ``sha256`` the fingerprint of the ZIP (hex).
+    (`schemas/filing-1.xsd`), ``sha256`` the fingerprint of the ZIP (hex). ``sequence`` 1 is the whole case; from 2 on
+    it is a supplement: the file of the case as it is now and the attachments that no earlier package holds.
+    ``supplements`` is the key of the first package then, else "". ``attachments`` are the SHA-256 of all attachments
+    of the case, in this package or an earlier one.
     """
 
     key: str
@@ -179,6 +182,9 @@ class FilingPackage:
     content: BinaryIO
     size: int
     sha256: str
+    sequence: int = 1
+    supplements: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 class FilingAdapter(Protocol):

@@ -83,6 +83,7 @@ def hand_on_cases_of(user_id: int) -> int:
 def file_closed() -> int:
     """Hand closed cases over to the records system; how many it took. Nothing where none is set."""
     filing.ask_for_closed()
+    filing.ask_for_supplements()
     return sum(filing.file(filing_id) for filing_id in filing.due_ids())
 
 

@@ -161,7 +161,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     **{
         f"casework_desk:{name}": GOVERN
-        for name in ("filing", "filing_ask", "filing_retry", "filing_by_hand", "filing_package")
+        for name in ("filing", "filing_ask", "filing_supplement", "filing_retry", "filing_by_hand", "filing_package")
     },
 }  # fmt: skip
 EXAMPLES = {

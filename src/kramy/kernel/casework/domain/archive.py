@@ -67,8 +67,14 @@ def write_archive(dossier: Dossier, stream: BinaryIO) -> None:
         archive.add_manifest(about(dossier))
 
 
-def add_contents(archive: Archive, dossier: Dossier, *, with_pdf_only: bool = False) -> None:
-    """Everything but the manifest.
+def add_contents(
+    archive: Archive,
+    dossier: Dossier,
+    *,
+    with_pdf_only: bool = False,
+    leave_out: frozenset[str] = frozenset(),
+) -> None:
+    """Everything but the manifest, and but attachments whose SHA-256 is in ``leave_out``.
 
     Where no PDF can be made its place is taken by the print view; with ``with_pdf_only`` ``PdfUnavailable`` is raised.
     """
@@ -87,6 +93,8 @@ def add_contents(archive: Archive, dossier: Dossier, *, with_pdf_only: bool = Fa
     headers = (_("When"), _("What"), _("Who"), _("Words"), _("Files"))
     archive.add("timeline.csv", csv_chunks(headers, _step_rows(dossier)), content_type="text/csv")
     for file in dossier.files:
+        if file.sha256 in leave_out:
+            continue
         archive.add(file.path, file.chunks(), content_type=file.content_type)
 
 

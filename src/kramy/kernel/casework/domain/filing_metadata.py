@@ -20,12 +20,19 @@ MAIN = "dokumenty/case.pdf"
 """The case file as PDF/UA; everything else in ``dokumenty`` is a part of it."""
 
 
-def metadata_xml(dossier: Dossier, archive: Archive, *, key: str) -> bytes:
-    """The metadata of everything that ``archive`` holds in ``dokumenty`` by now. In Polish: it is read in an office."""
+def metadata_xml(
+    dossier: Dossier, archive: Archive, *, key: str, sequence: int = 1, supplements: str = ""
+) -> bytes:
+    """The metadata of everything that ``archive`` holds in ``dokumenty`` by now. In Polish: it is read in an office.
+
+    ``sequence`` and ``supplements`` as in ``base.FilingPackage``.
+    """
     case = dossier.case
     root = ElementTree.Element(
         "sprawa", {"xmlns": NAMESPACE, "wersja": "1", "klucz": key, "utworzono": _moment(dossier.made_at)}
     )
+    if supplements:
+        root.attrib |= {"czesc": str(sequence), "uzupelnia": supplements}
     _text(root, "znak", case.number)
     _text(root, "tytul", case.title)
     _text(root, "rodzaj", dossier.kind)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kramy.kernel.casework.domain.kinds import kind_of
 from kramy.kernel.casework.domain.search import add_words
 from kramy.kernel.casework.enums import (
+    OPEN_STATES,
     Audience,
     CaseResult,
     ComplaintOutcome,
@@ -18,7 +19,7 @@ from kramy.kernel.casework.enums import (
     SuspensionBasis,
     TimelineKind,
 )
-from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
+from kramy.kernel.casework.models import Case, DecisionReason, Filing, TimelineEntry
 from kramy.lib.periods import working_days_between
 
 
@@ -43,6 +44,8 @@ def add(
         public=public,
     )
     add_words(case, text)
+    if case.state not in OPEN_STATES and kind != TimelineKind.FILED:
+        Filing.objects.filter(case=case).update(changed_at=timezone.now())
     if entry.actor_id is not None and not by_applicant and case.taken_in is None:
         _first_step(case)
     return entry
@@ -151,6 +154,11 @@ def heading(entry: TimelineEntry) -> str:
             return _("The e-mail “%(subject)s” did not reach %(address)s") % {
                 "subject": detail.get("subject", ""),
                 "address": detail.get("address", ""),
+            }
+        case TimelineKind.FILED if detail.get("sequence", 1) > 1:
+            return _("Supplement %(number)s filed in the records system as %(reference)s") % {
+                "number": detail["sequence"] - 1,
+                "reference": detail.get("reference", ""),
             }
         case TimelineKind.FILED:
             return _("Filed in the records system as %(reference)s") % {

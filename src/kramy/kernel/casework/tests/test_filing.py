@@ -10,6 +10,7 @@ import time_machine
 import xmlschema
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
@@ -31,7 +32,7 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 @pytest.fixture
 def clerk():
-    person = give_second_factor(UserFactory(official=True))
+    person = give_second_factor(UserFactory(official=True, language="en"))
     person.user_permissions.add(Permission.objects.get(codename="file_cases"))
     return person
 
@@ -267,16 +268,144 @@ def test_by_hand(case, folder, clerk):
     assert case.timeline.get(kind=TimelineKind.FILED).actor == clerk
 
 
+# What comes later
+
+
+def later(case, official, text="One thing more."):
+    """A step after the case was filed, a day and a half ago."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=36), tick=True):
+        return api.add_message(
+            case=case,
+            text=text,
+            by=official,
+            files=[SimpleUploadedFile(f"{text[:3]}.pdf", PDF + text.encode())],
+        )
+
+
+def test_what_came_later_is_filed_as_a_supplement_once(case, folder, clerk):
+    assert tasks.file_closed.func() == 1
+    assert tasks.file_closed.func() == 0  # being filed is nothing new
+    later(case, clerk)
+    assert tasks.file_closed.func() == 1
+    assert tasks.file_closed.func() == 0
+    first, second = Filing.objects.order_by("sequence")
+    assert (second.sequence, second.state, second.changed_at) == (2, FilingState.FILED, None)
+    with zipfile.ZipFile(folder / second.reference) as archive:
+        names = archive.namelist()
+        metadata = archive.read("metadane.xml").decode()
+        xmlschema.XMLSchema(SCHEMA).validate(metadata)
+        text = "".join(pdf_structure.text_of(archive.read("dokumenty/case.pdf")).split())
+    assert f'czesc="2" uzupelnia="{first.key}"' in metadata
+    assert [name for name in names if "attachments" in name] == ["dokumenty/attachments/001-One.pdf"]
+    assert "Onethingmore." in text
+    assert "plan.pdf" in text  # the file of the case names everything there is
+    heading = api.heading(case.timeline.filter(kind=TimelineKind.FILED).order_by("-pk")[0])
+    assert second.reference in heading
+    assert "1" in heading
+
+
+def test_a_supplement_waits_until_it_is_quiet_and_no_complaint_waits(case, folder, clerk):
+    tasks.file_closed.func()
+    api.add_message(case=case, text="Now.", by=clerk)
+    assert tasks.file_closed.func() == 0
+    Filing.objects.update(changed_at=datetime.now(UTC) - timedelta(days=2))
+    writing = api.writing_of(case=case, purpose="complaint")
+    complaint = api.complain(case=case, writing_id=writing.pk, text="Slow.")
+    Filing.objects.update(changed_at=datetime.now(UTC) - timedelta(days=2))
+    assert tasks.file_closed.func() == 0
+    head = UserFactory(official=True)
+    head.user_permissions.add(Permission.objects.get(codename="answer_complaints"))
+    api.answer_complaint(complaint=complaint, outcome="justified", text="Sorry.", by=head)
+    Filing.objects.update(changed_at=datetime.now(UTC) - timedelta(days=2))
+    assert tasks.file_closed.func() == 1
+
+
+def test_a_case_that_goes_on_again_is_supplemented_when_it_is_closed_again(folder, clerk):
+    double = CaseFactory(state=CaseState.MERGED, official=clerk)
+    tasks.file_closed.func()
+    parted = api.part_cases(case=double, reason="Two.", by=clerk)
+    assert tasks.file_closed.func() == 0
+    assert code_of(filing.ask_supplement, case=parted) == "wrong_state"
+    api.decide(case=parted, outcome="refused", text="No.", by=clerk)
+    assert filing.ask_supplement(case=parted).sequence == 2
+
+
+def test_a_supplement_asked_for_twice_is_one_and_nothing_new_is_none(case, folder, clerk):
+    assert code_of(filing.ask_supplement, case=case) == "not_filed"
+    tasks.file_closed.func()
+    assert code_of(filing.ask_supplement, case=case) == "nothing_new"
+    later(case, clerk)
+    asked = filing.ask_supplement(case=case, by=clerk)
+    assert filing.ask_supplement(case=case, by=clerk) == asked
+    assert filing.ask(case=case) == asked
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Filing.objects.create(case=case, adapter="folder", sequence=3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Filing.objects.create(case=case, adapter="folder", sequence=1, state="filed", filed_at=MONDAY)
+
+
+def test_what_comes_while_a_package_is_made_is_not_lost(case, folder, clerk, monkeypatch):
+    """The package on its way may hold it or not: a supplement tells it for certain."""
+
+    def slowly(_self, _package):
+        api.add_note(case=case, text="Meanwhile.", by=clerk)
+        return "EZD-1"
+
+    row = filing.ask(case=case)
+    monkeypatch.setattr(filing_adapters.Folder, "file", slowly)
+    assert filing.file(row.pk) is True
+    assert filing.to_supplement().get().pk == row.pk
+    assert filing.ask_supplement(case=case).sequence == 2
+
+
+def test_a_supplement_over_http_has_a_key_and_a_name_of_its_own(case, service, clerk):
+    service.answers = [(201, {"reference": "EZD-1"}), (201, {"reference": "EZD-1/2"})]
+    filing.file(filing.ask(case=case).pk)
+    later(case, clerk)
+    assert tasks.file_closed.func() == 1
+    (first, _body), (second, _other) = service.requests
+    assert first["Idempotency-Key"] != second["Idempotency-Key"]
+    assert f"{case.number}-uzupelnienie-1.zip" in second["Content-Disposition"]
+    assert [row.reference for row in Filing.objects.order_by("sequence")] == ["EZD-1", "EZD-1/2"]
+
+
+def test_supplements_at_the_desk(client, case, folder, clerk):
+    tasks.file_closed.func()
+    api.add_note(case=case, text="Afterwards.", by=clerk)
+    client.force_login(clerk)
+    address = reverse("casework_desk:filing") + "?state=changed"
+    assert [row.case for row in client.get(address).context["page"]] == [case]
+    assert (
+        "a supplement follows" in client.get(reverse("casework_desk:case", args=[case.pk])).content.decode()
+    )
+    client.post(reverse("casework_desk:filing_supplement"), {"case": [case.pk, "nonsense"]})
+    client.post(reverse("casework_desk:filing_supplement"), {"case": [case.pk]})
+    assert Filing.objects.count() == 2
+    assert list(client.get(address).context["page"]) == []
+    assert tasks.file_closed.func() == 1
+    page = client.get(reverse("casework_desk:case", args=[case.pk])).content.decode()
+    assert "supplement 1" in page
+    other = give_second_factor(UserFactory(official=True))
+    client.force_login(other)
+    assert client.post(reverse("casework_desk:filing_supplement"), {"case": [case.pk]}).status_code in (
+        302,
+        403,
+    )
+    assert Filing.objects.count() == 2
+
+
 # The desk
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("state", ["not_asked", "waiting"])
+@pytest.mark.parametrize("state", ["not_asked", "waiting", "changed"])
 def test_the_list_costs_the_same(client, folder, clerk, django_assert_num_queries, count, state):
     for number in range(count):
         case = CaseFactory(state=CaseState.WITHDRAWN, email=f"{number}@example.com")
-        if state == "waiting":
+        if state != "not_asked":
             filing.ask(case=case)
+    if state == "changed":
+        Filing.objects.update(state="filed", filed_at=MONDAY, changed_at=MONDAY)
     client.force_login(clerk)
     address = f"{reverse('casework_desk:filing')}?state={state}"
     client.get(address)
@@ -285,7 +414,7 @@ def test_the_list_costs_the_same(client, folder, clerk, django_assert_num_querie
     assert len(response.context["page"]) == count
 
 
-LIST_QUERIES = 17
+LIST_QUERIES = 18
 
 
 def test_at_the_desk(client, case, folder, clerk):

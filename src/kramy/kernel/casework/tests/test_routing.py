@@ -18,7 +18,8 @@ from kramy.kernel.casework.domain.routing_rules import delete_rule, move_rule, s
 from kramy.kernel.casework.enums import RoutingTarget
 from kramy.kernel.casework.models import Case, RoutingRule
 from kramy.kernel.casework.rules import Candidate, Choice, Facts, Own, Rule, choose
-from kramy.kernel.casework.tests.factories import CaseFactory, good_answers
+from kramy.kernel.casework.tests.factories import CaseFactory, IntakeFactory, good_answers
+from kramy.kernel.casework.web.desk import routing_condition
 from kramy.kernel.organisations import api as organisations
 from kramy.kernel.questionnaires.api import holds
 from kramy.lib.errors import Refused
@@ -321,6 +322,79 @@ def test_rules_at_the_desk(desk, officials):
     assert desk.post(move, {"act": "delete"}).status_code == 302
     assert not RoutingRule.objects.exists()
     assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_conditions_of_any_number_are_joined_by_and_and_or(desk, officials):
+    """(pierogi or zapiekanki or kebab) and remarks answered, in four rows; each case goes where its answers lead."""
+    IntakeFactory()
+    url = reverse("casework_desk:routing_new")
+    sent = {"name": "Street food", "target": "person", "person": officials[1].pk, "active": "on"}
+    for number, food in enumerate(("pierogi", "zapiekanki", "kebab")):
+        sent |= {
+            f"condition-{number}-what": "what|equals|",
+            f"condition-{number}-value": food,
+            f"condition-{number}-join": "or",
+        }
+    # a row more is asked for, without scripts: nothing is saved and nothing typed is lost
+    more = desk.post(url, sent | {"add_row": "1", "name": ""}).content.decode()
+    assert (more.count("data-condition>"), more.count('value="kebab"')) == (4, 1)
+    assert "desk-error" not in more
+    assert not RoutingRule.objects.exists()
+    sent |= {"condition-3-what": "remarks|answered|", "condition-3-join": "and"}
+    assert desk.post(url, sent).status_code == 302
+    rule = RoutingRule.objects.get()
+    food = [{"question": "what", "is": "equals", "value": it} for it in ("pierogi", "zapiekanki", "kebab")]
+    assert rule.condition == {"all": [{"any": food}, {"question": "remarks", "is": "answered"}]}
+    for what, remarks, applies in (
+        ("kebab", "Open late", True),
+        ("zapiekanki", "Open late", True),
+        ("kebab", "", False),
+        ("sushi", "Open late", False),
+    ):
+        case = CaseFactory(answers=good_answers(what=what, remarks=remarks), email=f"{what}@example.com")
+        assert (case.routing["rule"] == rule.pk) is applies, what
+        assert any("Street food" in why for why in reasons_in_words(case)) is applies
+    page = desk.get(reverse("casework_desk:routing")).content.decode()
+    assert "pierogi or What you do is exactly… zapiekanki or" in page
+    again = desk.get(reverse("casework_desk:routing_rule", args=[rule.pk])).content.decode()
+    assert again.count('<option value="or" selected>') == 2
+    # rows emptied are left out, and the reasons of cases that came before stay as they were
+    assert (
+        desk.post(
+            reverse("casework_desk:routing_rule", args=[rule.pk]), sent | {"condition-3-what": ""}
+        ).status_code
+        == 302
+    )
+    rule.refresh_from_db()
+    assert rule.condition == {"any": food}
+    assert any("Street food" in why for why in reasons_in_words(Case.objects.order_by("pk")[0]))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        None,
+        {"question": "a", "is": "answered"},
+        {"any": [{"question": "a", "is": "answered"}, {"question": "b", "is": "equals", "value": 3}]},
+        {
+            "all": [
+                {"question": "a", "is": "equals", "value": True},
+                {
+                    "any": [
+                        {"question": "b", "is": "equals", "value": "x"},
+                        {"question": "c", "is": "answered"},
+                    ]
+                },
+                {"question": "d", "is": "at_most", "value": 2.5},
+            ]
+        },
+    ],
+)
+def test_a_condition_is_the_same_after_it_was_shown_and_sent(condition):
+    sent = {}
+    for number, row in enumerate(routing_condition.shown(condition)):
+        sent |= {f"condition-{number}-{key}": row[key] for key in ("what", "value", "join")}
+    assert routing_condition.read(sent) == condition
 
 
 def test_an_official_sees_why_a_case_came(client, officials):

@@ -25,6 +25,7 @@ from kramy.ui.pdf import PdfUnavailable
 
 PAGE = 50
 NOT_ASKED = "not_asked"
+CHANGED = "changed"
 files = permission_required(filing.FILE, raise_exception=True)
 
 
@@ -32,7 +33,11 @@ files = permission_required(filing.FILE, raise_exception=True)
 @files
 def index(request: HttpRequest) -> HttpResponse:
     """By state; those that nobody asked for have no row yet and are listed as cases."""
-    states = [(NOT_ASKED, _("Not asked for")), *FilingState.choices]
+    states = [
+        (NOT_ASKED, _("Not asked for")),
+        *FilingState.choices,
+        (CHANGED, _("Something happened since")),
+    ]
     state = request.GET.get("state", "")
     if state not in dict(states):
         state = FilingState.FAILED if _rows(request, FilingState.FAILED).exists() else FilingState.WAITING
@@ -56,6 +61,8 @@ def _cases(request: HttpRequest) -> Any:
 
 def _rows(request: HttpRequest, state: str) -> Any:
     seen = visible_cases(request.user).values("pk")
+    if state == CHANGED:
+        return filing.to_supplement().filter(case__in=seen).select_related("case__intake", "asked_by")
     rows = Filing.objects.filter(state=state, case__in=seen).select_related("case__intake", "asked_by")
     return rows.order_by("-filed_at" if state == FilingState.FILED else "asked_at", "-pk")
 
@@ -74,6 +81,23 @@ def ask(request: HttpRequest) -> HttpResponse:
     for case in visible_cases(request.user).filter(pk__in=wanted[:PAGE]):
         try:
             filing.ask(case=case, by=request.user)
+        except Refused as refused:
+            messages.error(request, f"{case.number}: {refused}")
+        else:
+            done += 1
+    _say(request, done)
+    return redirect(f"{reverse('casework_desk:filing')}?state={FilingState.WAITING}")
+
+
+@require_POST
+@files
+def supplement(request: HttpRequest) -> HttpResponse:
+    """Have what came later in the chosen cases filed now, without waiting until it is quiet."""
+    wanted = [int(key) for key in request.POST.getlist("case") if key.isdecimal() and len(key) < 10]
+    done = 0
+    for case in visible_cases(request.user).filter(pk__in=wanted[:PAGE]):
+        try:
+            filing.ask_supplement(case=case, by=request.user)
         except Refused as refused:
             messages.error(request, f"{case.number}: {refused}")
         else:
@@ -136,16 +160,20 @@ def package(request: HttpRequest, pk: int) -> HttpResponseBase:
     record_view(by=request.user, target=case)
     row = Filing.objects.filter(case=case).order_by("-pk").first()
     key = str(row.key) if row is not None else "00000000-0000-0000-0000-000000000000"
+    sequence = row.sequence if row is not None else 1
     with ExitStack() as until_sent:
         file = until_sent.enter_context(tempfile.TemporaryFile())
         try:
             with translation.override("pl"):
-                filing.write_package(case, file, key=key)
+                filing.write_package(case, file, key=key, sequence=sequence)
         except PdfUnavailable:
             messages.error(request, _("PDF files cannot be made on this server at the moment."))
             return redirect("casework_desk:filing")
         until_sent.pop_all()  # from here on the answer closes it
     file.seek(0)
     return FileResponse(
-        file, as_attachment=True, filename=f"{case.number}.zip", content_type="application/zip"
+        file,
+        as_attachment=True,
+        filename=filing.package_name(case, sequence),
+        content_type="application/zip",
     )

@@ -153,7 +153,10 @@ def _edit(request: HttpRequest, rule: RoutingRule | None) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = RuleForm(posted, rule=rule)
     condition = routing_condition.read(posted) if posted is not None else rule.condition if rule else None
-    if posted is not None and form.is_valid():
+    adding = posted is not None and "add_row" in posted
+    if adding:
+        form.errors.clear()  # nothing is sent yet
+    if posted is not None and not adding and form.is_valid():
         try:
             saved = save_rule(rule=rule, condition=condition, by=request.user, **form.cleaned_data)
         except Refused as refused:
@@ -168,6 +171,7 @@ def _edit(request: HttpRequest, rule: RoutingRule | None) -> HttpResponse:
         "form": form,
         "options": routing_condition.questions_by_intake(),
         "condition": _selected(condition),
+        "adding": adding,
     }
     return render(request, "casework/desk/routing_rule.html", context, status=400 if form.errors else 200)
 
@@ -176,6 +180,7 @@ def _selected(condition: dict[str, Any] | None) -> list[dict[str, str]]:
     """Rows with both forms in which an option may stand: with its value, or with the value typed beside."""
     return [
         {
+            "join": row["join"],
             "typed": row["what"],
             "picked": row["what"] + row["value"] if row["what"] else "",
             "value": row["value"],

@@ -1,5 +1,6 @@
-"""Conditions of a routing rule on the answers, as rows of selects."""
+"""Conditions of a routing rule on the answers, as rows of selects joined by "and" and "or"."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from kramy.kernel.casework.models import Intake
 from kramy.kernel.questionnaires import api as questionnaires
 
-ROWS = 3
+ROW = re.compile(r"condition-(\d{1,3})-what")
+MOST = 50
 TYPED = ("equals", "not_equals", "contains", "greater", "less", "at_least", "at_most")
 Options = list[tuple[str, list[tuple[str, str]]]]
 
@@ -60,43 +62,73 @@ def _lines(questions: Iterable[Any], language: str) -> Iterable[tuple[str, str]]
 
 
 def read(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The condition that the posted rows make: all of them must hold."""
-    leaves = []
-    for number in range(ROWS):
-        key, operator, fixed = [*str(data.get(f"condition-{number}-what") or "").split("|", 2), "", ""][:3]
-        if not key or not operator:
+    """The condition that the posted rows make: rows joined by "or" stand together, and of each such group one must hold."""
+    groups: list[list[dict[str, Any]]] = []
+    for number in _numbers(data):
+        leaf = _leaf(data, number)
+        if leaf is None:
             continue
-        leaf: dict[str, Any] = {"question": key, "is": operator}
-        if operator not in ("answered", "not_answered"):
-            leaf["value"] = _value(fixed or str(data.get(f"condition-{number}-value") or "").strip())
-        leaves.append(leaf)
-    if not leaves:
+        if groups and data.get(f"condition-{number}-join") == "or":
+            groups[-1].append(leaf)
+        else:
+            groups.append([leaf])
+    parts = [leaves[0] if len(leaves) == 1 else {"any": leaves} for leaves in groups]
+    if not parts:
         return None
-    return leaves[0] if len(leaves) == 1 else {"all": leaves}
+    return parts[0] if len(parts) == 1 else {"all": parts}
 
 
-def shown(condition: Mapping[str, Any] | None) -> list[dict[str, str]]:
-    """As many rows as a form has, those of ``condition`` first."""
-    leaves = [] if not condition else condition.get("all", [condition])
+def _numbers(data: Mapping[str, Any]) -> list[int]:
+    """Those of the rows that were sent, in their order."""
+    found = (ROW.fullmatch(name) for name in data)
+    return sorted(int(match.group(1)) for match in found if match is not None)[:MOST]
+
+
+def _leaf(data: Mapping[str, Any], number: int) -> dict[str, Any] | None:
+    key, operator, fixed = [*str(data.get(f"condition-{number}-what") or "").split("|", 2), "", ""][:3]
+    if not key or not operator:
+        return None
+    leaf: dict[str, Any] = {"question": key, "is": operator}
+    if operator not in ("answered", "not_answered"):
+        leaf["value"] = _value(fixed or str(data.get(f"condition-{number}-value") or "").strip())
+    return leaf
+
+
+def shown(condition: Mapping[str, Any] | None, *, empty: int = 1) -> list[dict[str, str]]:
+    """The rows of ``condition``, each with how it is joined to the one before ("and", "or"), and ``empty`` more."""
     rows = []
-    for leaf in leaves[:ROWS]:
-        value = leaf.get("value", "")
-        text = "true" if value is True else "false" if value is False else str(value)
-        rows.append({"what": f"{leaf['question']}|{leaf['is']}|", "value": text})
-    return rows + [{"what": "", "value": ""}] * (ROWS - len(rows))
+    for group in groups_of(condition):
+        for place, leaf in enumerate(group):
+            value = leaf.get("value", "")
+            text = "true" if value is True else "false" if value is False else str(value)
+            rows.append(
+                {
+                    "join": "or" if place else "and",
+                    "what": f"{leaf['question']}|{leaf['is']}|",
+                    "value": text,
+                }
+            )
+    return rows + [{"join": "and", "what": "", "value": ""}] * empty
+
+
+def groups_of(condition: Mapping[str, Any] | None) -> list[list[Mapping[str, Any]]]:
+    """One of each group must hold."""
+    parts = condition.get("all", [condition]) if condition else []
+    return [list(part.get("any", [part])) for part in parts]
 
 
 def in_words(condition: Mapping[str, Any] | None, options: Options) -> list[str]:
-    """The rows for people to read."""
+    """One line a group for people to read: all lines must be so, of a line what stands on one side of "or"."""
     names = {value: words for _title, lines in options for value, words in lines}
-    found = []
-    for row in shown(condition):
-        if row["what"]:
-            whole = names.get(row["what"] + row["value"])
-            found.append(
-                whole or f"{names.get(row['what'], row['what'].split('|')[0])} {row['value']}".strip()
-            )
-    return found
+    found: list[list[str]] = []
+    for row in shown(condition, empty=0):
+        whole = names.get(row["what"] + row["value"])
+        words = whole or f"{names.get(row['what'], row['what'].split('|')[0])} {row['value']}".strip()
+        if row["join"] == "or":
+            found[-1].append(words)
+        else:
+            found.append([words])
+    return [f" {_('or')} ".join(group) for group in found]
 
 
 def _value(text: str) -> Any:

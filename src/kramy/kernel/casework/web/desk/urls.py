@@ -57,6 +57,7 @@ case_urls = (
         path("complaints/<int:pk>/delay/", complaints.delay, name="complaint_delay"),
         path("filing/", filing.index, name="filing"),
         path("filing/ask/", filing.ask, name="filing_ask"),
+        path("filing/supplement/", filing.supplement, name="filing_supplement"),
         path("filing/retry/", filing.retry, name="filing_retry"),
         path("filing/<int:pk>/by-hand/", filing.by_hand, name="filing_by_hand"),
         path("<int:pk>/package.zip", filing.package, name="filing_package"),
