@@ -150,6 +150,7 @@ class Desk:
 
     def number(self, path: str, value: str) -> None:
         self.hands.write(self.page.locator(f'[name="{path}"]'), value)
+        self.page.keyboard.press("Tab")
 
     def says(self, *words: str) -> None:
         """What has been put together so far, in words."""

@@ -2,16 +2,18 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.lib.errors import Refused
 from kramy.modules.surveys.domain.releasing import release
-from kramy.modules.surveys.domain.surveys import GRACE
+from kramy.modules.surveys.domain.surveys import GRACE, version_asked
 from kramy.modules.surveys.enums import OneEach
 from kramy.modules.surveys.models import (
     Answering,
@@ -27,6 +29,34 @@ def mark_of_device(survey: Survey, *, address: str, browser: str) -> str:
     """What a device leaves: it tells this survey that one like it has answered, and nobody anything else."""
     text = f"{address}\n{browser}".encode()
     return hmac.new(survey.salt.encode(), text, hashlib.sha256).hexdigest()
+
+
+def answered_before(
+    survey: Survey, *, user: Any = None, invitation: Invitation | None = None, mark: str = ""
+) -> str:
+    """Whether these answers would be the second: "person" (it is known), "device" (one like this has answered), or ""."""
+    if survey.is_invited:
+        return "person" if invitation is not None and invitation.answered else ""
+    if _by_account(survey):
+        known = getattr(user, "is_authenticated", False)
+        took_part = known and Participation.objects.filter(survey=survey, user=user).exists()
+        return "person" if took_part else ""
+    seen = _by_device(survey) and DeviceMark.objects.filter(survey=survey, mark=mark).exists()
+    return "device" if seen else ""
+
+
+def begun_by(
+    survey: Survey, *, user: Any = None, invitation: Invitation | None = None, keys: Iterable[str] = ()
+) -> Answering | None:
+    """The newest unfinished answers to the survey: of the invitation, of the account, or among the ``keys`` of a browser."""
+    known = user if getattr(user, "is_authenticated", False) else None
+    mine = Q(answer_set__in=list(keys))
+    if invitation is not None:
+        mine |= Q(invitation=invitation)
+    if known is not None:
+        mine |= Q(user=known)
+    unfinished = Answering.objects.filter(mine, survey=survey).select_related("answer_set__version", "survey")
+    return unfinished.order_by("-answer_set__updated_at").first()
 
 
 @transaction.atomic
@@ -48,7 +78,7 @@ def begin(
     if not survey.is_open():
         raise Refused(_("This survey is not open for answers."), code="closed")
     _check_may_answer(survey, known, invitation)
-    seen = _by_device(survey) and DeviceMark.objects.filter(survey=survey, mark=mark).exists()
+    seen = answered_before(survey, mark=mark) == "device"
     if seen and not another_person:
         raise Refused(_("It seems that this survey was answered on this device already."), code="device")
     # an anonymous survey knows an account only where it needs to, to see to one answer each
@@ -56,7 +86,7 @@ def begin(
     begun = _begun(survey, tied, invitation)
     if begun is not None:
         return begun
-    version = questionnaires.published_version(survey.questionnaire)
+    version = version_asked(survey)
     if version is None:
         raise Refused(_("This survey is not open for answers."), code="closed")
     answer_set = questionnaires.start_answers(
@@ -108,12 +138,12 @@ def _check_may_answer(survey: Survey, user: Any, invitation: Invitation | None) 
     if survey.is_invited:
         if invitation is None or invitation.survey_id != survey.pk:
             raise Refused(_("Only people who are invited answer this survey."), code="not_invited")
-        if invitation.answered:
+        if answered_before(survey, invitation=invitation):
             raise _answered()
     elif _by_account(survey):
         if user is None:
             raise Refused(_("Sign in to answer: everybody answers once."), code="sign_in")
-        if Participation.objects.filter(survey=survey, user=user).exists():
+        if answered_before(survey, user=user):
             raise _answered()
 
 

@@ -6,7 +6,7 @@ of choices, 1 and 0 for yes and no; empty means that there was no answer.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -177,6 +177,7 @@ def results_headers() -> list[str]:
         _("Share in %"),
         _("Average"),
         _("Median"),
+        _("Total"),
     ]
 
 
@@ -190,6 +191,7 @@ def results_rows(results: Results) -> Iterator[list[Any]]:
             None,
             _rounded(figure.mean),
             _rounded(figure.median),
+            None,
         ]
         yield from _figure_rows(figure)
 
@@ -197,10 +199,25 @@ def results_rows(results: Results) -> Iterator[list[Any]]:
 def _figure_rows(figure: Figure) -> Iterator[list[Any]]:
     for cell in figure.cells:
         share = _rounded(cell.share)
-        yield [figure.label, cell.label, _("hidden") if cell.count is None else cell.count, share, None, None]
+        yield [
+            figure.label,
+            cell.label,
+            _("hidden") if cell.count is None else cell.count,
+            share,
+            None,
+            None,
+            None,
+        ]
     for place in figure.places:
         count = _("hidden") if place.count is None else place.count
-        yield [figure.label, place.label, count, None, _rounded(place.average), None]
+        yield [figure.label, place.label, count, None, _rounded(place.average), None, None]
+    for line in figure.amounts:
+        name = f"{line.label}: {line.row}" if line.row else line.label
+        count = _("hidden") if line.people is None else line.people
+        mean, middle, total = (_rounded(each) for each in (line.mean, line.median, line.total))
+        yield [figure.label, name, count, None, mean, middle, total]
+    for part in figure.parts:
+        yield from _figure_rows(replace(part, label=f"{figure.label}: {part.label}"))
 
 
 def _rounded(number: float | None) -> float | None:

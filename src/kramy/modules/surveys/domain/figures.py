@@ -7,10 +7,13 @@ from typing import Any
 
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.enums import QuestionKind
-from kramy.modules.surveys.domain.scales import NO_ANSWER, Scale, scale_of
-from kramy.modules.surveys.domain.variables import NUMBERS, WORDS, Row, Variable
+from kramy.modules.surveys.domain.row_figures import Amount, amounts, chosen_in, people_by_choice
+from kramy.modules.surveys.domain.scales import MEASURED, NO_ANSWER, Scale, measure, measured_words, scale_of
+from kramy.modules.surveys.domain.variables import NUMBERS, ROWS, WORDS, Row, Variable
 from kramy.modules.surveys.rules import LEAST, hidden_cells, hidden_table, may_tell
 
+AVERAGED = (NUMBERS | MEASURED | {QuestionKind.RATING}) - {QuestionKind.TIME}
+COUNTED_IN_ROWS = frozenset({QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.YES_NO})
 NONE = ""
 """The key of the cell of those who gave no answer."""
 
@@ -36,7 +39,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One variable. ``hidden``: too few answers to say anything. ``texts`` only where they may be read."""
+    """One variable. ``hidden``: too few answers to say anything. ``texts`` only where they may be read.
+
+    ``counted`` says what the cells count where that is not the answer itself. Of answers with rows there are ``amounts``, and
+    ``parts``: the figures of their columns of choices, by people.
+    """
 
     variable: Variable
     label: str
@@ -47,6 +54,9 @@ class Figure:
     median: float | None = None
     mean: float | None = None
     places: tuple[Place, ...] = ()
+    counted: str = ""
+    amounts: tuple[Amount, ...] = ()
+    parts: tuple["Figure", ...] = ()
     texts: tuple[str, ...] = field(default=())
     hidden: bool = False
 
@@ -128,11 +138,34 @@ def _figure(
     cells = _cells(scale, variable, asked, least)
     answered = len(values) if all(cell.count is not None for cell in cells if cell.key == NONE) else None
     figure: dict[str, Any] = {**known, "answered": answered, "cells": cells, "several": scale.several}
-    numeric = variable.kind in NUMBERS or variable.kind == QuestionKind.RATING
     told = all(cell.count is not None for cell in cells)  # the average would tell what a hidden cell holds
-    if numeric and values and told and may_tell(len(values), len(all_values), least):
-        figure |= {"median": float(median(values)), "mean": fmean(values)}
-    return Figure(**figure)
+    if variable.kind in AVERAGED and told and may_tell(len(values), len(all_values), least):
+        numbers = [number for value in values if (number := measure(variable, value)) is not None]
+        figure |= {"median": float(median(numbers)), "mean": fmean(numbers)} if numbers else {}
+    if variable.kind in ROWS:
+        figure["amounts"] = amounts(variable, values, all_values, language, least)
+        figure["parts"] = _parts(variable, groups, language, least)
+    return Figure(**figure, counted=measured_words(variable))
+
+
+def _parts(variable: Variable, groups: list[list[Row]], language: str, least: int) -> tuple[Figure, ...]:
+    """The columns of choices of answers with rows, by how many people have each answer in one of theirs."""
+    found = []
+    for child in variable.columns:
+        if child.kind not in COUNTED_IN_ROWS:
+            continue
+        part = people_by_choice(variable, child)
+        rows = [
+            [Row(version=row.version, answers=_in_rows(row.value(variable), child.key)) for row in group]
+            for group in groups
+        ]
+        found.append(_figure(part, rows, language, least, False))
+    return tuple(found)
+
+
+def _in_rows(rows: Any, key: str) -> dict[str, Any]:
+    chosen = chosen_in(rows, key)
+    return {} if chosen is None else {key: chosen}
 
 
 def _cells(scale: Scale, variable: Variable, groups: list[list[Row]], least: int) -> tuple[Cell, ...]:

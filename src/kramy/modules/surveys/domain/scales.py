@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.kernel.questionnaires.enums import QuestionKind
-from kramy.modules.surveys.domain.variables import NUMBERS, Variable
+from kramy.modules.surveys.domain.variables import NUMBERS, ROWS, Variable
 from kramy.modules.surveys.rules import LEAST
 
 MOST_VALUES = 10
 """So many different numbers are counted one by one; more are put into intervals."""
 INTERVALS = 8
 MOST_MONTHS = 24
+MEASURED = ROWS | {QuestionKind.DATE_RANGE, QuestionKind.TIME}
+"""Kinds that are counted by a number that follows from the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +48,43 @@ def scale_of(variable: Variable, values: Sequence[Any], language: str) -> Scale 
         )
     if variable.kind == QuestionKind.RATING:
         return _marks(variable, language)
-    if variable.kind in NUMBERS:
-        return _numbers(values)
+    if variable.kind in NUMBERS or variable.kind in MEASURED:
+        return _measured(variable, values)
     if variable.kind == QuestionKind.DATE:
         return _dates(values)
     return None
+
+
+def measure(variable: Variable, value: Any) -> float | None:
+    """The number that an answer is counted by: itself, how many rows it has, how many days it spans, at what hour it is;
+    None when it says none."""
+    if variable.kind in NUMBERS or variable.kind == QuestionKind.RATING:
+        return float(value)
+    if variable.kind in ROWS:
+        return float(len(value))
+    if variable.kind == QuestionKind.TIME:
+        return float(str(value)[:2])
+    if not (value.get("from") and value.get("to")):
+        return None
+    return float((date.fromisoformat(value["to"]) - date.fromisoformat(value["from"])).days + 1)
+
+
+def measured_words(variable: Variable) -> str:
+    """What such a number is, where it is not the answer itself."""
+    if variable.kind in ROWS:
+        return _("How many were given")
+    if variable.kind == QuestionKind.DATE_RANGE:
+        return _("How many days")
+    return _("At what hour") if variable.kind == QuestionKind.TIME else ""
+
+
+def _measured(variable: Variable, values: Sequence[Any]) -> Scale:
+    def cells_in(value: Any) -> Sequence[str]:
+        number = measure(variable, value)
+        return [] if number is None else scale.cells_in(number)
+
+    scale = _numbers([number for value in values if (number := measure(variable, value)) is not None])
+    return Scale(cells=scale.cells, cells_in=cells_in)
 
 
 def _choices(variable: Variable, values: Sequence[Any], language: str) -> Scale:

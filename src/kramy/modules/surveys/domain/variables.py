@@ -15,6 +15,7 @@ from kramy.kernel.questionnaires.enums import QuestionKind
 NOT_ASKED = frozenset({QuestionKind.INFORMATION, QuestionKind.FILE, QuestionKind.PICTURES})
 CHOICES = frozenset({QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RANKING})
 NUMBERS = frozenset({QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.PERCENTAGE})
+ROWS = frozenset({QuestionKind.TABLE, QuestionKind.REPEAT})
 WORDS = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
 TELLS_WHO = frozenset(
     {
@@ -37,13 +38,17 @@ class Wording:
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """One question over all versions. ``name`` is unique in the survey; ``versions`` are those that ask it."""
+    """One question over all versions. ``name`` is unique in the survey; ``versions`` are those that ask it.
+
+    ``choices`` of a table are its fixed rows; ``columns`` are the questions of a table or of a group asked several times.
+    """
 
     name: str
     key: str
     kind: str
     question: Question
     choices: tuple[Choice, ...] = ()
+    columns: tuple[Question, ...] = ()
     wordings: tuple[Wording, ...] = field(default=())
 
     @property
@@ -89,11 +94,14 @@ def variables_of(versions: Iterable[tuple[int, Definition]]) -> list[Variable]:
 def _variable(name: str, asked: Sequence[tuple[int, Question]]) -> Variable:
     newest = asked[0][1]
     choices: dict[str, Choice] = {}
+    columns: dict[tuple[str, str], Question] = {}
     wordings = []
     for number, question in asked:
         offered = _choices(question)
         for choice in offered:
             choices.setdefault(choice.key, choice)
+        for child in question.questions:
+            columns.setdefault((child.key, child.kind), child)
         wordings.append(
             Wording(
                 version=number,
@@ -108,11 +116,14 @@ def _variable(name: str, asked: Sequence[tuple[int, Question]]) -> Variable:
         kind=newest.kind,
         question=newest,
         choices=tuple(choices.values()),
+        columns=tuple(columns.values()),
         wordings=tuple(reversed(wordings)),
     )
 
 
 def _choices(question: Question) -> Sequence[Choice]:
+    if question.kind == QuestionKind.TABLE:
+        return question.choices
     if question.kind not in CHOICES:
         return ()
     context = questionnaires.AnswerContext(language="pl")

@@ -113,6 +113,7 @@ def test_many_numbers_are_put_into_intervals_of_enough_people():
     assert not any("5,000" in cell.label for cell in cells)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=80))
 def test_every_number_has_its_interval(numbers):
     rows = rows_of(*[{"people": number} for number in numbers])
@@ -219,3 +220,111 @@ def test_no_filter_and_no_difference_of_two_shows_a_small_group(answers):
                 assert whole[trade] - count == 0 or whole[trade] - count >= 5
     real = Counter(each["trade"] for each in answers)
     assert all(count is None or count == real[trade] for trade, count in whole.items())
+
+
+BUDGET = definition(
+    question(
+        "budget", "table", ("wages", "machines"),
+        questions=[question("grant", "money"), question("own", "money"), question("share", "percentage")],
+    ),
+    question(
+        "partners", "repeat",
+        questions=[
+            question("name", "short_text"), question("size", "single_choice", ("small", "large")),
+            question("local", "yes_no"),
+        ],
+    ),
+    question("days", "date_range"),
+    question("hour", "time"),
+)  # fmt: skip
+
+
+def budget(wages, machines=None, share=None):
+    """One person's answer: a row for each amount that is given, as the table keeps it."""
+    rows = [{"row": "wages", "grant": wages, "own": 10, "total": wages + 10}]
+    if machines is not None:
+        rows.append({"row": "machines", "grant": machines, "own": 0, "total": machines})
+    if share is not None:
+        rows[0]["share"] = share
+    return {"budget": rows}
+
+
+def lines(rows, **more):
+    found = results(variables_of([(1, BUDGET)]), rows, language="en", **more)
+    amounts = figure(found, "budget").amounts
+    return {(line.label, line.row): (line.people, line.total, line.mean, line.median) for line in amounts}
+
+
+def test_a_budget_has_totals_averages_and_medians_by_column_and_row():
+    rows = rows_of(*[budget(wages, 100) for wages in (10, 20, 30, 40, 100, 100)], {})
+    found = lines(rows)
+    assert found["Grant", ""] == (6, 900, 150, 135)
+    assert found["Grant", "wages"] == (6, 300, 50, 35)
+    assert found["Grant", "machines"] == (6, 600, 100, 100)
+    assert found["Own", ""] == (6, 60, 10, 10)
+    assert found["Together", ""] == (6, 960, 160, 145)
+
+
+def test_how_many_rows_are_given_is_counted():
+    rows = rows_of(*[budget(10)] * 6, *[budget(10, 20)] * 9)
+    found = results(variables_of([(1, BUDGET)]), rows, language="en")
+    assert counts(found, "budget") == {"1": 6, "2": 9}
+    assert figure(found, "budget").counted == "How many were given"
+    assert figure(found, "budget").mean == 1.6
+
+
+def test_percentages_are_averaged_not_added():
+    found = lines(rows_of(*[budget(10, share=share) for share in (10, 20, 30, 40, 50)]))
+    assert found["Share", ""] == (5, None, 30, 30)
+
+
+def test_amounts_of_few_are_hidden_with_what_would_tell_them():
+    rows = rows_of(*[budget(10, 500)] * 3, *[budget(10)] * 9)
+    found = lines(rows)
+    assert found["Grant", "machines"] == (None, None, None, None)
+    assert found["Grant", "wages"] == (None, None, None, None)  # with the sum it would tell the other
+    assert found["Grant", ""] == (12, 1620, 135, 10)
+    assert lines(rows, least=1)["Grant", "machines"] == (3, 1500, 500, 500)
+    few = lines(rows_of(*[budget(10)] * 4, *[{}] * 9))
+    assert few["Grant", ""] == few["Own", ""] == few["Together", ""] == (None, None, None, None)
+
+
+def test_the_sum_of_all_columns_goes_with_a_hidden_column():
+    rows = rows_of(*[{"budget": [{"row": "wages", "grant": 10, "total": 10}]}] * 9, *[budget(10)] * 3)
+    found = lines(rows)
+    assert found["Grant", ""] == (12, 120, 10, 10)
+    assert found["Own", ""] == found["Together", ""] == (None, None, None, None)
+
+
+def test_amounts_of_a_part_of_the_people_do_not_tell_those_of_the_rest():
+    asked = definition(
+        question("open", "yes_no"), question("budget", "table", questions=[question("grant", "money")])
+    )
+    people = [{"open": True, "budget": [{"grant": 10}]}] * 8 + [
+        {"open": False, "budget": [{"grant": 99}]}
+    ] * 3
+    people += [{"open": False}] * 6
+    variables = variables_of([(1, asked)])
+    found = results(variables, rows_of(*people), language="en", only=(variables[0], "yes"))
+    (line,) = figure(found, "budget").amounts
+    assert (line.people, line.total) == (None, None)
+
+
+def test_columns_of_choices_count_people_not_rows():
+    one = {"partners": [{"name": "A", "size": "small", "local": True}, {"name": "B", "size": "small"}]}
+    two = {"partners": [{"name": "C", "size": "large", "local": False}, {"name": "D", "size": "small"}]}
+    found = results(variables_of([(1, BUDGET)]), rows_of(*[one] * 6, *[two] * 7, *[{}] * 5), language="en")
+    size, local = figure(found, "partners").parts
+    assert {cell.key: cell.count for cell in size.cells} == {"small": 13, "large": 7, "": 5}
+    assert {cell.label: cell.count for cell in local.cells} == {"Yes": 6, "No": 7, "No answer": 5}
+    assert figure(found, "partners").amounts == ()
+
+
+def test_ranges_are_counted_in_days_and_times_by_the_hour():
+    long, short = {"from": "2026-03-01", "to": "2026-03-10"}, {"from": "2026-03-01", "to": "2026-03-01"}
+    rows = rows_of(*[{"days": long, "hour": "08:30"}] * 5, *[{"days": short, "hour": "17:00"}] * 5)
+    found = results(variables_of([(1, BUDGET)]), rows, language="en")
+    assert counts(found, "days") == {"1": 5, "10": 5}
+    assert figure(found, "days").mean == 5.5
+    assert counts(found, "hour") == {"8": 5, "17": 5}
+    assert figure(found, "hour").mean is None

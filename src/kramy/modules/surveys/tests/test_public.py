@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from kramy.kernel.accounts.tests.factories import UserFactory
+from kramy.kernel.questionnaires import api as questionnaires
+from kramy.kernel.questionnaires.base import Definition
 from kramy.kernel.questionnaires.models import AnswerSet
 from kramy.modules.surveys.domain import invitations, surveys
 from kramy.modules.surveys.enums import Audience, OneEach, ResultsShown
 from kramy.modules.surveys.models import Answering, Response
-from kramy.modules.surveys.tests.factories import answer, make_survey
+from kramy.modules.surveys.tests.factories import answer, make_survey, question, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -109,10 +111,85 @@ def test_the_same_device_is_asked(client):
     survey = make_survey()
     assert answered(client, survey).status_code == 302
     client.cookies.clear()
+    asked = client.get(reverse("surveys:survey", args=[survey.slug])).content.decode()
     again = start(client, survey)
-    assert again.status_code == 409
-    assert "It was somebody else: go on" in again.content.decode()
+    assert again.status_code == 200
+    for page_shown in (asked, again.content.decode()):
+        assert "It was somebody else: go on" in page_shown
+        assert "Look at the other surveys" in page_shown
+        assert "Start now" not in page_shown
     assert start(client, survey, another="1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (ResultsShown.LIVE, "See the results so far"),
+        (ResultsShown.CLOSED, "See the results here once the survey is over."),
+        (ResultsShown.DESK, "Look at the other surveys"),
+    ],
+)
+def test_whoever_has_answered_is_told_what_they_can_do(client, shown, words):
+    survey = make_survey(one_each=OneEach.ACCOUNT, results_shown=shown)
+    client.force_login(UserFactory())
+    answered(client, survey)
+    again = start(client, survey)
+    page_shown = again.content.decode()
+    assert (again.status_code, "You have answered already" in page_shown) == (200, True)
+    assert words in page_shown
+    assert "Start now" not in page_shown
+    assert Answering.objects.count() == 0
+
+
+def test_unfinished_answers_are_found_again_where_the_survey_begins(client):
+    survey = make_survey()
+    path = reverse("surveys:survey", args=[survey.slug])
+    start(client, survey)
+    begun = Answering.objects.get()
+    client.post(page(begun, page_key="one"), {"trade": "cafe"})
+    shown = client.get(path).content.decode()
+    assert page(begun, page_key="two") in shown
+    assert "It was somebody else: begin anew" in shown  # a browser may be shared
+    start(client, survey)
+    assert Answering.objects.count() == 2
+    client.cookies.clear()
+    assert "Go on with your answers" not in client.get(path).content.decode()
+
+
+def test_a_version_withdrawn_while_it_is_answered(client):
+    survey = make_survey()
+    path = reverse("surveys:survey", args=[survey.slug])
+    start(client, survey)
+    begun = Answering.objects.get()
+    questionnaires.withdraw(version=begun.answer_set.version, by=None)
+    shown = client.get(path).content.decode()
+    assert "The questions are being changed" in shown
+    assert page(begun, page_key="one") in shown
+    client.post(page(begun, page_key="one"), {"trade": "cafe"})
+    client.post(page(begun, page_key="two"), {"mark": "4"})
+    assert client.post(page(begun, "check")).status_code == 302
+    assert Response.objects.get().answers["trade"] == "cafe"
+    assert "Nobody can begin at the moment." in client.get(path).content.decode()
+    refused = start(client, survey, another="1")
+    assert refused.status_code == 409
+    assert "This survey is not open for answers." in refused.content.decode()
+
+
+def test_a_new_version_cannot_break_what_was_promised(client, settings):
+    settings.DEMO = True
+    survey = make_survey()
+    draft = questionnaires.new_draft(questionnaire=survey.questionnaire, by=None)
+    asks_who = Definition.from_json(
+        {"pages": [{"key": "one", "title": texts("One"), "questions": [question("mail", "email")]}]}
+    )
+    questionnaires.save_draft(version=draft, definition=asks_who, expected_revision=draft.revision, by=None)
+    draft.refresh_from_db()
+    questionnaires.publish(version=draft, by=None)
+    assert start(client, survey).status_code == 409
+    assert Answering.objects.count() == 0
+    client.force_login(UserFactory(editor=True))
+    desk = client.get(reverse("surveys_desk:survey", args=[survey.pk])).content.decode()
+    assert "Ankieta anonimowa nie może pytać o to, po czym można poznać" in desk
 
 
 def test_by_invitation(client):
@@ -128,7 +205,8 @@ def test_by_invitation(client):
     client.cookies.clear()
     client.get(link)
     assert "You have answered already" in client.get(path).content.decode()
-    assert start(client, survey).status_code == 409
+    assert start(client, survey).status_code == 200
+    assert Answering.objects.count() == 0
     assert client.get(reverse("surveys:invitation", args=["nonsense"])).status_code == 404
 
 
@@ -138,7 +216,7 @@ def test_by_account(client):
     assert "Sign in to answer" in client.get(path).content.decode()
     client.force_login(UserFactory())
     assert answered(client, survey).status_code == 302
-    assert start(client, survey).status_code == 409
+    assert "You have answered already" in start(client, survey).content.decode()
 
 
 def test_a_survey_being_prepared_is_seen_only_by_who_makes_it(client):
@@ -183,7 +261,7 @@ def test_public_results(client):
     assert client.get(path, {"by": "words:x"}).status_code == 200
     file = b"".join(client.get(reverse("surveys:results_file", args=[survey.slug])).streaming_content)
     rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
-    assert ["Trade", "Cafe", "10", "50.0", "", ""] in rows
+    assert ["Trade", "Cafe", "10", "50.0", "", "", ""] in rows
 
 
 def test_results_of_too_few_say_so(client):

@@ -3,6 +3,7 @@
 const form = document.getElementById("q-builder");
 const tree = document.getElementById("q-tree");
 let asked = 0;
+let pressing = false; // a button is being pressed: drawing the tree anew now would take it from under the finger
 let whole = false; // the whole page is posted, as without scripts
 
 async function refresh(action, focus) {
@@ -29,8 +30,11 @@ async function refresh(action, focus) {
 if (form) {
   form.classList.add("q-builder--scripted");
   form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-refresh]")) refresh("refresh", document.activeElement?.name ?? event.target.name);
+    if (!pressing && event.target.matches("[data-refresh]")) refresh("refresh", document.activeElement?.name ?? event.target.name);
   });
+  form.addEventListener("pointerdown", (event) => { pressing = Boolean(event.target.closest("button")); });
+  addEventListener("pointerup", () => setTimeout(() => { pressing = false; }));
+  addEventListener("pointercancel", () => { pressing = false; });
   form.addEventListener("submit", async (event) => {
     const action = event.submitter?.value ?? "refresh";
     if (whole || ["save", "clear"].includes(action)) return;

@@ -102,7 +102,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs_items": trail(),
         "survey": survey,
         "version": version,
-        "problems": surveys.problems_of(survey) if not survey.is_open() else [],
+        "problems": surveys.problems_of(survey),
         "counted": counted,
         "waiting": survey.answer_count - counted,
         "to_remind": invitations.to_remind(survey).count() if survey.is_invited else 0,

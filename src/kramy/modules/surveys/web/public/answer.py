@@ -68,26 +68,37 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
 
 
 def _introduce(request: HttpRequest, shown: Survey, refused: Refused | None = None) -> HttpResponse:
-    version = questionnaires.published_version(shown.questionnaire)
-    is_open = shown.is_open() and version is not None
+    version = surveys.version_asked(shown)
+    is_open = shown.is_open()
     pages = questionnaires.definition_of(version).pages if version is not None else ()
     invitation = entry.invitation_in(request, shown)
-    answered = invitation is not None and invitation.answered
+    mark = entry.mark_of(request, shown)
+    answered = answering.answered_before(shown, user=request.user, invitation=invitation, mark=mark)
+    begun = None
+    if answered != "person":
+        begun = answering.begun_by(
+            shown, user=request.user, invitation=invitation, keys=request.session.get(entry.BEGUN, [])
+        )
+    told = refused if refused is not None and refused.code not in ("answered", "device") else None
     context = {
         "survey": shown,
-        "is_open": is_open,
+        "is_open": is_open and version is not None,
+        "changing": is_open and version is None,
         "preview": shown.state == "draft",
         "minutes": len(pages) + 1,
-        "refused": refused,
+        "refused": told,
         "invitation": invitation,
         "answered": answered,
+        "go_on": steps_of(begun).unfinished if begun is not None else "",
+        # whose they are is known by the browser alone, and a browser may be shared
+        "may_begin_anew": begun is not None and begun.user_id is None and begun.invitation_id is None,
         "closed_to": shown.is_invited and invitation is None,
         "sign_in": not shown.is_invited
         and shown.one_each == OneEach.ACCOUNT
         and not request.user.is_authenticated,
         "by_device": not shown.is_invited and shown.one_each == OneEach.DEVICE,
     }
-    status = 200 if refused is None else 429 if refused.code == "too_many" else 409
+    status = 200 if told is None else 429 if told.code == "too_many" else 409
     return render(request, "surveys/public/survey.html", context, status=status)
 
 
@@ -105,9 +116,7 @@ def _begin(request: HttpRequest, shown: Survey) -> HttpResponse:
     except Refused as refusal:
         return _introduce(request, shown, refusal)
     entry.remember(request, entry.BEGUN, str(begun.pk))
-    steps = steps_of(begun)
-    unfinished = questionnaires.first_unfinished_page(begun.answer_set)
-    return redirect(steps.page(unfinished.key) if unfinished else steps.check)
+    return redirect(steps_of(begun).unfinished)
 
 
 @never_cache

@@ -32,6 +32,12 @@ class Steps:
         return self.check if key == questionnaires.CHECK else self.page(key)
 
     @property
+    def unfinished(self) -> str:
+        """The address of the first page with something to answer, of the check when there is none."""
+        page = questionnaires.first_unfinished_page(self.answering.answer_set)
+        return self.page(page.key) if page else self.check
+
+    @property
     def survey(self) -> str:
         return reverse("surveys:survey", args=[self.answering.survey.slug])
 
