@@ -109,8 +109,7 @@ def match(
     those of newly matched columns are guessed. Rows that name no category get ``unnamed_category``, when that is not
     given ``default_category``."""
     batch = ImportBatch.objects.select_related("campaign").get(pk=batch.pk)
-    columns = {column["name"] for column in batch.columns}
-    _check_matching(batch, mapping, key_column, columns)
+    _check_matching(batch, mapping, key_column)
     categories = known_categories(batch.campaign)
     allowed = {category.id for category in categories} | {DEFAULT, SKIP}
     _check_categories({default_category, unnamed_category} - {None}, allowed, "default_category")
@@ -130,9 +129,8 @@ def match(
             "default_town": default_town.strip(),
         }
         batch.state, batch.error = ImportState.UPLOADED, ""
-        batch.rows.all().delete()
         batch.duplicates.all().delete()
-        _reset_counts(batch)
+        _forget_rows(batch)
         batch.save()
     return batch
 
@@ -142,9 +140,8 @@ def _check_categories(wanted: Iterable[int | str | None], allowed: set[int | str
         raise Refused(_("This category does not belong to the campaign."), code="category", field=field)
 
 
-def _check_matching(
-    batch: ImportBatch, mapping: Mapping[str, Sequence[str]], key_column: str, columns: set[str]
-) -> None:
+def _check_matching(batch: ImportBatch, mapping: Mapping[str, Sequence[str]], key_column: str) -> None:
+    columns = {column["name"] for column in batch.columns}
     for name, matched in mapping.items():
         if name not in FIELD_LABELS or not set(matched) <= columns:
             raise Refused(_("There is no such column or field."), code="unknown_column", field="mapping")
@@ -182,7 +179,9 @@ def matching_of(batch: ImportBatch) -> Matching:
     )
 
 
-def _reset_counts(batch: ImportBatch) -> None:
+def _forget_rows(batch: ImportBatch) -> None:
+    """As if none had been read; the batch is left to be saved."""
+    batch.rows.all().delete()
     batch.rows_done = batch.created_count = batch.changed_count = 0
     batch.unchanged_count = batch.rejected_count = 0
     batch.finished_at = None
@@ -207,10 +206,9 @@ def _start(batch: ImportBatch, state: ImportState, *, told: bool = True) -> None
 def start_check(*, batch: ImportBatch, by: Any, told: bool = True) -> ImportBatch:
     """Begin the dry run, which writes nothing but its own rows. Without ``told`` the caller does the work."""
     batch = _locked(batch, MATCHABLE, _("This import is running or done."))
-    _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
-    batch.rows.all().delete()
+    _check_matching(batch, batch.mapping, batch.key_column)
     batch.duplicates.all().delete()
-    _reset_counts(batch)
+    _forget_rows(batch)
     _start(batch, ImportState.CHECKING, told=told)
     return batch
 
@@ -232,7 +230,7 @@ def start_run(*, batch: ImportBatch, by: Any) -> ImportBatch:
 def start_unchecked(*, batch: ImportBatch, by: Any) -> ImportBatch:
     """Begin the import proper without a dry run: for the command line, whose caller does the work itself."""
     batch = _locked(batch, MATCHABLE, _("This import is running or done."))
-    _check_matching(batch, batch.mapping, batch.key_column, {column["name"] for column in batch.columns})
+    _check_matching(batch, batch.mapping, batch.key_column)
     batch.options = {**batch.options, CHECKED: False}
     batch.duplicates.all().delete()
     _begin_run(batch, by=by, told=False)
@@ -242,8 +240,7 @@ def start_unchecked(*, batch: ImportBatch, by: Any) -> ImportBatch:
 def _begin_run(batch: ImportBatch, *, by: Any, told: bool) -> None:
     if batch.campaign.is_archived():
         raise Refused(_("This campaign is over. Nothing can be added to it."), code="archived")
-    batch.rows.all().delete()
-    _reset_counts(batch)
+    _forget_rows(batch)
     _start(batch, ImportState.RUNNING, told=told)
     audit.record(
         "map_campaigns.import_started", by=by, target=batch, detail={"campaign": batch.campaign.slug}
