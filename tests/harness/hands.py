@@ -87,10 +87,12 @@ class Keyboard:
         expect(box).not_to_be_checked()
 
     def choose(self, select: Locator, value: str) -> None:
-        """As people do: the first letters of the answer, and the arrow where several begin so."""
+        """As people do: the first letters of the answer; where several begin so, from the first of all downwards."""
         self.reach(select)
         words = select.locator(f'option[value="{value}"]').text_content() or ""
         self.keys.type(words.strip())
+        if select.input_value() != value:
+            self.keys.press("Home")
         for _step in range(FARTHEST):
             if select.input_value() == value:
                 return

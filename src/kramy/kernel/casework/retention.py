@@ -25,6 +25,7 @@ from kramy.kernel.casework.models import (
     SavedView,
     TimelineEntry,
 )
+from kramy.kernel.organisations import api as organisations
 from kramy.kernel.questionnaires import api as questionnaires
 
 IN_CASES = (
@@ -82,11 +83,10 @@ def export_drafts(user: Any) -> list[dict[str, Any]]:
 def erase_drafts(user: Any) -> int:
     """What others of an organisation work on too stays with them, without the person."""
     mine = Draft.objects.filter(Q(user=user) | Q(email__iexact=user.email))
-    shared = [
-        draft.pk
-        for draft in mine.filter(answer_set__submitted_at=None).select_related("organisation")
-        if draft.organisation is not None and draft.organisation.memberships.exclude(user=user).exists()
-    ]
+    with_others = organisations.shared_with_others(user)
+    shared = list(
+        mine.filter(answer_set__submitted_at=None, organisation__in=with_others).values_list("pk", flat=True)
+    )
     kept = Draft.objects.filter(pk__in=shared).update(user=None, email="")
     return kept + _delete_drafts(mine.exclude(pk__in=shared))
 

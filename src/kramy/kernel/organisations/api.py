@@ -15,6 +15,7 @@ from kramy.kernel.organisations.domain.queries import (
     members_of,
     organisation_with_nip,
     organisations_of,
+    shared_with_others,
 )
 from kramy.kernel.organisations.domain.sites import add_site, change_site, remove_site
 
@@ -41,4 +42,5 @@ __all__ = [
     "remembered_firm",
     "remove_member",
     "remove_site",
+    "shared_with_others",
 ]

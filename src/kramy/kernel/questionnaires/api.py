@@ -33,6 +33,7 @@ from kramy.kernel.questionnaires.domain.kinds import AnswerContext, Kind, Option
 from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.links import attachment_url
 from kramy.kernel.questionnaires.domain.saving import save_page, settle
+from kramy.kernel.questionnaires.domain.setting_aside import set_aside, take_up
 from kramy.kernel.questionnaires.domain.sources import register_choices_source, register_prefill
 from kramy.kernel.questionnaires.domain.stepping import CHECK, Way, way
 from kramy.kernel.questionnaires.domain.summaries import Change, PageSummary, SummaryRow, difference, summary
@@ -106,11 +107,13 @@ __all__ = [
     "save_draft",
     "save_page",
     "seed_questionnaire",
+    "set_aside",
     "settle",
     "start_answers",
     "submit",
     "summary",
     "take_answers",
+    "take_up",
     "text_in",
     "visible",
     "visible_pages",

@@ -137,6 +137,65 @@ def test_erasing_one_account_leaves_the_draft_to_the_others(firm):
     assert matters.unsent(jan) == [shared]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_erasing_asks_once_which_drafts_are_shared(firm, django_assert_num_queries, count):
+    organisation, anna, _jan = firm
+    for _number in range(count):
+        begun(organisation, anna)
+    # which are shared, they lose the person, which are the person's own; two savepoints and their releases
+    with django_assert_num_queries(7):
+        assert erase_drafts(anna) == count
+
+
+# The session ends in the middle
+
+
+def test_what_is_sent_after_signing_out_is_there_after_signing_in(client, firm):
+    organisation, anna, _jan = firm
+    draft = begun(organisation, anna)
+    client.force_login(anna)
+    form = client.get(path(draft)).context["form"]
+    typed = {"base": form.base_json, "visit": form.visit, "what": "bread"}
+    client.logout()
+    told = client.post(path(draft), typed | {"autosave": "1"}, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()) == (401, {})
+    page = client.post(path(draft), typed | {"what": "pierogi"})
+    assert page.status_code == 401
+    assert "What you typed last is kept in this browser" in page.content.decode()
+    assert f"{reverse('account_login')}?next={path(draft)}" in page.content.decode()
+    draft.answer_set.refresh_from_db()
+    assert draft.answer_set.answers == {}
+    client.force_login(anna)
+    assert "pierogi" in client.get(path(draft)).content.decode()
+    draft.answer_set.refresh_from_db()
+    assert draft.answer_set.answers == {"what": "pierogi"}
+
+
+def test_what_is_sent_after_the_session_ended_is_there_after_the_mailed_link(client):
+    draft, token = drafts.start_draft(intake=IntakeFactory(), language="en", email="a@example.pl")
+    assert client.post(path(draft), {"what": "bread"}).status_code == 401
+    client.get(reverse("casework:resume", args=[token]))
+    assert "bread" in client.get(path(draft)).content.decode()
+
+
+def test_somebody_else_in_the_same_browser_gets_nothing_of_it(client, firm):
+    organisation, anna, _jan = firm
+    draft = begun(organisation, anna)
+    client.post(path(draft), {"what": "bread"})
+    client.force_login(UserFactory())
+    assert client.get(path(draft)).status_code == 404
+    draft.answer_set.refresh_from_db()
+    assert draft.answer_set.answers == {}
+
+
+def test_nothing_is_set_aside_for_drafts_that_are_not_there(client):
+    draft, _token = drafts.start_draft(intake=IntakeFactory(), language="en", email="a@example.pl")
+    there = path(draft)
+    draft.delete()
+    assert client.post(there, {"what": "bread"}).status_code == 404
+    assert "questionnaires_aside" not in client.session
+
+
 # What is known already
 
 

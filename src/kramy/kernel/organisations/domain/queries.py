@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from kramy.kernel.organisations.models import Organisation
+from kramy.kernel.organisations.models import Membership, Organisation
 from kramy.lib.full_text import Index
 from kramy.lib.text import fold
 
@@ -17,6 +17,12 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
     if not getattr(user, "is_authenticated", False):
         return Organisation.objects.none()
     return Organisation.objects.filter(memberships__user=user)
+
+
+def shared_with_others(user: Any) -> QuerySet[Organisation]:
+    """The organisations for which somebody else than this person acts."""
+    others = Membership.objects.filter(organisation=OuterRef("pk")).exclude(user=user)
+    return Organisation.objects.filter(Exists(others))
 
 
 def found(*, text: str = "", kind: str = "") -> QuerySet[Organisation]:

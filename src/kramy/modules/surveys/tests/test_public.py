@@ -286,3 +286,31 @@ def test_what_a_results_page_costs(client, django_assert_num_queries):
     # the survey; for figures and again for the filter: the published version, those answered; the answers
     with django_assert_num_queries(7):
         client.get(path)
+
+
+def test_what_is_typed_after_the_session_ended_is_there_after_signing_in(client):
+    survey = make_survey(one_each=OneEach.ACCOUNT)
+    user = UserFactory()
+    client.force_login(user)
+    start(client, survey)
+    begun = Answering.objects.get()
+    path = page(begun, page_key="one")
+    client.logout()
+    told = client.post(path, {"trade": "cafe", "autosave": "1"}, headers={"accept": "application/json"})
+    assert told.status_code == 401
+    assert client.post(path, {"trade": "bakery"}).url == reverse("surveys:survey", args=[survey.slug])
+    assert AnswerSet.objects.get().answers == {}
+    client.force_login(user)
+    assert "checked" in client.get(path).content.decode()
+    assert AnswerSet.objects.get().answers == {"trade": "bakery"}
+
+
+def test_nothing_is_kept_for_answers_that_are_not_there(client):
+    survey = make_survey()
+    start(client, survey)
+    begun = Answering.objects.get()
+    path = page(begun, page_key="one")
+    AnswerSet.objects.all().delete()
+    told = client.post(path, {"autosave": "1"}, headers={"accept": "application/json"})
+    assert told.status_code == 409
+    assert "questionnaires_aside" not in client.session

@@ -47,7 +47,8 @@ def with_draft(view: View) -> View:
     def found(request: HttpRequest, intake: str, draft: uuid.UUID, **kwargs: Any) -> HttpResponse:
         own = session.draft_in(request, intake=intake, key=draft)
         if own is None:
-            return render(request, "casework/public/open_your_link.html", status=404)
+            return _not_theirs(request, draft, kwargs.get("page_key", ""))
+        _take_up(request, own)
         if own.answer_set.submitted_at is not None and view.__name__ not in ("done", "answers"):
             if request.accepts("text/html"):
                 return redirect("casework:done", intake=intake, draft=draft)
@@ -55,6 +56,38 @@ def with_draft(view: View) -> View:
         return view(request, own, **kwargs)
 
     return found
+
+
+def _not_theirs(request: HttpRequest, key: uuid.UUID, page_key: str) -> HttpResponse:
+    """Nothing says that the draft is theirs. What was typed meanwhile is set aside until something does."""
+    unfinished = Draft.objects.filter(answer_set_id=key, answer_set__submitted_at=None)
+    if request.method != "POST" or not page_key or not unfinished.exists():
+        return render(request, "casework/public/open_your_link.html", status=404)
+    kept = questionnaires.set_aside(request.session, key=str(key), page_key=page_key, data=request.POST)
+    if not request.accepts("text/html"):
+        return JsonResponse({}, status=401)
+    context = {"kept": kept, "here": request.path}
+    return render(request, "casework/public/open_your_link.html", context, status=401)
+
+
+def _take_up(request: HttpRequest, draft: Draft) -> None:
+    """Save what was set aside when nobody knew whose it is."""
+    aside = questionnaires.take_up(request.session, key=str(draft.answer_set_id))
+    if aside is None or draft.answer_set.submitted_at is not None:
+        return
+    try:
+        answered = questionnaires.answer_page(
+            answer_set=draft.answer_set,
+            page_key=aside[0],
+            data=aside[1],
+            context=context_of(draft.intake) | {"user": draft.user},
+            by=request.user if request.user.is_authenticated else None,
+        )
+    except Refused as refusal:
+        if refusal.code not in ("no_page", "submitted"):  # there is nothing any more that it could answer
+            raise
+    else:
+        draft.answer_set = answered.answer_set
 
 
 @never_cache

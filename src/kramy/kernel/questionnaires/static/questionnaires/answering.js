@@ -6,12 +6,20 @@ const LOOK = 20000; // ms between looking who else is here
 
 function startAnswering(form) {
   const status = form.querySelector("[data-answering-status]");
+  const signedOut = form.querySelector("[data-answering-signed-out]");
   const people = form.querySelector("[data-answering-people]");
   const base = form.elements.base;
   const words = form.dataset;
   let timer, first = 0, running = false, dirty = false, leaving = false, ended = false;
 
+  // signing in again in another window changes the token: the form goes with the newest
+  function renewToken() {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token) form.elements.csrfmiddlewaretoken.value = token;
+  }
+
   function body() {
+    renewToken();
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     data.set("autosave", "1");
@@ -29,6 +37,14 @@ function startAnswering(form) {
       const response = await fetch(form.action || location.href, {
         method: "POST", body: body(), headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "error",
       });
+      if (response.status === 401) {
+        dirty = true;
+        status.textContent = "";
+        signedOut.hidden = false;
+        timer = setTimeout(save, AGAIN);
+        return;
+      }
+      signedOut.hidden = true;
       if (response.status === 409 || response.status === 404) {
         ended = true;
         status.textContent = words.wordsElsewhere;
@@ -43,7 +59,7 @@ function startAnswering(form) {
     } finally {
       running = false;
     }
-    if (dirty && !ended && status.textContent !== words.wordsFailed) later();
+    if (dirty && !ended && signedOut.hidden && status.textContent !== words.wordsFailed) later();
   }
 
   function show(told) {
@@ -81,7 +97,9 @@ function startAnswering(form) {
 
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  form.addEventListener("submit", () => { renewToken(); leaving = true; clearTimeout(timer); });
+  // back on the line it saves at once, not only at the next attempt
+  addEventListener("online", () => { if (dirty) save(); });
   // Leaving by a link, closing the tab, putting the phone away: what was typed goes along. The same said twice is one.
   addEventListener("pagehide", () => {
     if (!leaving && !ended && (dirty || running)) navigator.sendBeacon(form.action || location.href, body());

@@ -5,6 +5,7 @@ const PAUSE = 900;
 const form = document.querySelector("[data-autosave]");
 const saved = document.getElementById("q-saved");
 const refusal = document.getElementById("q-refusal");
+const signedOut = document.getElementById("q-signed-out");
 const frame = document.getElementById("q-preview");
 let timer;
 let running = null;
@@ -24,14 +25,28 @@ function reloadPreview() {
   frame.src = url;
 }
 
+// Signing in again in another window changes the token: the forms go with the newest.
+function renewTokens() {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) for (const box of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) box.value = token;
+}
+
 async function save() {
   clearTimeout(timer);
   if (running) { await running; }
   dirty = false;
   say(saved.dataset.saving);
+  renewTokens();
   const body = new FormData(form);
   try {
     const response = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (response.redirected || response.status === 403) { // to the sign-in
+      dirty = true;
+      say("");
+      signedOut.hidden = false;
+      return;
+    }
+    signedOut.hidden = true;
     const answer = await response.json();
     if (!response.ok) {
       say("");
@@ -74,6 +89,11 @@ if (form) {
     await running;
     form.requestSubmit(submitter);
   });
+  // back on the line, or back from the window of the sign-in: what is not kept yet is kept now
+  const again = () => { if (dirty && !running) running = save().finally(() => { running = null; }); };
+  window.addEventListener("online", again);
+  window.addEventListener("focus", again);
+  document.addEventListener("submit", renewTokens, true);
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 

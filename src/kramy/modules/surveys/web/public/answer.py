@@ -35,14 +35,35 @@ def with_answers(view: View) -> View:
     def found(request: HttpRequest, survey: str, answers: uuid.UUID, **kwargs: Any) -> HttpResponse:
         own = entry.answering_in(request, slug=survey, key=answers)
         if own is not None:
+            _take_up(request, own)
             return view(request, own, **kwargs)
+        sent = str(answers) in request.session.get(entry.ANSWERED, [])
+        typed = request.method == "POST" and "page_key" in kwargs and entry.is_begun(answers)
+        if typed:
+            questionnaires.set_aside(
+                request.session, key=str(answers), page_key=kwargs["page_key"], data=request.POST
+            )
         if not request.accepts("text/html"):
-            return JsonResponse({}, status=409)
-        if str(answers) in request.session.get(entry.ANSWERED, []):
+            return JsonResponse({}, status=401 if typed else 409)
+        if sent:
             return redirect("surveys:done", survey=survey)
         return redirect("surveys:survey", survey=survey)
 
     return found
+
+
+def _take_up(request: HttpRequest, own: Answering) -> None:
+    """Save what was sent while nothing said whose answers these are."""
+    aside = questionnaires.take_up(request.session, key=str(own.pk))
+    if aside is None:
+        return
+    try:
+        answered = questionnaires.answer_page(answer_set=own.answer_set, page_key=aside[0], data=aside[1])
+    except Refused as refusal:
+        if refusal.code != "no_page":
+            raise
+    else:
+        own.answer_set = answered.answer_set
 
 
 @require_safe

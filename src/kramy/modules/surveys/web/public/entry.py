@@ -32,7 +32,13 @@ def answering_in(request: HttpRequest, *, slug: str, key: uuid.UUID) -> Answerin
         return None
     here = str(key) in request.session.get(BEGUN, [])
     mine = found.user_id is not None and found.user_id == request.user.pk
-    return found if here or mine else None
+    invited = found.invitation_id is not None and str(found.invitation_id) in request.session.get(INVITED, [])
+    return found if here or mine or invited else None
+
+
+def is_begun(key: uuid.UUID) -> bool:
+    """Whether there are such answers, whoever gives them: then coming back is worth while."""
+    return Answering.objects.filter(pk=key, survey__deleted_at=None).exists()
 
 
 def invitation_in(request: HttpRequest, survey: Survey) -> Invitation | None:
