@@ -19,7 +19,11 @@ QUEUE = (
     "/desk/cases/?due=overdue", "/desk/cases/?due=week&sort=due", "/desk/cases/?q=Karmelicka",
     "/desk/cases/?q=podjazd", "/desk/cases/?sort=title", "/desk/cases/?tab=decided&sort=received",
 )  # fmt: skip
-STATISTICS = ("/desk/cases/statistics/", "/desk/cases/statistics/?year=2025", "/cases/statistics/")
+STATISTICS = (
+    "/desk/cases/statistics/",
+    "/desk/cases/statistics/?since=2025-01-01&until=2025-12-31",
+    "/cases/statistics/",
+)
 """No target is set for them; they read every case of a year."""
 
 
