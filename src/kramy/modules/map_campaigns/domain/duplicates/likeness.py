@@ -1,6 +1,7 @@
 """Whether an application may be a place that is known already: the rules for files, asked about two places at a time."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kramy.lib.geo import distance
@@ -36,7 +37,9 @@ def likeness(one: Place, other: Place) -> Likeness | None:
     return Likeness(reasons=reasons, metres=round(metres), score=verdict.score, why=reasons_of(verdict))
 
 
+@lru_cache(maxsize=2048)
 def _record(place: Place) -> Record:
+    """A place is asked about beside many others, and again whenever its case is looked at."""
     return record(
         name=place.name, address=place.address, phone=place.phone, nip=place.nip, lon=place.lon, lat=place.lat
     )
