@@ -76,7 +76,7 @@ def fill(*, at: Past, today: date, official: Any, seed: int) -> None:
 def open_counter(*, official: Any, today: date) -> tuple[list[Service], list[Topic]]:
     """The point, its specialists with their rotas, what can be booked and what is counted."""
     topics = _topics(official)
-    return _services(_people(_point(official), official, today), topics, official), topics
+    return _services(_people(_point(official, today), official, today), topics, official), topics
 
 
 def _moment(day: date, hour: int, minute: int = 0) -> datetime:
@@ -87,7 +87,11 @@ def _texts(name: str, polish: str, english: str, ukrainian: str) -> dict[str, st
     return {f"{name}_pl": polish, f"{name}_en": english, f"{name}_uk": ukrainian}
 
 
-def _point(official: Any) -> Point:
+def _closed(day: date) -> bool:
+    return day.weekday() > 4 or day in polish_holidays(day.year)
+
+
+def _point(official: Any, today: date) -> Point:
     point = Point(
         **_texts(
             "name",
@@ -113,11 +117,19 @@ def _point(official: Any) -> Point:
         town="Kraków",
         phone="+48120000010",
         email="punkt@example.org",
-        opening_hours="Mo-Fr 08:00-16:00; PH off",
+        opening_hours="Mo-Fr 08:00-16:00; PH off" + (_open_day(today) if _closed(today) else ""),
         is_demo=True,
     )
     catalogue.keep(row=point, by=official)
     return point
+
+
+def _open_day(day: date) -> str:
+    """One more rule of opening hours; months are English there whatever the language."""
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+        day.month - 1
+    ]
+    return f"; {day.year} {month} {day:%d} 08:00-20:00"
 
 
 def _topics(official: Any) -> list[Topic]:
@@ -187,9 +199,7 @@ def _people(point: Point, official: Any, today: date) -> dict[str, Specialist]:
         )
         people[str(kind)] = person
     general = people[SpecialistKind.GENERAL]
-    if today.weekday() > 4 or today in polish_holidays(
-        today.year
-    ):  # the demo has a day to look at, whatever the day
+    if _closed(today):  # the demo has a day to look at, whatever the day
         rota.add_exception(
             specialist=general,
             change=DutyChange.EXTRA,
