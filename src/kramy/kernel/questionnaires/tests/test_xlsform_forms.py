@@ -215,7 +215,7 @@ towns|m|Mielec|y
     [rule] = found.definition.question("later").rules
     assert set(rule.message) == {"pl", "en", "uk"}
     assert left(found) == [
-        "survey, row 3 (a): It is always asked: The condition looks at “later”, which is not asked earlier."
+        "survey, row 3 (a): It is always asked: The condition looks at “Later”, which is not asked earlier."
     ]
     assert definitions.problems(with_texts(found.definition, lambda words: words and texts("X"))) == []
 
@@ -355,3 +355,24 @@ range|x|X|||||start=0 end=1 step=0.1
     again = xlsform.read_xlsform(path)
     assert again.definition == found.definition
     assert again.left == ()
+
+
+def test_a_name_inside_rows_and_outside_them(tmp_path):
+    found = imported(
+        tmp_path,
+        """
+# survey
+type|name|label|relevant
+text|name|Your name|
+begin_repeat|people|People|
+text|name|Name|
+integer|age|Age|${name} != ''
+end_repeat|||
+text|thanks|Thanks|${name} = 'x'
+""",
+    )
+    people = found.definition.question("people")
+    assert [each.key for each in people.questions] == ["name_2", "age"]
+    assert people.questions[1].show_if == {"question": "name_2", "is": "answered"}
+    assert shown(found, "thanks") == holds("name", "equals", "x")
+    assert definitions.problems(with_texts(found.definition, lambda words: words and texts("X"))) == []

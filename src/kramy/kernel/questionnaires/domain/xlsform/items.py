@@ -313,16 +313,17 @@ def named_in(items: Sequence[Item], keys: Keys) -> Named:
         asked = _asked(item, keys.question(item.wanted_key), "")
         by_place[item.place] = asked
         outside.setdefault(item.name, asked)
-        if item.type != "repeat":
-            continue
-        inside[asked.key] = {}
-        row_keys = Keys()
-        for child in _flat(item.children):
-            _note_calculation(child, asked.key, worked_out)
-            if child.kind:
-                nested = _asked(child, row_keys.question(child.wanted_key), asked.key)
-                by_place[child.place] = nested
-                inside[asked.key].setdefault(child.name, nested)
+    for item in _flat(items):
+        if item.type == "repeat" and item.kind:
+            repeat = by_place[item.place].key
+            inside[repeat] = {}
+            row_keys = Keys() if item.is_ours else Keys(beside=keys)
+            for child in _flat(item.children):
+                _note_calculation(child, repeat, worked_out)
+                if child.kind:
+                    nested = _asked(child, row_keys.question(child.wanted_key), repeat)
+                    by_place[child.place] = nested
+                    inside[repeat].setdefault(child.name, nested)
     for nested_names in inside.values():
         for name, asked in nested_names.items():
             outside.setdefault(name, asked)

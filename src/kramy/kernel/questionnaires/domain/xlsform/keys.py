@@ -9,11 +9,13 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 class Keys:
-    """Hands out keys, each once among questions, once among pages and once among groups."""
+    """Hands out keys, each once among questions, once among pages and once among groups.
 
-    def __init__(self, prefix: str = "q") -> None:
+    Those of a group asked several times stand ``beside`` the others: they take none of theirs."""
+
+    def __init__(self, prefix: str = "q", beside: "Keys | None" = None) -> None:
         self._prefix = prefix
-        self._questions: set[str] = set()
+        self._questions: set[str] = set(beside._questions) if beside else set()
         self._pages: set[str] = set()
         self._groups: set[str] = set()
 

@@ -41,6 +41,7 @@ PASSED_BINDS = (
 )  # fmt: skip
 """Attributes told of elsewhere, or that mean nothing here."""
 
+FROM_PARAMETERS = ("odk:", "orx:max-pixels", "accuracyThreshold", "unacceptableAccuracyThreshold", "intent")
 PASSED_BODIES = ("appearance", "jr:count", "rows", "tag", "type", "start", "end", "step")
 PARAMETERS = ("start", "end", "step", "rows", "randomize", "seed", "value", "label")
 
@@ -83,7 +84,9 @@ def _lost_parameters(item: Item) -> Iterator[str]:
         yield _("Its answers are not shuffled.")
     for name, value in item.parameters.items():
         if name not in PARAMETERS:
-            yield _("Its parameter “%(name)s” has no like of it here.") % {"name": f"{name}={value}"}
+            yield _("Its parameter “%(name)s” has no like of it here.") % {
+                "name": f"{name.removeprefix('odk:')}={value}"
+            }
 
 
 def _lost_attributes(item: Item) -> Iterator[str]:
@@ -96,6 +99,8 @@ def _lost_attributes(item: Item) -> Iterator[str]:
         *(name for name in ("sms_field", "intent") if item.more.get(name)),
     ]
     for name in others:
+        if item.parameters and name.partition("::")[2].startswith(FROM_PARAMETERS):
+            continue  # told of as a parameter
         yield _("Its “%(name)s” has no like of it here.") % {"name": name}
 
 

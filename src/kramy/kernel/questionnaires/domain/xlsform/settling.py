@@ -2,7 +2,7 @@
 
 They are let go, and told of."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -17,12 +17,12 @@ Leave = Callable[[str, str], None]
 
 def settled_conditions(definition: Definition, leave: Leave) -> Definition:
     """The definition with those conditions alone that can be judged where they stand."""
-    every = {question.key for question in definition.questions()}
+    every = {question.key: question for question in definition.questions()}
     earlier: dict[str, Question] = {}
     return replace(definition, pages=tuple(_page(page, earlier, every, leave) for page in definition.pages))
 
 
-def _page(page: Page, earlier: dict[str, Question], every: Collection[str], leave: Leave) -> Page:
+def _page(page: Page, earlier: dict[str, Question], every: Mapping[str, Question], leave: Leave) -> Page:
     shown = _shown(page.show_if, earlier, every, lambda message: leave(f"page {page.key}", message))
     before_groups = {group.key: dict(earlier) for group in page.groups}
     questions: list[Question] = []
@@ -36,13 +36,19 @@ def _page(page: Page, earlier: dict[str, Question], every: Collection[str], leav
     return replace(page, show_if=shown, questions=tuple(questions), groups=groups)
 
 
-def _group(group: Group, earlier: Mapping[str, Question], every: Collection[str], leave: Leave) -> Group:
+def _group(
+    group: Group, earlier: Mapping[str, Question], every: Mapping[str, Question], leave: Leave
+) -> Group:
     shown = _shown(group.show_if, earlier, every, lambda message: leave(f"group {group.key}", message))
     return replace(group, show_if=shown)
 
 
 def _question(
-    question: Question, earlier: Mapping[str, Question], every: Collection[str], leave: Leave, repeat: str
+    question: Question,
+    earlier: Mapping[str, Question],
+    every: Mapping[str, Question],
+    leave: Leave,
+    repeat: str,
 ) -> Question:
     def told(message: str) -> None:
         leave(f"{repeat} {question.key}".strip(), message)
@@ -55,7 +61,7 @@ def _question(
         else:
             rules.append(rule)
     siblings: dict[str, Question] = {}
-    within = {*every, *(child.key for child in question.questions)}
+    within = {**every, **{child.key: child for child in question.questions}}
     for child in question.questions:
         siblings[child.key] = _question(child, {**earlier, **siblings}, within, leave, question.key)
     return replace(
@@ -67,7 +73,9 @@ def _question(
     )
 
 
-def _problem(condition: Condition | None, earlier: Mapping[str, Question], every: Collection[str]) -> str:
+def _problem(
+    condition: Condition | None, earlier: Mapping[str, Question], every: Mapping[str, Question]
+) -> str:
     """What keeps a condition from being judged, "" when nothing does."""
     found = next(condition_problems(condition, earlier, every), "")
     return (
@@ -78,7 +86,10 @@ def _problem(condition: Condition | None, earlier: Mapping[str, Question], every
 
 
 def _choice(
-    choice: Choice, earlier: Mapping[str, Question], every: Collection[str], told: Callable[[str], None]
+    choice: Choice,
+    earlier: Mapping[str, Question],
+    every: Mapping[str, Question],
+    told: Callable[[str], None],
 ) -> Choice:
     problem = _problem(choice.show_if, earlier, every)
     if not problem:
@@ -90,7 +101,7 @@ def _choice(
 def _shown(
     condition: Condition | None,
     earlier: Mapping[str, Question],
-    every: Collection[str],
+    every: Mapping[str, Question],
     told: Callable[[str], None],
 ) -> Condition | None:
     problem = _problem(condition, earlier, every)

@@ -1,6 +1,7 @@
 """A workbook read by pyxform, the reference reader of XLSForm, which judges it and gives its rows one shape."""
 
 import logging
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,7 +15,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert
 
-from kramy.kernel.questionnaires.domain.xlsform.preparing import Row, Sheets, column_of, prepared
+from kramy.kernel.questionnaires.domain.xlsform.preparing import LINE, Row, Sheets, column_of, prepared
 from kramy.kernel.questionnaires.domain.xlsform.problems import Left
 from kramy.lib.errors import Refused
 
@@ -82,7 +83,7 @@ def read_workbook(path: Path) -> Workbook:
         form = dict(convert(_for_pyxform(sheets, path), validate=False)._pyxform)
     except PyXFormError as error:
         raise Refused(
-            _("The form has an error: %(error)s") % {"error": shown(str(error)).strip()}, code="invalid"
+            _("The form has an error: %(error)s") % {"error": _plainly(str(error))}, code="invalid"
         ) from error
     except OSError as error:
         raise Refused(
@@ -105,6 +106,11 @@ def read_workbook(path: Path) -> Workbook:
         is_ours=bool(settings.get("kramy_export")),
         left=left,
     )
+
+
+def _plainly(error: str) -> str:
+    """What pyxform says, without what we put in for ourselves."""
+    return re.sub(rf",? ?'{LINE}': '\d+'", "", shown(error)).strip()
 
 
 def shown(words: str) -> str:
