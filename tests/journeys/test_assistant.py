@@ -62,7 +62,7 @@ def test_three_steps_lead_to_one_named_person(visit: Any, hands: Any, options: d
     use.write(page.get_by_label("What is the matter and what do you need?"), "I want to employ somebody.")
     use.tick(page.get_by_label("I know how the office processes my data"))
     use.press(page.get_by_role("button", name="Continue"))
-    use.press(page.get_by_role("button", name="Send the application"))
+    use.press(page.get_by_role("button", name="Send the request"))
 
     person = page.get_by_role("region", name="Your assistant")
     for words in ("Anna Nowicka", "12 616 55 55", "08:00–15:30", "Polish, English"):

@@ -31,6 +31,7 @@ from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib.errors import Refused
 
 HISTORY = 10
+DECIDING = {workflow.Verb.ACCEPT, workflow.Verb.REFUSE, workflow.Verb.CLOSE}
 
 
 def visible_cases(request: HttpRequest) -> QuerySet[Case]:
@@ -81,6 +82,8 @@ def show(
         "due": due_of(found, today),
         "decision": getattr(found, "decision", None),
         "undecided": undecided,
+        "may_decide": bool(verbs & DECIDING),
+        "may_take": workflow.Verb.TAKE in verbs,
         "may_ask": workflow.Verb.REQUEST_CORRECTION in verbs,
         "results": [(value, CaseResult(value).label) for value in kind.results],
         "problem": problem,
