@@ -45,7 +45,7 @@ class Desk:
         for code in ("pl", "en"):
             self.hands.write(self.page.locator(f"#id_title_{code}"), title)
         self.hands.write(self.page.locator("#id_slug"), slug)
-        self.press(self.page.get_by_role("button", name="Create"))
+        self.submit(self.page.get_by_role("button", name="Create"))
         self.page.wait_for_url(re.compile("/edit/"))
         self.look("empty")
 
@@ -62,14 +62,14 @@ class Desk:
     def add_page(self, title: str) -> None:
         self._open("A page")
         self.hands.write(self.page.locator("#id_new_title"), title)
-        self.press(self.page.get_by_role("button", name="Add the page"))
+        self.submit(self.page.get_by_role("button", name="Add the page"))
         self.expect_selected(title)
         self.look("page")
 
     def add_group(self, heading: str) -> None:
         self._open("A group under a heading")
         self.hands.write(self.page.locator("#id_new_group"), heading)
-        self.press(self.page.get_by_role("button", name="Add the group"))
+        self.submit(self.page.get_by_role("button", name="Add the group"))
         self.expect_selected(heading)
         self.look("group")
 
@@ -77,7 +77,9 @@ class Desk:
         select, box = ("#id_row_kind", "#id_row_label") if to_rows else ("#id_new_kind", "#id_new_label")
         self.hands.choose(self.page.locator(select), kind)
         self.hands.write(self.page.locator(box), label)
-        self.press(self.page.get_by_role("button", name="Add to the rows" if to_rows else "Add the question"))
+        self.submit(
+            self.page.get_by_role("button", name="Add to the rows" if to_rows else "Add the question")
+        )
         self.expect_selected(label)
         self.look(kind)
         if not required:
@@ -94,8 +96,7 @@ class Desk:
     # what is selected
 
     def save(self) -> None:
-        self.press(self.page.locator("#q-edit").get_by_role("button", name="Save", exact=True))
-        self.page.wait_for_load_state("load")
+        self.submit(self.page.locator("#q-edit").get_by_role("button", name="Save", exact=True))
 
     def setting(self, name: str, value: str) -> None:
         self.unfold("Settings")
@@ -108,7 +109,7 @@ class Desk:
 
     def select(self, label: str) -> None:
         line = self.page.locator("#q-outline").get_by_role("link", name=re.compile(label)).first
-        self.press(line)
+        self.submit(line)
         self.expect_selected(label)
 
     def expect_selected(self, label: str) -> None:
@@ -120,8 +121,7 @@ class Desk:
         for start in range(0, len(labels), 2):  # two blank lines at a time
             for number, label in list(enumerate(labels))[start : start + 2]:
                 self.hands.write(self.page.locator(f'[name="choice-{number}-label_en"]'), label)
-            self.press(self.page.get_by_role("button", name="Save and add more lines"))
-            self.page.wait_for_load_state("load")
+            self.submit(self.page.get_by_role("button", name="Save and add more lines"))
             expect(self.page.locator(f'[name="choice-{start}-key"]')).not_to_have_value("")
 
     # conditions and rules
@@ -160,7 +160,7 @@ class Desk:
             expect(self.page.locator(".q-sentence")).to_contain_text(each)
 
     def kept(self) -> None:
-        self.press(self.page.locator("#q-builder").get_by_role("button", name="Save", exact=True))
+        self.submit(self.page.locator("#q-builder").get_by_role("button", name="Save", exact=True))
         self.page.wait_for_url(re.compile(r"/edit/\?selected="))
 
     # translating, publishing
@@ -190,3 +190,8 @@ class Desk:
 
     def press(self, target: Locator) -> None:
         self.hands.press(target)
+
+    def submit(self, target: Locator) -> None:
+        """Press what sends a form, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.hands.press(target)

@@ -54,12 +54,11 @@ class Keyboard:
 
     def reach(self, target: Locator) -> None:
         expect(target).to_be_attached()
-        wanted = target.element_handle()
-        assert wanted is not None
         for _step in range(FARTHEST):
-            if wanted.evaluate("wanted => document.activeElement === wanted"):
+            # looked for anew each time: what is drawn again while one goes on is another element
+            if target.evaluate("wanted => document.activeElement === wanted"):
                 return
-            if wanted.evaluate(
+            if target.evaluate(
                 """wanted => wanted.type === 'radio' && document.activeElement.type === 'radio'
                     && document.activeElement.name === wanted.name"""
             ):

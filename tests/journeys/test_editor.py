@@ -201,7 +201,7 @@ def second_version(desk: Desk, applicant: Page) -> None:
     page = desk.page
     page.goto("/desk/questionnaires/")
     desk.press(page.get_by_role("main").get_by_role("link", name="Small grants"))
-    desk.press(page.get_by_role("button", name="Start a new draft"))
+    desk.submit(page.get_by_role("button", name="Start a new draft"))
     page.wait_for_url(re.compile("/edit/"))
     desk.select("Name of the project")
     desk.hands.write(page.locator("#id_label_en"), "What the project is called")

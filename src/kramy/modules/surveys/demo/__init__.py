@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.modules.surveys import tasks
-from kramy.modules.surveys.demo.questions import HELP, HINDRANCES, SERVICE, TRADES, WORDS, YEAR_OF_FIRMS
+from kramy.modules.surveys.demo.questions import (
+    COSTS,
+    HELP,
+    HINDRANCES,
+    SERVICE,
+    TRADES,
+    WORDS,
+    YEAR_OF_FIRMS,
+)
 from kramy.modules.surveys.domain import answering, invitations, surveys
 from kramy.modules.surveys.enums import Audience, OneEach, ResultsShown
 from kramy.modules.surveys.models import Survey
@@ -136,12 +144,26 @@ def _year(chance: random.Random) -> dict[str, dict[str, Any]]:
             "climate": str(climate),
             "hindrances": hindrances,
             "grew": chance.choice(("yes", "no", "no")),
+            **_costs(chance),
         },
         "help": {
             **{f"help.{place}": key for place, key in enumerate(wishes, start=1)},
             "words": chance.choice(WORDS) if chance.random() < 0.4 else "",
         },
     }
+
+
+def _costs(chance: random.Random) -> dict[str, str]:
+    """Most firms know their rent and power, fewer have transport; some leave the table out."""
+    if chance.random() < 0.2:
+        return {}
+    found = {"costs.rows": str(len(COSTS))}
+    for number, middle, share in ((0, 5200, 1.0), (1, 1400, 0.9), (2, 2600, 0.4)):
+        if chance.random() < share:
+            last = 50 * round(chance.lognormvariate(0, 0.5) * middle / 50)
+            found[f"costs.{number}.last"] = str(last)
+            found[f"costs.{number}.now"] = str(50 * round(last * chance.uniform(1, 1.2) / 50))
+    return found
 
 
 def _visit(chance: random.Random) -> dict[str, dict[str, Any]]:

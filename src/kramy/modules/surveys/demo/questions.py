@@ -37,6 +37,11 @@ HELP = (
     _choice("grants", "dotacje", "grants", "гранти"),
     _choice("promotion", "promocja", "promotion", "промоція"),
 )
+COSTS = (
+    _choice("rent", "czynsz", "the rent", "оренда"),
+    _choice("energy", "prąd i ogrzewanie", "power and heating", "електроенергія та опалення"),
+    _choice("transport", "transport", "transport", "транспорт"),
+)
 YEAR_OF_FIRMS: dict[str, Any] = {
     "pages": [
         {
@@ -94,6 +99,21 @@ YEAR_OF_FIRMS: dict[str, Any] = {
                     "Czy przybyło pracowników?",
                     "Did the number of staff grow?",
                     "Чи збільшилася кількість працівників?",
+                ),
+                _question(
+                    "costs",
+                    "table",
+                    "Ile kosztowało miesięcznie?",
+                    "What did it cost a month?",
+                    "Скільки це коштувало на місяць?",
+                    required=False,
+                    hint=_texts("W złotych, w przybliżeniu.", "In złoty, roughly.", "У злотих, приблизно."),
+                    choices=list(COSTS),
+                    options={"row_sums": False},
+                    questions=[
+                        _question("last", "money", "rok temu", "a year ago", "рік тому", required=False),
+                        _question("now", "money", "teraz", "now", "зараз", required=False),
+                    ],
                 ),
             ],
         },

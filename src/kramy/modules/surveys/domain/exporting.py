@@ -1,7 +1,8 @@
 """Answers, codebook and figures as tables, for statistics programs and spreadsheets.
 
 Columns are called by the variable's name; answers of several parts have a column each, ``name__part``. Codes are the keys
-of choices, 1 and 0 for yes and no; empty means that there was no answer.
+of choices, 1 and 0 for yes and no; empty means that there was no answer. Tables and groups asked several times are JSON in
+their column, with columns for how many rows, sums and the cells of fixed rows beside it, and a table of their own.
 """
 
 import json
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kramy.kernel.manifest.api import city
-from kramy.kernel.questionnaires.base import Texts
+from kramy.kernel.questionnaires.base import Choice, Texts
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.modules.surveys.domain.figures import Figure, Results
 from kramy.modules.surveys.domain.queries import counted, variables_in
-from kramy.modules.surveys.domain.variables import Row, Variable
+from kramy.modules.surveys.domain.row_exports import RowPart, children_of, row_headers, row_lines, row_parts
+from kramy.modules.surveys.domain.variables import ROWS, Row, Variable
 from kramy.modules.surveys.models import Survey
 from kramy.modules.surveys.rules import LEAST
 
@@ -32,20 +34,31 @@ BINARY = (QuestionKind.YES_NO, QuestionKind.CONSENT)
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of the answers: ``part`` is a choice of several, or a part of an answer; "" for the answer itself."""
+    """One column of the answers: ``part`` is a choice of several, or a part of an answer; "" for the answer itself;
+    ``of_rows`` is what follows from an answer with rows."""
 
     variable: Variable
     part: str = ""
+    of_rows: RowPart | None = None
 
     @property
     def name(self) -> str:
+        if self.of_rows is not None:
+            return f"{self.variable.name}__{self.of_rows.name}"
         return f"{self.variable.name}__{self.part}" if self.part else self.variable.name
+
+    @property
+    def code(self) -> str:
+        """The part, as the codebook names it."""
+        return self.of_rows.name if self.of_rows is not None else self.part
 
     def value(self, row: Row) -> Any:
         """What stands in the column for one person: a text, a number or None."""
         value = row.value(self.variable)
         if value is None:
             return None
+        if self.of_rows is not None:
+            return self.of_rows.value(value)
         if self.variable.kind == QuestionKind.MULTIPLE_CHOICE:
             return int(self.part in value)
         if self.variable.kind == QuestionKind.RANKING:
@@ -65,6 +78,7 @@ def columns_of(variables: Sequence[Variable]) -> list[Column]:
         else:
             parts = PARTS.get(variable.kind, ())
         found += [Column(variable=variable, part=part) for part in parts or ("",)]
+        found += [Column(variable=variable, of_rows=part) for part in row_parts(variable)]
     return found
 
 
@@ -93,6 +107,21 @@ def _answers(survey: Survey, columns: list[Column]) -> Iterator[list[Any]]:
         yield [*known, *(column.value(row) for column in columns)]
 
 
+def rows_tables(survey: Survey) -> list[tuple[Variable, list[str], Iterator[list[Any]]]]:
+    """For each question with rows: headers, and a line for each row of each person."""
+    return [
+        (variable, row_headers(variable), row_lines(variable, _rows_of(survey, variable)))
+        for variable in variables_in(survey)
+        if variable.kind in ROWS
+    ]
+
+
+def _rows_of(survey: Survey, variable: Variable) -> Iterator[tuple[int, Any]]:
+    responses = counted(survey).select_related("version").order_by("id")
+    for number, response in enumerate(responses.iterator(chunk_size=500), start=1):
+        yield number, Row(version=response.version.number, answers=response.answers).value(variable)
+
+
 def codebook_headers() -> list[str]:
     languages = city().languages
     return [
@@ -116,32 +145,44 @@ def codebook_rows(survey: Survey) -> Iterator[list[Any]]:
         versions = ", ".join(str(number) for number in variable.versions)
         choices = {choice.key: choice for choice in variable.choices}
         part = choices[column.part].label if column.part in choices else {}
+        if column.of_rows is not None:
+            part = column.of_rows.words
         required = int(variable.wordings[-1].required)
         yield [
-            column.name, variable.name, variable.kind, column.part, *question, *_in_languages(part), required,
+            column.name, variable.name, variable.kind, column.code, *question, *_in_languages(part), required,
             _offered(variable, column.part) if column.part in choices else versions,
             _differences(variable),
         ]  # fmt: skip
-        for code, words in _codes(variable):
-            offered = versions if variable.kind in BINARY else _offered(variable, code)
-            blank = [""] * len(question)
-            yield [
-                column.name,
-                variable.name,
-                variable.kind,
-                code,
-                *blank,
-                *_in_languages(words),
-                "",
-                offered,
-                "",
-            ]
+        if column.of_rows is None:
+            yield from _code_rows(column.name, variable, variable.kind, _codes(variable))
+    for variable in variables_in(survey):
+        for child in children_of(variable):
+            name = f"{variable.name}.{child.key}"
+            words = [*_in_languages(child.label), *_in_languages({})]
+            versions = ", ".join(str(number) for number in variable.versions)
+            yield [name, variable.name, child.kind, "", *words, int(child.required), versions, ""]
+            yield from _code_rows(name, variable, child.kind, _codes_of(child.kind, child.choices))
+
+
+def _code_rows(
+    name: str, variable: Variable, kind: str, codes: list[tuple[str, Texts]]
+) -> Iterator[list[Any]]:
+    """A line for each code, with its words and the versions that offered it."""
+    blank = [""] * len(city().languages)
+    versions = ", ".join(str(number) for number in variable.versions)
+    for code, words in codes:
+        offered = _offered(variable, code) if kind == variable.kind and kind not in BINARY else versions
+        yield [name, variable.name, kind, code, *blank, *_in_languages(words), "", offered, ""]
 
 
 def _codes(variable: Variable) -> list[tuple[str, Texts]]:
-    if variable.kind == QuestionKind.SINGLE_CHOICE:
-        return [(choice.key, choice.label) for choice in variable.choices]
-    if variable.kind in BINARY:
+    return _codes_of(variable.kind, variable.choices)
+
+
+def _codes_of(kind: str, choices: Sequence[Choice]) -> list[tuple[str, Texts]]:
+    if kind == QuestionKind.SINGLE_CHOICE:
+        return [(choice.key, choice.label) for choice in choices]
+    if kind in BINARY:
         return [
             ("1", {"pl": "Tak", "en": "Yes", "uk": "Так"}),
             ("0", {"pl": "Nie", "en": "No", "uk": "Ні"}),

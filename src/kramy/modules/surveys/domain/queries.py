@@ -8,7 +8,7 @@ from kramy.kernel.questionnaires import api as questionnaires
 from kramy.modules.surveys.domain.figures import Results, results
 from kramy.modules.surveys.domain.scales import scale_of
 from kramy.modules.surveys.domain.surveys import living
-from kramy.modules.surveys.domain.variables import Row, Variable, variables_of
+from kramy.modules.surveys.domain.variables import ROWS, Row, Variable, variables_of
 from kramy.modules.surveys.models import Invitation, Response, Survey
 from kramy.modules.surveys.rules import LEAST
 
@@ -45,6 +45,11 @@ def variables_in(survey: Survey) -> list[Variable]:
     return variables_of(
         (number, questionnaires.definition_of(version)) for number, version in versions.items()
     )
+
+
+def asked_with_rows(survey: Survey) -> list[Variable]:
+    """The tables and groups asked several times, which are taken away as tables of their own."""
+    return [variable for variable in variables_in(survey) if variable.kind in ROWS]
 
 
 def rows_in(survey: Survey, *, without_repeats: bool = False) -> list[Row]:

@@ -56,6 +56,11 @@ class Variable:
         return self.question.label
 
     @property
+    def file(self) -> str:
+        """What the export of its rows is called, if it has rows."""
+        return f"rows-{self.name}.csv"
+
+    @property
     def versions(self) -> tuple[int, ...]:
         return tuple(wording.version for wording in self.wordings)
 

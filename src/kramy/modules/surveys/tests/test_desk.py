@@ -11,7 +11,7 @@ from wagtail.users.models import UserProfile
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.modules.surveys import tasks
 from kramy.modules.surveys.domain import invitations, surveys
-from kramy.modules.surveys.enums import Audience, SurveyState
+from kramy.modules.surveys.enums import Audience, OneEach, SurveyState
 from kramy.modules.surveys.models import Survey
 from kramy.modules.surveys.tests.factories import answer, make_survey, question, texts
 
@@ -244,3 +244,67 @@ def test_a_reminder_by_one_press(desk):
     surveys.close_survey(survey=survey, by=None)
     desk.post(path("remind", survey.pk))
     assert tasks.send_letters.func() == 0
+
+
+BUDGET = {
+    "pages": [
+        {
+            "key": "one",
+            "title": texts("One"),
+            "questions": [
+                question(
+                    "costs", "table", ("rent", "power"),
+                    questions=[
+                        question("now", "money", required=False),
+                        question("paid", "single_choice", ("cash", "card"), required=False),
+                    ],
+                ),
+                question(
+                    "team", "repeat", required=False,
+                    questions=[question("name", "short_text"), question("local", "yes_no")],
+                ),
+            ],
+        }
+    ]
+}  # fmt: skip
+SPENT = {
+    "costs": [{"row": "rent", "now": 100, "paid": "cash"}, {"row": "power", "now": 20.5}],
+    "team": [{"name": "A", "local": True}, {"name": "B", "local": False}],
+}
+
+
+def test_answers_with_rows_have_columns_and_a_table_of_their_own(desk):
+    survey = make_survey(definition=BUDGET, anonymous=False, one_each=OneEach.ANY)
+    answer(survey, SPENT)
+    answer(survey, {"costs": [{"row": "power", "now": 5}]})
+    rows = read(desk.get(path("export", survey.pk, "answers.csv")))
+    columns = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    spent = next(each for each in columns if each["costs__rows"] == "2")
+    other = next(each for each in columns if each["costs__rows"] == "1")
+    assert (spent["costs__sum__now"], spent["costs__rent__now"], spent["costs__rent__paid"]) == (
+        "120.5",
+        "100",
+        "cash",
+    )
+    assert (spent["costs__power__now"], spent["team__rows"]) == ("20.5", "2")
+    assert (other["costs__rent__now"], other["team__rows"], other["costs__sum__now"]) == ("", "", "5")
+    lines = read(desk.get(path("export", survey.pk, "rows-costs.csv")))
+    assert lines[0] == ["answer", "number", "row", "now", "paid"]
+    assert [spent["answer"], "1", "rent", "100", "cash"] in lines
+    assert [other["answer"], "1", "power", "5", ""] in lines
+    lines = read(desk.get(path("export", survey.pk, "rows-team.csv")))
+    assert lines[1:] == [[spent["answer"], "1", "A", "1"], [spent["answer"], "2", "B", "0"]]
+    assert desk.get(path("export", survey.pk, "rows-nothing.csv")).status_code == 404
+    book = {(row[0], row[3]): row for row in read(desk.get(path("export", survey.pk, "codebook.csv")))}
+    assert book["costs__sum__now", "sum__now"][8] == "sum – Now"
+    assert book["costs__rent__now", "rent__now"][8] == "Rent – Now"
+    assert book["costs.paid", "cash"][8] == "Cash"
+    assert book["team.local", "1"][8] == "Yes"
+    workbook = CalamineWorkbook.from_filelike(
+        io.BytesIO(desk.get(path("export", survey.pk, "answers.xlsx")).content)
+    )
+    assert workbook.sheet_names[3:] == ["#1 costs", "#2 team"]
+    page = desk.get(path("survey", survey.pk)).content.decode()
+    assert "Rows of costs (CSV)" in page
+    results = desk.get(path("results", survey.pk)).content.decode()
+    assert "125.50 zł" in results or "125.5" in results

@@ -1,6 +1,8 @@
 """Results at the desk: live, by the answers to one question, with free texts; answers and codebook to take away."""
 
 import io
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +19,7 @@ from kramy.modules.surveys.models import Survey
 from kramy.modules.surveys.web.desk.views import may_see, trail
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_SHEET_NAME = 31
 may_export = permission_required("surveys.export_answers")
 
 
@@ -48,11 +51,11 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @may_export
 def export(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
-    """``answers.csv``, ``codebook.csv``, or ``answers.xlsx`` with answers, codebook and results."""
+    """``answers.csv``, ``codebook.csv``, ``rows-NAME.csv`` of a question with rows, or ``answers.xlsx`` with everything."""
     survey = get_object_or_404(surveys.living(), pk=pk)
     if what != "codebook.csv" and not exporting.may_export(survey):
         raise Http404
-    record("surveys.exported", by=request.user, target=survey, detail={"what": what})
+    record("surveys.exported", by=request.user, target=survey, detail={"what": what[:100]})
     if what == "answers.xlsx":
         response: HttpResponseBase = HttpResponse(_workbook(survey), content_type=XLSX)
     elif what == "answers.csv":
@@ -63,9 +66,16 @@ def export(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
         chunks = csv_chunks(exporting.codebook_headers(), exporting.codebook_rows(survey))
         response = StreamingHttpResponse(chunks, content_type="text/csv")
     else:
-        raise Http404
+        response = StreamingHttpResponse(csv_chunks(*_rows_or_404(survey, what)), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{survey.slug}-{what}"'
     return response
+
+
+def _rows_or_404(survey: Survey, what: str) -> tuple[list[str], Iterator[list[Any]]]:
+    for variable, headers, lines in exporting.rows_tables(survey):
+        if what == variable.file:
+            return headers, lines
+    raise Http404
 
 
 def _workbook(survey: Survey) -> bytes:
@@ -78,6 +88,10 @@ def _workbook(survey: Survey) -> bytes:
             (_("Answers"), *exporting.answers_table(survey)),
             (_("Codebook"), exporting.codebook_headers(), exporting.codebook_rows(survey)),
             (_("Results"), exporting.results_headers(), exporting.results_rows(found)),
+            *(
+                (f"#{number} {variable.name}"[:LONGEST_SHEET_NAME], headers, lines)
+                for number, (variable, headers, lines) in enumerate(exporting.rows_tables(survey), start=1)
+            ),
         ],
     )
     return file.getvalue()

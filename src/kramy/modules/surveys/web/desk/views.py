@@ -106,6 +106,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "counted": counted,
         "waiting": survey.answer_count - counted,
         "to_remind": invitations.to_remind(survey).count() if survey.is_invited else 0,
+        "with_rows": queries.asked_with_rows(survey),
         "public_url": request.build_absolute_uri(reverse("surveys:survey", args=[survey.slug])),
         "can_manage": request.user.has_perm("surveys.manage_surveys"),
         "can_export": request.user.has_perm("surveys.export_answers"),
