@@ -22,7 +22,13 @@ class DayInput(forms.DateInput):
 
 
 class DeskForm(forms.Form):
+    """Several stand on one page, so each names its fields' ids by itself: a label leads to its own field."""
+
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
 
 
 def day_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DateField:
