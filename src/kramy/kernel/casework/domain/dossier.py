@@ -17,6 +17,10 @@ MOST_STEPS = 500
 """Steps in a PDF, the newest; the archive holds them all. A PDF of so many takes the worker some ten seconds to draw."""
 
 
+NOT_IN_NAMES = str.maketrans(dict.fromkeys('<>:"|?*', "-"))
+"""What Windows refuses in the name of a file, or takes for something else."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of the timeline in the active language; ``files`` are names in the archive."""
@@ -147,8 +151,7 @@ def _files(case: Case, *, public_only: bool) -> Iterator[StoredFile]:
                     continue
                 seen.add(attachment.sha256)
                 number += 1
-                extension = str(attachment.file.name).rpartition(".")[2]
-                name = questionnaires.honest_name(attachment.original_name, extension)
+                name = attachment.original_name
                 yield _stored(attachment, number, name, attachment.created_at, from_applicant=True)
     for item in case_files.sent_files(case, public_only=public_only):
         number += 1
@@ -159,9 +162,10 @@ def _files(case: Case, *, public_only: bool) -> Iterator[StoredFile]:
 
 
 def _stored(kept: Any, number: int, name: str, at: datetime, *, from_applicant: bool) -> StoredFile:
+    honest = questionnaires.honest_name(name, str(kept.file.name).rpartition(".")[2])
     return StoredFile(
-        path=f"attachments/{number:03d}-{name}",
-        name=name,
+        path=f"attachments/{number:03d}-{honest.translate(NOT_IN_NAMES)}",
+        name=honest,
         content_type=kept.content_type,
         size=kept.size,
         sha256=kept.sha256,

@@ -19,6 +19,9 @@ from kramy.kernel.casework.models import Case, DecisionReason, TimelineEntry
 from kramy.kernel.casework.signals import applicant_told, correction_requested
 from kramy.lib.errors import Refused
 
+LONGEST_KEY = 40
+"""Of a form; they are 32 hexadecimal digits."""
+
 
 def in_language(reason: DecisionReason | None, language: str) -> str:
     if reason is None:
@@ -72,22 +75,37 @@ def request_correction(
 
 
 @transaction.atomic
-def add_note(*, case: Case, text: str, by: Any) -> TimelineEntry:
-    """A note for officials only."""
+def add_note(*, case: Case, text: str, by: Any, once: str = "") -> TimelineEntry:
+    """A note for officials only. A form sent twice is known by its key ``once``: the note is written once."""
+    lock(case)
     check_review(by, case)
-    entry = timeline.add(case=case, kind=TimelineKind.NOTE, by=by, text=_words(text), public=False)
+    there = _written(case, TimelineKind.NOTE, by, once)
+    if there is not None:
+        return there
+    entry = timeline.add(
+        case=case, kind=TimelineKind.NOTE, by=by, text=_words(text), detail=_mark(once), public=False
+    )
     record("casework.noted", by=by, target=case)
     return entry
 
 
-def add_message(*, case: Case, text: str, by: Any, files: Iterable[Any] = ()) -> TimelineEntry:
-    """Write to the applicant without changing the state; it is mailed and stands on the timeline, its files with it."""
+def add_message(
+    *, case: Case, text: str, by: Any, files: Iterable[Any] = (), once: str = ""
+) -> TimelineEntry:
+    """Write to the applicant without changing the state; it is mailed and stands on the timeline, its files with it.
+
+    A form sent twice is known by its key ``once``: the message goes out once.
+    """
     check_review(by, case)
     words = _words(text)
     check_no_gaps(words)
     prepared = case_files.prepare_all(files)
     with transaction.atomic():
-        entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=words)
+        lock(case)
+        there = _written(case, TimelineKind.MESSAGE, by, once)
+        if there is not None:
+            return there
+        entry = timeline.add(case=case, kind=TimelineKind.MESSAGE, by=by, text=words, detail=_mark(once))
         for name, content in prepared:
             case_files.attach(content, name=name, case=case, entry=entry)
         record("casework.applicant_told", by=by, target=case)
@@ -100,6 +118,17 @@ def requested_correction(case: Case) -> TimelineEntry | None:
     if case.state != CaseState.AWAITING_APPLICANT:
         return None
     return case.timeline.filter(kind=TimelineKind.CORRECTION_REQUESTED).order_by("-at", "-id").first()
+
+
+def _mark(once: str) -> dict[str, str]:
+    return {"once": once[:LONGEST_KEY]} if once else {}
+
+
+def _written(case: Case, kind: TimelineKind, by: Any, once: str) -> TimelineEntry | None:
+    """What was written already by the very form that is sent now."""
+    if not once:
+        return None
+    return case.timeline.filter(kind=kind, actor=by, detail__once=once[:LONGEST_KEY]).first()
 
 
 def _words(text: str) -> str:

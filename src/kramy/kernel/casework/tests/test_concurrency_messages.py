@@ -3,11 +3,13 @@
 import pytest
 from tests.harness.together import at_once
 
+from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.kernel.casework import api
 from kramy.kernel.casework.domain import complaints, filing, reading
 from kramy.kernel.casework.enums import CaseState, FilingState, TimelineKind, WritingPurpose
 from kramy.kernel.casework.models import Complaint, Filing, ReadMark, Writing
 from kramy.kernel.casework.tests.factories import CaseFactory
+from kramy.kernel.messaging.models import OutboxMessage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -53,3 +55,12 @@ def test_two_workers_file_one_case_once(settings, tmp_path):
     assert row.state == FilingState.FILED
     assert case.timeline.filter(kind=TimelineKind.FILED).count() == 1
     assert len(list((tmp_path / "filed").iterdir())) == 1
+
+
+def test_an_official_presses_send_twice_at_once():
+    case, official = CaseFactory(), UserFactory(official=True)
+    first, second = at_once(
+        *[lambda: api.add_message(case=case, text="Once.", by=official, once="0f" * 16)] * 2
+    )
+    assert first == second
+    assert OutboxMessage.objects.filter(kind="casework.message").count() == 1

@@ -236,6 +236,19 @@ def test_taking_giving_and_notes(anna: Any, piotr: Any) -> None:
     assert (message.text, message.public) == ("Your bakery looks lovely.", True)
 
 
+def test_a_form_sent_twice_writes_and_mails_once(anna: Any) -> None:
+    case = CaseFactory()
+    client = at_desk(anna)
+    keys = [client.get(screen(case)).context["form_key"] for _page in range(2)]
+    for key in (keys[0], keys[0], keys[1]):
+        for form in ("note/", "message/"):
+            answer = client.post(screen(case, form), {"text": "We came by.", "form_key": key})
+            assert answer.status_code == 302
+    assert case.timeline.filter(kind=TimelineKind.NOTE).count() == 2
+    assert case.timeline.filter(kind=TimelineKind.MESSAGE).count() == 2
+    assert OutboxMessage.objects.filter(kind="casework.message").count() == 2
+
+
 def test_the_difference_of_a_renewal_is_shown(anna: Any) -> None:
     first = CaseFactory(state=CaseState.ACCEPTED, official=anna)
     draft = make_draft(intake=first.intake, previous=first, purpose=CasePurpose.RENEWAL, email="")

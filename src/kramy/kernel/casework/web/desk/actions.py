@@ -229,7 +229,12 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "note",
-        lambda case: review.add_note(case=case, text=request.POST.get("text", ""), by=request.user),
+        lambda case: review.add_note(
+            case=case,
+            text=request.POST.get("text", ""),
+            by=request.user,
+            once=request.POST.get("form_key", ""),
+        ),
         _("The note is saved."),
     )
 
@@ -246,6 +251,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             text=request.POST.get("text", ""),
             by=request.user,
             files=request.FILES.getlist("files"),
+            once=request.POST.get("form_key", ""),
         ),
         _("The message is on its way to the applicant."),
     )

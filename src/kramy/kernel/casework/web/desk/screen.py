@@ -1,6 +1,7 @@
 """The case screen: everything about one case on one page."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -88,6 +89,7 @@ def show(
         "results": [(value, CaseResult(value).label) for value in kind.results],
         "problem": problem,
         "typed": typed,
+        "form_key": uuid4().hex,
         "reasons": _reasons(found) if undecided else [],
         "people": list(officials_for(found)) if undecided else [],
         "pages": _pages(found),
