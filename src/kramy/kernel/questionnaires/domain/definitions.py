@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.domain.condition_problems import condition_problems
+from kramy.kernel.questionnaires.domain.defaults import default_of
 from kramy.kernel.questionnaires.domain.definition_shape import (
     KEY,
     Problem,
@@ -17,7 +18,7 @@ from kramy.kernel.questionnaires.domain.definition_shape import (
     well_typed,
 )
 from kramy.kernel.questionnaires.domain.definition_whole import group_problems, whole_problems
-from kramy.kernel.questionnaires.domain.kinds import find_kind
+from kramy.kernel.questionnaires.domain.kinds import AnswerContext, find_kind
 from kramy.kernel.questionnaires.domain.kinds.base import text_in
 from kramy.kernel.questionnaires.domain.sources import choices_sources, prefills
 from kramy.lib.errors import Refused
@@ -128,6 +129,7 @@ def _kind_problems(question: Question) -> list[str]:
     prefill = question.options.get("prefill")
     if prefill and prefill not in prefills:
         found.append(_("There is no known answer called “%(name)s”.") % {"name": prefill})
+    found += _default_problems(question)
     source = question.options.get("choices_source")
     if not kind.takes_choices:
         if source or (question.choices and not kind.takes_rows):
@@ -138,6 +140,14 @@ def _kind_problems(question: Question) -> list[str]:
             found.append(_("There is no list of answers called “%(name)s”.") % {"name": source})
         return found
     return found + list(_choice_problems(question))
+
+
+def _default_problems(question: Question) -> Iterator[str]:
+    depends = any(choice.show_if is not None for choice in question.choices)
+    if question.options.get("default") is None or depends or question.options.get("choices_source"):
+        return
+    if default_of(question, AnswerContext(language=active_language())) is None:
+        yield _("It begins with an answer that nobody can give.")
 
 
 def _choice_problems(question: Question) -> Iterator[str]:

@@ -16,6 +16,7 @@ from kramy.kernel.questionnaires.base import Definition, Page, Question
 from kramy.kernel.questionnaires.domain import attachments, conditions
 from kramy.kernel.questionnaires.domain.answers import asked_definition, context_for
 from kramy.kernel.questionnaires.domain.asked import AskedQuestion, Block, blocks_of, field_name
+from kramy.kernel.questionnaires.domain.defaults import default_of
 from kramy.kernel.questionnaires.domain.kinds import AnswerContext, kind_of
 from kramy.kernel.questionnaires.domain.kinds.attached import Attached, Pictures
 from kramy.kernel.questionnaires.domain.kinds.base import Wrong, question_label, text_in
@@ -262,7 +263,7 @@ class PageForm(forms.Form):
         if question.key in self.standing.offers:
             return self.standing.offers[question.key]["value"]
         prefill = prefills.get(question.options.get("prefill", ""))
-        return prefill(self.context.given) if prefill else None
+        return prefill(self.context.given) if prefill else default_of(question, self.context)
 
     def _may_show(self, question: Question) -> bool:
         """Whether the question can be asked: its condition holds, or depends on this very page."""

@@ -294,7 +294,6 @@ I|this
     assert found.definition.question("e").kind == "short_text"
     said = left(found)
     assert [each for each in said if "row 2 (a)" in each] == [
-        "survey, row 2 (a): Its default answer is left out: x.",
         "survey, row 2 (a): Its pictures and sounds are left out.",
         "survey, row 2 (a): It can be changed by whoever answers.",
         "survey, row 2 (a): Its own message for a missing answer is left out.",
@@ -302,7 +301,7 @@ I|this
         "survey, row 2 (a): Its “bind::odk:length” has no like of it here.",
         "survey, row 2 (a): “…” stands in its words for the answer to “b”.",
     ]
-    assert said[7:] == [
+    assert said[6:] == [
         "survey, row 3 (b): Its answers are not shuffled.",
         "survey, row 4 (c): What it calculates is left out.",
         "survey, row 4 (c): It is not worked out anew when b changes.",
@@ -374,3 +373,44 @@ text|thanks|Thanks|
     people = found.definition.question("people")
     assert [each.key for each in people.questions] == ["name_2", "age"]
     assert definitions.problems(with_texts(found.definition, lambda words: words and texts("X"))) == []
+
+
+def test_patterns_and_answers_to_begin_with(tmp_path):
+    found = imported(
+        tmp_path,
+        """
+# survey
+type|name|label|constraint|constraint_message|default
+text|code|Postcode|regex(., '^[0-9]{2}-[0-9]{3}$')|Like 30-001|30-001
+text|both|Both|regex(string(.), '[0-9]') and . != '5'|Not five|
+text|slow|Slow|regex(., '^(a+)+$')|Slowly|
+integer|year|Year|regex(., '^[0-9]{4}$')||2026
+date|day|Day|||today() + 7
+date|other|Other day|||2026-01-31 00:00:00
+select_multiple n|all|All|||1 3
+acknowledge|agreed|Agreed|||OK
+time|at|At|||08:30:00
+"""
+        + CHOICES,
+    )
+    options = {each.key: each.options for each in found.definition.questions()}
+    assert options["code"] == {
+        "pattern": "^[0-9]{2}-[0-9]{3}$", "pattern_message": {"pl": "Like 30-001"}, "default": "30-001",
+    }  # fmt: skip
+    assert options["both"]["pattern"] == "[0-9]"
+    assert found.definition.question("both").rules[0].holds == holds("both", "not_equals", "5")
+    begins = {key: each["default"] for key, each in options.items() if "default" in each}
+    assert begins == {
+        "code": "30-001", "year": 2026, "day": {"today": 7}, "other": "2026-01-31", "all": ["c_1", "c_3"], "at": "08:30",
+    }  # fmt: skip
+    assert left(found)[:3] == [
+        "survey, row 4 (slow): Its answers are not judged: regex() has no like of it here.",
+        "survey, row 5 (year): Its answers are not judged: regex() has no like of it here.",
+        "survey, row 9 (agreed): Its default answer is left out: OK.",
+    ]
+    assert definitions.problems(with_texts(found.definition, lambda words: words and texts("X"))) == []
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(
+        xlsform.export_xlsform(slug="s", titles=texts("S"), definition=found.definition, version=1)
+    )
+    assert xlsform.read_xlsform(path).definition == found.definition

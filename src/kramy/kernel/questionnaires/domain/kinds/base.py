@@ -190,7 +190,7 @@ def _broken(rule: Rule, question: Question, context: AnswerContext) -> str:
     }
 
 
-GENERAL_OPTIONS = ("prefill", "autocomplete", "choices_source", "applicant", "no_sum")
+GENERAL_OPTIONS = ("prefill", "default", "autocomplete", "choices_source", "applicant", "no_sum")
 """Settings that belong to the frame, not to a kind."""
 
 

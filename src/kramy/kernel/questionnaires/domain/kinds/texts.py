@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kramy.kernel.questionnaires.base import Question
+from kramy.kernel.questionnaires.domain import patterns
 from kramy.kernel.questionnaires.domain.kinds.base import (
     AnswerContext,
     Kind,
     Option,
     as_text,
     refuse_longer,
+    text_in,
 )
 from kramy.kernel.questionnaires.enums import QuestionKind
 from kramy.lib import identifiers
@@ -33,6 +35,13 @@ class ShortText(Kind):
     operators: tuple[str, ...] = TEXT_OPERATORS
     options: tuple[Option, ...] = (
         Option(key="max_length", label=gettext_lazy("Most characters"), default=150, minimum=1, maximum=500),
+        Option(
+            key="pattern",
+            label=gettext_lazy("Pattern that the answer must have"),
+            type="text",
+            hint=gettext_lazy("A regular expression, as imported forms have them: ^[0-9]{2}-[0-9]{3}$"),
+        ),
+        Option(key="pattern_message", label=gettext_lazy("What is said when it has not"), type="texts"),
     )
     attributes: Mapping[str, str] = {}
 
@@ -45,7 +54,18 @@ class ShortText(Kind):
     def clean(self, question: Question, value: Any, context: AnswerContext) -> str | None:
         text = " ".join(as_text(value).split())
         refuse_longer(question, text, self.option(question, "max_length"), context)
+        pattern = patterns.compiled(question.options.get("pattern") or "")
+        if text and pattern is not None and not pattern.search(text):
+            message = text_in(question.options.get("pattern_message") or {}, context.language)
+            raise Refused(message or _("This does not look as it should. Check it."), code="pattern")
         return text or None
+
+    def option_problems(self, question: Question) -> list[str]:
+        problems = super().option_problems(question)
+        pattern = question.options.get("pattern")
+        if isinstance(pattern, str) and patterns.compiled(pattern) is None:
+            problems.append(_("The pattern cannot be read, or would take too long to judge."))
+        return problems
 
 
 class LongText(Kind):

@@ -42,7 +42,7 @@ NEVER: Condition = {"any": []}
 
 def condition_in(text: str, scope: Scope) -> Condition:
     """The condition that the expression states. Raises ``NotCarried`` with a sentence."""
-    return _condition(rewriting.folded(rewriting.inlined(read(text), scope.look)), scope)
+    return condition_of(rewriting.folded(rewriting.inlined(read(text), scope.look)), scope)
 
 
 def simplified(condition: Condition) -> Condition | None:
@@ -86,11 +86,12 @@ def _simplified_count(condition: Condition) -> Condition | None:
     return NEVER if least > len(open_parts) else {"of": open_parts, "at_least": least}
 
 
-def _condition(node: Node, scope: Scope) -> Condition:
+def condition_of(node: Node, scope: Scope) -> Condition:
+    """The condition that a tree states. Raises ``NotCarried`` with a sentence."""
     if isinstance(node, Call):
         if node.name in ("and", "or"):
             return {
-                "all" if node.name == "and" else "any": [_condition(part, scope) for part in node.arguments]
+                "all" if node.name == "and" else "any": [condition_of(part, scope) for part in node.arguments]
             }
         if node.name in COMPARISONS:
             return _compared(node, scope)
@@ -107,17 +108,17 @@ def _condition(node: Node, scope: Scope) -> Condition:
 
 
 def _if(node: Call, scope: Scope) -> Condition:
-    return _condition(rewriting.either(*node.arguments), scope)
+    return condition_of(rewriting.either(*node.arguments), scope)
 
 
 def _not(node: Call, scope: Scope) -> Condition:
-    return {"not": _condition(node.arguments[0], scope)}
+    return {"not": condition_of(node.arguments[0], scope)}
 
 
 def _checklist(node: Call, scope: Scope) -> Condition:
     """checklist(least, most, …): how many of the rest are true."""
     least, most = (part.value if isinstance(part, Literal) else math.nan for part in node.arguments[:2])
-    parts = [_condition(part, scope) for part in node.arguments[2:]]
+    parts = [condition_of(part, scope) for part in node.arguments[2:]]
     found: list[Condition] = []
     if rewriting.number_of(least) > 0:
         found.append({"of": parts, "at_least": int(rewriting.number_of(least))})
@@ -196,7 +197,7 @@ _TRUTHS: dict[tuple[str, int], Callable[[Call, Scope], Condition]] = {
     ("false", 0): lambda node, scope: NEVER,
     ("not", 1): _not,
     ("if", 3): _if,
-    ("boolean", 1): lambda node, scope: _condition(node.arguments[0], scope),
+    ("boolean", 1): lambda node, scope: condition_of(node.arguments[0], scope),
     ("selected", 2): _selected,
     ("jr:selected", 2): _selected,
     ("contains", 2): _contains,
@@ -214,15 +215,15 @@ def _compared(node: Call, scope: Scope) -> Condition:
     comparison = Call(node.name, (_numbered(left, scope), _numbered(right, scope)))
     unfolded = rewriting.unfolded(comparison)
     if unfolded is not comparison:
-        return _condition(unfolded, scope)
+        return condition_of(unfolded, scope)
     return _comparison(node.name, *comparison.arguments, scope=scope)
 
 
 def _same_truth(side: Node, other: Node, same: bool, scope: Scope) -> Condition:
     """(condition) = true(), or = another condition."""
-    first = _condition(side, scope)
+    first = condition_of(side, scope)
     if rewriting.is_truth(other):
-        second = _condition(other, scope)
+        second = condition_of(other, scope)
     elif isinstance(other, Literal):
         second = ALWAYS if str(other.value).lower() not in ("", "0", "0.0", "false", "no") else NEVER
     else:
@@ -246,7 +247,7 @@ def _counted_ifs(node: Call, scope: Scope) -> Condition | None:
     wanted = rewriting.number_of(right.value)
     if math.isnan(wanted):
         return NEVER
-    conditions = [_condition(part.arguments[0], scope) for part in parts if isinstance(part, Call)]
+    conditions = [condition_of(part.arguments[0], scope) for part in parts if isinstance(part, Call)]
 
     def at_least(number: int) -> Condition:
         if number <= 0:
@@ -293,7 +294,7 @@ def _comparison(sign: str, left: Node, right: Node, *, scope: Scope) -> Conditio
     if second is not None and isinstance(left, Call):
         rounded = _rounded(sign, left, second)
         if rounded is not None:
-            return _condition(rewriting.folded(rounded), scope)
+            return condition_of(rewriting.folded(rounded), scope)
         if left.name == "string-length" and len(left.arguments) == 1:
             return _length(sign, left.arguments[0], second, scope)
     days = comparison_of_days(sign, left, right, lambda named: _day_key(named, scope))

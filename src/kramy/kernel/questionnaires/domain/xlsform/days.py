@@ -104,6 +104,11 @@ def _days(node: Node, is_day: IsDay) -> Days | None:
     return None
 
 
+def days_in(node: Node) -> Days | None:
+    """An expression about today alone as a sum of days, None when it is none."""
+    return _days(node, lambda named: None)
+
+
 def _is_a_day(node: Node, is_day: IsDay) -> bool:
     """Whether it is one day, whose number is whole."""
     found = _days(node, is_day)

@@ -166,6 +166,7 @@ class _Writer:
             row["appearance"] = "multiline"
         if question.options:
             row["kramy_options"] = _json(question.options)
+            row |= _default(question) | _pattern(question)
         is_repeat = TYPES.get(question.kind) == "begin_repeat"
         if question.required and question.kind != "information" and not is_repeat:
             row["required"] = "yes"
@@ -234,6 +235,26 @@ class _Writer:
         except (Unsaid, NotCarried):
             return beside
         return {column: words} if same else {**({column: words} if exactly else {}), **beside}
+
+
+def _default(question: Question) -> Row:
+    """The answer it begins with, for other programs."""
+    value = question.options.get("default")
+    if isinstance(value, dict):
+        days = value.get("today")
+        return {"default": f"today() + {days}" if days else "today()"} if isinstance(days, int) else {}
+    if isinstance(value, list):
+        return {"default": " ".join(map(str, value))}
+    return {} if value is None or isinstance(value, bool) else {"default": str(value)}
+
+
+def _pattern(question: Question) -> Row:
+    """The pattern it must have, for other programs, where no rule takes that column."""
+    pattern = str(question.options.get("pattern") or "")
+    if not pattern or question.rules or "'" in pattern:
+        return {}
+    message = question.options.get("pattern_message") or {}
+    return {"constraint": f"regex(., '{pattern}')", **_words("constraint_message", message)}
 
 
 def _named(name: str, key: str) -> Row:

@@ -24,10 +24,10 @@ from kramy.kernel.questionnaires.domain.xlsform.problems import Left, NotCarried
 from kramy.kernel.questionnaires.domain.xlsform.questions_in import (
     check_is_asked,
     question_of,
-    read_json,
     texts_without_places,
     time_beside,
 )
+from kramy.kernel.questionnaires.domain.xlsform.rules_in import read_json
 from kramy.kernel.questionnaires.domain.xlsform.scope import Scope
 from kramy.kernel.questionnaires.domain.xlsform.settling import settled_conditions
 from kramy.kernel.questionnaires.domain.xlsform.workbook import Workbook, read_workbook, shown

@@ -49,9 +49,6 @@ PARAMETERS = ("start", "end", "step", "rows", "randomize", "seed", "value", "lab
 def lost_of_row(item: Item) -> Iterator[str]:
     """What one row says beside its question."""
     bind, more = item.bind, item.more
-    default = str(more.get("default") or "")
-    if default and item.kind:
-        yield _("Its default answer is left out: %(value)s.") % {"value": default}
     if item.kind and bind.get("calculate") and not item.calculation and item.type != "repeat":
         yield _("What it calculates is left out.")
     if more.get("media"):

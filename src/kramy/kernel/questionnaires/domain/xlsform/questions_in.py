@@ -15,6 +15,7 @@ from kramy.kernel.questionnaires.domain.conditions import Condition
 from kramy.kernel.questionnaires.domain.kinds.repeat import MOST_ROWS
 from kramy.kernel.questionnaires.domain.xlsform import languages
 from kramy.kernel.questionnaires.domain.xlsform.conditions_in import NEVER, condition_in, simplified
+from kramy.kernel.questionnaires.domain.xlsform.defaults_in import default_in
 from kramy.kernel.questionnaires.domain.xlsform.items import (
     CALCULATED,
     FILES,
@@ -26,6 +27,7 @@ from kramy.kernel.questionnaires.domain.xlsform.items import (
 )
 from kramy.kernel.questionnaires.domain.xlsform.preparing import LINE
 from kramy.kernel.questionnaires.domain.xlsform.problems import NotCarried
+from kramy.kernel.questionnaires.domain.xlsform.rules_in import in_every_language, read_json, rules_of
 from kramy.kernel.questionnaires.domain.xlsform.scope import Asked, Scope
 from kramy.kernel.questionnaires.domain.xlsform.workbook import shown
 
@@ -64,15 +66,20 @@ def question_of(item: Item, scope: Scope, note: Note) -> Question:
     if asked is None:
         raise NotCarried(_("“%(name)s” is not asked here.") % {"name": item.name})
     _tell_of_the_kind(item, note)
+    options = _options(item, note)
+    rules, pattern = rules_of(item, scope, note)
+    options = {**pattern, **options}
+    if not item.is_ours:
+        options |= default_in(item, asked, note)
     question = Question(
         key=asked.key,
         kind=item.kind,
         label=item.label or {item.language: item.name},
         hint=item.hint,
         required=_is_required(item, note),
-        options=_options(item, note),
+        options=options,
         choices=_choices(item, asked, scope, note),
-        rules=_rules(item, scope, note),
+        rules=rules,
     )
     if item.type == "repeat":
         question = _counted_rows(question, item, scope, note)
@@ -86,15 +93,6 @@ def time_beside(item: Item, question: Question, key: str) -> Question:
         with translation.override(code if code in city().languages else "en"):
             label[code] = _("%(question)s – time of day") % {"question": words}
     return Question(key=key, kind="time", label=label, required=question.required)
-
-
-def in_every_language(words: Callable[[], str]) -> Texts:
-    """A sentence of ours in the languages of the city."""
-    found: Texts = {}
-    for code in city().languages:
-        with translation.override(code):
-            found[code] = words()
-    return found
 
 
 def _tell_of_the_kind(item: Item, note: Note) -> None:
@@ -261,15 +259,6 @@ def _has_source(item: Item) -> bool:
     return '"choices_source"' in str(item.more.get("kramy_options") or "")
 
 
-def read_json(text: str) -> dict[str, Any] | None:
-    """What we wrote as JSON because the form's own language could not say it; None for anything else."""
-    try:
-        read = json.loads(shown(text))
-    except json.JSONDecodeError:
-        return None
-    return read if isinstance(read, dict) else None
-
-
 def _filter(
     text: str, row: Mapping[str, Any], empty: Mapping[str, str], scope: Scope, note: Note
 ) -> Condition | None:
@@ -281,29 +270,6 @@ def _filter(
     except NotCarried as reason:
         note(_("All its answers are offered: %(reason)s") % {"reason": reason})
         return None
-
-
-def _rules(item: Item, scope: Scope, note: Note) -> tuple[Rule, ...]:
-    written = str(item.more.get("kramy_rules") or "")
-    if written:
-        try:
-            return tuple(Rule(**rule) for rule in json.loads(shown(written)))
-        except (json.JSONDecodeError, TypeError):
-            note(_("Its rules cannot be read."))
-    text = str(item.bind.get("constraint") or "")
-    if not text or item.kind == "information":
-        return ()
-    try:
-        condition = simplified(condition_in(text, scope))
-    except NotCarried as reason:
-        note(_("Its answers are not judged: %(reason)s") % {"reason": reason})
-        return ()
-    if condition is None:
-        return ()
-    message, _unknown = languages.texts_in(item.bind.get("jr:constraintMsg"), item.language)
-    if not message:
-        message = in_every_language(lambda: _("This answer is not allowed here. Check it."))
-    return (Rule(holds=condition, message=message),)
 
 
 def texts_without_places(texts: Texts, note: Note) -> Texts:
