@@ -3,14 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min
 from django.db.models.functions import ExtractMonth, ExtractYear
 
-from kramy.modules.service_point.enums import Channel, Dimension, Language, SpecialistKind
-from kramy.modules.service_point.models import Consultation, EarlierFigure, Topic
+from kramy.modules.service_point.domain.rota_days import zone
+from kramy.modules.service_point.enums import (
+    AppointmentState,
+    Channel,
+    Dimension,
+    Language,
+    SpecialistKind,
+)
+from kramy.modules.service_point.models import Appointment, Consultation, EarlierFigure, Topic
 
 PARTS = (Dimension.CHANNEL, Dimension.TOPIC, Dimension.LANGUAGE, Dimension.SPECIALIST)
 
@@ -128,6 +135,21 @@ def by_year() -> list[tuple[int, int]]:
     for year, figures in reported.items():
         totals[year] += _add_reported(figures, defaultdict(Counter), Counter())
     return sorted(totals.items())
+
+
+def appointments_of(year: int) -> dict[str, int]:
+    """What became of the appointments of a Polish year, by state; holds are none."""
+    first = datetime(year, 1, 1, tzinfo=zone())
+    rows: Any = (
+        Appointment.objects.filter(
+            starts_at__gte=first, starts_at__lt=datetime(year + 1, 1, 1, tzinfo=zone())
+        )
+        .exclude(state=AppointmentState.HELD)
+        .values_list("state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
 
 
 def results_of(year: int) -> dict[str, int]:

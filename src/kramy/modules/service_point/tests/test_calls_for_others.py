@@ -12,7 +12,7 @@ from kramy.kernel.messaging.models import OutboxMessage
 from kramy.kernel.organisations.tests.factories import make_organisation
 from kramy.lib.errors import Refused
 from kramy.modules.service_point import portal
-from kramy.modules.service_point.domain import availability, consultations, rota
+from kramy.modules.service_point.domain import availability, consultations, rota, statistics
 from kramy.modules.service_point.enums import AppointmentState
 from kramy.modules.service_point.models import Appointment, Consultation, Service, Specialist, Topic
 from kramy.modules.service_point.tests.factories import PERSON, booked, local, make_counter, make_specialist
@@ -292,3 +292,16 @@ def test_the_soonest_time_of_every_service_costs_as_many_queries(counter, count,
             counter.service, first=NOW.date(), last=date(2026, 11, 20)
         )[0]
     }
+
+
+def test_the_desk_sees_how_many_did_not_come(clerk, counter):
+    for hour, state in ((9, "done"), (10, "done"), (11, "no_show")):
+        row = booked(counter, local(2026, 11, 17, hour))
+        Appointment.objects.filter(pk=row.pk).update(state=state)
+    last = booked(counter, local(2026, 11, 18, 9))
+    Appointment.objects.filter(pk=last.pk).update(starts_at=local(2026, 12, 31, 23, 59))
+    assert statistics.appointments_of(2026) == {"done": 2, "no_show": 1, "booked": 1}
+    assert statistics.appointments_of(2027) == {}
+    page = clerk.get(f"{DESK}statistics/").content.decode()
+    assert "What became of appointments" in page
+    assert "33.3" in page
