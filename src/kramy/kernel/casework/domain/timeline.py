@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kramy.kernel.casework.domain.kinds import kind_of
@@ -100,10 +100,12 @@ def heading(entry: TimelineEntry) -> str:
         case TimelineKind.REMINDED if detail.get("audience") == Audience.APPLICANT:
             return _("The city reminded the applicant of what is asked for")
         case TimelineKind.REMINDED:
-            return _("No step for %(days)s working days: %(person)s was reminded") % {
-                "days": detail.get("days", ""),
-                "person": detail.get("person", ""),
-            }
+            days = int(detail.get("days") or 0)
+            return ngettext(
+                "No step for %(days)d working day: %(person)s was reminded",
+                "No step for %(days)d working days: %(person)s was reminded",
+                days,
+            ) % {"days": days, "person": detail.get("person", "")}
         case TimelineKind.SUSPENDED:
             return _("The proceedings are suspended; the clock stands")
         case TimelineKind.RESUMED:

@@ -41,6 +41,8 @@ def _lines(questions: Iterable[Any], language: str) -> Iterable[tuple[str, str]]
         "less": _("is less than…"),
         "at_least": _("is at least…"),
         "at_most": _("is at most…"),
+        "yes": _("Yes"),
+        "no": _("No"),
         "answered": _("is answered"),
         "not_answered": _("is not answered"),
     }
@@ -52,8 +54,8 @@ def _lines(questions: Iterable[Any], language: str) -> Iterable[tuple[str, str]]
             name = choice.label.get(language) or choice.label.get("pl", choice.key)
             yield f"{question.key}|{operator}|{choice.key}", f"{label}: {name}"
         if question.kind in ("yes_no", "consent"):
-            yield f"{question.key}|equals|true", f"{label}: {_('Yes')}"
-            yield f"{question.key}|equals|false", f"{label}: {_('No')}"
+            yield f"{question.key}|equals|true", f"{label}: {words['yes']}"
+            yield f"{question.key}|equals|false", f"{label}: {words['no']}"
         elif not choices:
             for name in TYPED:
                 yield f"{question.key}|{name}|", f"{label} {words[name]}"
@@ -128,7 +130,8 @@ def in_words(condition: Mapping[str, Any] | None, options: Options) -> list[str]
             found[-1].append(words)
         else:
             found.append([words])
-    return [f" {_('or')} ".join(group) for group in found]
+    between = _("or")
+    return [f" {between} ".join(group) for group in found]
 
 
 def _value(text: str) -> Any:

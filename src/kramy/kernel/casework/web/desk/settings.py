@@ -80,9 +80,10 @@ class KindForm(forms.Form):
     def __init__(self, *args: Any, settings: Settings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(active=True)
+        told = _("What the applicant is told about it")
         for code, name in LANGUAGES:
             self.fields[f"silence_text_{code}"] = forms.CharField(
-                label=f"{_('What the applicant is told about it')} ({name})",
+                label=f"{told} ({name})",
                 required=False,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
