@@ -253,6 +253,8 @@ KRAMY_FILING_URL = os.environ.get("KRAMY_FILING_URL", "")
 KRAMY_FILING_TOKEN = os.environ.get("KRAMY_FILING_TOKEN", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A page may ask a group of a dozen questions a hundred times; nothing honest sends more than that.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

@@ -77,6 +77,7 @@ def test_behaviours_asked_for_exist():
         ("404.html", "Page not found"),
         ("403.html", "You cannot see this page"),
         ("403_csrf.html", "The form has been open too long"),
+        ("400.html", "This could not be read"),
         ("500.html", "Something went wrong on our side"),
     ],
 )

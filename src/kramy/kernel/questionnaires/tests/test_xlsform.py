@@ -1,6 +1,7 @@
 """XLSForms in and out. The forms are written here as tables, in pyxform's own shorthand."""
 
 import io
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -405,6 +406,15 @@ def test_what_is_no_form_is_refused_with_a_sentence(tmp_path, name, content, wor
         xlsform.read_xlsform(path)
     with pytest.raises(Refused):
         xlsform.read_xlsform(tmp_path / "gone.xlsx")
+
+
+def test_a_workbook_that_swells_when_unpacked_is_refused(tmp_path):
+    path = form(tmp_path, [HEAD[:3], ("text", "a", "A")])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/more.xml", bytes(101 * 2**20))
+    assert path.stat().st_size < 2**20
+    with pytest.raises(Refused, match="too large when unpacked"):
+        xlsform.read_xlsform(path)
 
 
 def run(path: Path, *more):

@@ -3,6 +3,7 @@
 import logging
 import re
 import warnings
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from io import BytesIO
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 ENDINGS = (".xlsx", ".xls", ".xlsm", ".csv", ".md")
 LARGEST = 5 * 1024 * 1024
+LARGEST_UNPACKED = 20 * LARGEST
+"""What a few megabytes of zeros become when they are unpacked no reader survives."""
+
 WORDS = (
     "label",
     "caption",
@@ -76,6 +80,7 @@ def read_workbook(path: Path) -> Workbook:
             raise Refused(
                 _("The file is larger than %(size)d MB.") % {"size": LARGEST // 2**20}, code="too_large"
             )
+        _check_unpacked(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # parts of a workbook that no form needs
             sheets = _sheets(path)
@@ -111,6 +116,16 @@ def read_workbook(path: Path) -> Workbook:
 def _plainly(error: str) -> str:
     """What pyxform says, without what we put in for ourselves."""
     return re.sub(rf",? ?'{LINE}': '\d+'", "", shown(error)).strip()
+
+
+def _check_unpacked(path: Path) -> None:
+    """A reader takes no more out of the archive than it says is in it, so that what it says may be believed here."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > LARGEST_UNPACKED:
+        raise Refused(_("The file is too large when unpacked."), code="too_large")
 
 
 def shown(words: str) -> str:
