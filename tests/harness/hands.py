@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
@@ -89,8 +90,10 @@ class Keyboard:
         """As people do: the first letters of the answer; where several begin so, from the first of all downwards."""
         self.reach(select)
         words = select.locator(f'option[value="{value}"]').text_content() or ""
-        self.keys.type(words.strip())
+        # (a letter that the keyboard of the browser does not have would be written, not pressed)
+        self.keys.type("".join(takewhile(str.isascii, words.strip())))
         if select.input_value() != value:
+            self.keys.press("Escape")  # a space may have opened the list
             self.keys.press("Home")
         for _step in range(FARTHEST):
             if select.input_value() == value:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from kramy.kernel.accounts.models import User
@@ -153,3 +154,56 @@ def test_nothing_is_lost_when_the_line_breaks(visit: Any, scene: Scene) -> None:
     page.context.set_offline(False)
     expect(page.locator("[data-answering-status]")).to_have_text(SAVED, timeout=15_000)
     assert answers(draft)["name"] == "Pierogi w pociągu"
+
+
+def test_nothing_is_lost_when_the_session_ends(visit: Any, scene: Scene) -> None:
+    """With scripts the page says so and saves once one has signed in in another window."""
+    draft, anna, _jan = shared_draft(scene)
+    page = visit("/en/", locale="en-GB")
+    page.watch.expected_statuses.add(401)
+    sign_in(page, anna)
+    page.goto(address(draft))
+    Session.objects.all().delete()
+    name_box(page).press_sequentially("Pierogi nocą")
+    told = page.locator("[data-answering-signed-out]")
+    expect(told).to_be_visible()
+    assert_in_both_schemes(page)
+    picture(page, "answering-signed-out")
+    with page.expect_popup() as opened:
+        told.get_by_role("link", name="Sign in in a new window").click()
+    window = opened.value
+    window.get_by_label("Email").fill(anna.email)
+    window.get_by_label("Password", exact=True).fill(PASSWORD)
+    window.get_by_role("button", name="Sign in", exact=True).click()
+    window.wait_for_url(lambda url: "/pages/what/" in url)
+    expect(name_box(window)).to_have_value("Pierogi nocą")
+    window.close()
+    expect(page.locator("[data-answering-status]")).to_have_text(SAVED, timeout=15_000)
+    expect(told).to_be_hidden()
+    assert answers(draft)["name"] == "Pierogi nocą"
+    name_box(page).press("End")
+    name_box(page).press_sequentially(" i rano")
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(page).to_have_url(re.compile("/save/"))
+    assert answers(draft)["name"] == "Pierogi nocą i rano"
+
+
+def test_without_scripts_what_is_sent_after_the_session_ended_is_there_again(
+    visit: Any, scene: Scene
+) -> None:
+    draft, anna, _jan = shared_draft(scene)
+    page = visit("/en/", locale="en-GB", javascript=False, phone=True)
+    page.watch.expected_statuses.add(401)
+    sign_in(page, anna)
+    page.goto(address(draft))
+    name_box(page).fill("Pierogi nocą")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have been signed out")
+    page.get_by_role("link", name="Sign in and go on").click()
+    page.get_by_label("Email").fill(anna.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/pages/what/" in url)
+    expect(name_box(page)).to_have_value("Pierogi nocą")
+    assert answers(draft)["name"] == "Pierogi nocą"

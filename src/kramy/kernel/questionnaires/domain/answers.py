@@ -98,9 +98,9 @@ def context_for(
 
 
 def limits_of(answer_set: AnswerSet, given: Mapping[str, Any] | None = None) -> dict[str, float]:
-    """The value of every limit that the questionnaire names: as it was when the answers were sent; before that what
-    the intake gives, else the usual one."""
-    if answer_set.state == AnswerState.SUBMITTED:
+    """The value of every limit that the questionnaire names: as it was when the answers were sent (a correction keeps
+    those of what it corrects); before that what the intake gives, else the usual one."""
+    if answer_set.state == AnswerState.SUBMITTED or answer_set.limits:
         return definition_of(answer_set.version).limit_values(answer_set.limits)
     return definition_of(answer_set.version).limit_values((given or {}).get("limits"))
 
@@ -184,8 +184,8 @@ def copy_answers(
 ) -> AnswerSet:
     """The same answers once more, files copied too: for a correction or a renewal.
 
-    With a newer ``version`` only answers to questions it still asks in the same way come along, and every page
-    has to be looked at again.
+    Without a ``version`` the limits are those under which the answers were sent. With a newer one only answers to
+    questions it still asks in the same way come along, and every page has to be looked at again.
     """
     target = version or answer_set.version
     same_version = target.pk == answer_set.version_id
@@ -196,6 +196,7 @@ def copy_answers(
         language=answer_set.language,
         user=user or answer_set.user,
         finished_pages=list(answer_set.finished_pages) if same_version else [],
+        limits=answer_set.limits if version is None else {},
         state=state,
         submitted_at=timezone.now() if state == AnswerState.SUBMITTED else None,
     )

@@ -362,3 +362,23 @@ def test_texts_of_a_page_are_kept(editor):
     assert texts("x")["en"] == "x"
     editor.save("page:one", introduction_pl="Wstęp", introduction_en="Hello", introduction_uk="Вступ")
     assert editor.definition.page("one").introduction["en"] == "Hello"
+
+
+def test_a_limit_that_is_still_being_written_is_not_wrong_yet(editor):
+    data = {
+        "limit-0-key": "",
+        "limit-0-label_pl": "Dotacja",
+        "limit-0-label_en": "Grant",
+        "limit-0-usual": "",
+    }
+    data |= {"selected": "limits:", "revision": editor.draft.revision}
+    told = editor.desk.post(editor.url("edit"), data, headers={"accept": "application/json"})
+    assert told.status_code == 200
+    assert editor.definition.limits == ()
+    said = editor.desk.post(editor.url("edit"), data)
+    assert said.status_code == 409
+    assert "enter the usual value" in said.content.decode()
+    told = editor.desk.post(
+        editor.url("edit"), data | {"limit-0-usual": "500"}, headers={"accept": "application/json"}
+    )
+    assert [limit.key for limit in editor.definition.limits] == ["grant"]

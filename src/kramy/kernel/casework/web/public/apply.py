@@ -200,11 +200,19 @@ def _page(
         "back_url": steps.check if back_to_check else steps.back,
         "people": people,
         "look": steps.people if draft.organisation_id and request.user.is_authenticated else "",
-        "older_version": draft.answer_set.version.state == VersionState.WITHDRAWN,
+        "older_version": _older_version(draft),
         "can_submit": intakes.can_submit(draft),
         "continue_label": _("Save and go back to your answers") if back_to_check else _("Continue"),
     }
     return render(request, "casework/public/page.html", context)
+
+
+def _older_version(draft: Draft) -> str:
+    """ "changed" when others are asked something newer by now, "withdrawn" when nobody is asked any more, else ""."""
+    if draft.answer_set.version.state != VersionState.WITHDRAWN:
+        return ""
+    newer = questionnaires.published_version(draft.intake.questionnaire)
+    return "withdrawn" if newer is None else "changed"
 
 
 def _page_refused(request: HttpRequest, draft: Draft, refusal: Refused, by_itself: bool) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 const form = document.getElementById("q-builder");
 const tree = document.getElementById("q-tree");
+const QUIET = 250; // ms without another choice before the tree is drawn anew: letters typed to choose come one by one
 let asked = 0;
+let timer;
 let pressing = false; // a button is being pressed: drawing the tree anew now would take it from under the finger
 let whole = false; // the whole page is posted, as without scripts
 
@@ -14,6 +16,7 @@ function selectorOf(control) {
 
 /** Asks the server to draw the tree; `focus`: "new" for what came, a selector, null for where the focus is by then. */
 async function refresh(action, focus = null) {
+  timer = undefined;
   const number = ++asked;
   const body = new FormData(form);
   body.set("do", action);
@@ -43,12 +46,19 @@ async function refresh(action, focus = null) {
 if (form) {
   form.classList.add("q-builder--scripted");
   form.addEventListener("change", (event) => {
-    if (!pressing && event.target.matches("[data-refresh]")) refresh("refresh");
+    if (pressing || !event.target.matches("[data-refresh]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => refresh("refresh"), QUIET);
   });
   form.addEventListener("pointerdown", (event) => { pressing = Boolean(event.target.closest("button")); });
   addEventListener("pointerup", () => setTimeout(() => { pressing = false; }));
   addEventListener("pointercancel", () => { pressing = false; });
+  form.addEventListener("keydown", () => {
+    // somebody goes on typing to choose
+    if (timer && document.activeElement?.tagName === "SELECT") { clearTimeout(timer); timer = setTimeout(() => refresh("refresh"), QUIET); }
+  });
   form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
     const action = event.submitter?.value ?? "refresh";
     if (whole || ["save", "clear"].includes(action)) return;
     event.preventDefault();

@@ -171,7 +171,7 @@ def _saved(request: HttpRequest, draft: QuestionnaireVersion) -> HttpResponse:
     wants_json = "application/json" in request.headers.get("Accept", "")
     language = queries.desk_language()
     definition = versions.definition_of(draft)
-    form = _form(definition, request.POST.get("selected", ""), language, request.POST)
+    form = _form(definition, request.POST.get("selected", ""), language, request.POST, by_itself=wants_json)
     if form is None:
         return _told(
             request, draft, Refused(_("This question is not there any more."), code="gone"), form, wants_json
@@ -215,13 +215,15 @@ def _told(
     return _shown(request, draft, form=form, refusal=refusal, status=409)
 
 
-def _form(definition: Definition, selected: str, language: str, data: Any = None) -> Any:
+def _form(
+    definition: Definition, selected: str, language: str, data: Any = None, *, by_itself: bool = False
+) -> Any:
     """The form of what is selected ("page:KEY", "group:KEY", "question:PATH", "limits:"), None when nothing is."""
     what, _colon, key = selected.partition(":")
     form: Any = None
     item: Any = None
     if what == "limits":
-        return LimitsForm(definition=definition, data=data)
+        return LimitsForm(definition=definition, data=data, by_itself=by_itself)
     if what == "page":
         form, item = PageEditForm, definition.page(key)
     elif what == "group":

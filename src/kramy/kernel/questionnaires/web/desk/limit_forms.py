@@ -16,13 +16,17 @@ BLANK = 1
 
 
 class LimitsForm(forms.Form):
-    """Lines ``limit-N-…``: key (kept), label in each language, usual value, unit. A line without a name goes."""
+    """Lines ``limit-N-…``: key (kept), label in each language, usual value, unit. A line without a name goes.
+
+    ``by_itself``: the page saves itself while somebody types; a line that they are still writing is not wrong yet.
+    """
 
     selected = "limits:"
 
-    def __init__(self, *, definition: Definition, data: Any = None) -> None:
+    def __init__(self, *, definition: Definition, data: Any = None, by_itself: bool = False) -> None:
         super().__init__(data=data)
         self.definition = definition
+        self.by_itself = by_itself
 
     def rows(self) -> list[dict[str, Any]]:
         """The lines, and a blank one."""
@@ -46,6 +50,8 @@ class LimitsForm(forms.Form):
             if not any(labels.values()) or self.data.get("limit-remove") == str(number):
                 continue
             usual = number_in(line["usual"])
+            if usual is None and self.by_itself and not line["key"]:
+                continue
             if usual is None:
                 label = next(filter(None, labels.values()))
                 self.add_error(None, _("“%(label)s”: enter the usual value, a number.") % {"label": label})
