@@ -207,11 +207,13 @@ def test_a_caller_is_given_a_time_at_the_desk(
     use.choose(page.get_by_label("Service", exact=True), str(Service.objects.get(slug="porada-podatkowa").pk))
     use.choose(page.get_by_label("Channel"), "phone")
     use.press(page.get_by_role("button", name="Show free times"))
+    if hands is Keyboard:
+        expect(page.get_by_role("heading", name="Who is coming?")).to_be_visible()
+        picture(page, "service-point-book")
     use.press(page.get_by_role("button", name="Book the appointment"))
     expect(page.get_by_text("Ask for the name").first).to_be_visible()
     if hands is Keyboard:
         assert_accessible(page)
-        picture(page, "service-point-book")
     use.write(page.get_by_label("First and last name"), "Halina Bąk")
     use.write(page.get_by_label("Phone"), "600 100 200")
     use.press(page.get_by_role("button", name="Book the appointment"))

@@ -381,7 +381,7 @@ def _earlier(official: Any, topics: list[Topic]) -> None:
     """The city's 16,594 consultations of 2021. Only the total is the city's; the parts are invented and say so."""
     year, total = 2021, 16_594
     source = "Razem: sprawozdanie miasta za 2021 r.; podział zmyślony na potrzeby demonstracji"
-    parts = {
+    parts: dict[str, dict[str, int]] = {
         Dimension.CHANNEL: {Channel.PHONE: 52, Channel.IN_PERSON: 21, Channel.EMAIL: 24, Channel.VIDEO: 3},
         Dimension.TOPIC: {topic.key: weight for topic, (*_texts, weight) in zip(topics, TOPICS, strict=True)},
         Dimension.LANGUAGE: {
