@@ -67,6 +67,7 @@ def test_a_complaint_is_answered_by_somebody_else(visit: Any, hands: Any, option
     firm = at_firm(visit, case, **options)
     use = hands(firm)
     use.press(firm.get_by_role("link", name="Complain", exact=True))
+    expect(firm.get_by_role("button", name="Send the complaint")).to_be_visible()
     look(firm, options)
     use.write(firm.get_by_label("What is wrong, and what should be done about it?"), "Nobody answers.")
     use.press(firm.get_by_role("button", name="Send the complaint"))
@@ -84,6 +85,7 @@ def test_a_complaint_is_answered_by_somebody_else(visit: Any, hands: Any, option
     typing = Keyboard(desk)
     look(desk)
     typing.press(desk.get_by_role("link", name=complaint.number))
+    expect(desk.get_by_role("button", name="Send the answer")).to_be_visible()
     look(desk)
     desk.watch.expected_statuses |= {400}  # type: ignore[attr-defined]
     typing.tick(desk.get_by_label("Justified", exact=True))
@@ -98,6 +100,7 @@ def test_a_complaint_is_answered_by_somebody_else(visit: Any, hands: Any, option
     typing.press(desk.get_by_role("button", name="Send the answer"))
     expect(desk.get_by_text(f"Complaint {complaint.number} is answered.")).to_be_visible()
     typing.press(desk.get_by_role("link", name="Answered", exact=True))
+    expect(desk.get_by_role("cell", name=re.compile("^Justified"))).to_be_visible()
     look(desk)
 
     letter = newest_letter(case.applicant_email)
@@ -116,6 +119,7 @@ def test_the_firm_sees_why_and_until_when_it_waits(visit: Any, hands: Any) -> No
     use = hands(desk)
     until = case.due_on + timedelta(days=30)
     use.press(desk.get_by_role("link", name="Extend or suspend"))
+    expect(desk.locator("#id_extend-until")).to_be_visible()
     look(desk)
     use.date(desk.locator("#id_extend-until"), until)
     use.write(desk.locator("#id_extend-text"), "The expert is ill.")
@@ -221,6 +225,7 @@ def test_an_interest_shuts_out(visit: Any, hands: Any) -> None:
     assert case.organisation is not None
     use.write(desk.get_by_label("Name or NIP of the firm"), case.organisation.nip)
     use.press(desk.get_by_role("button", name="Find the firm"))
+    expect(desk.get_by_role("button", name="Declare it")).to_be_visible()
     look(desk)
     use.write(desk.get_by_label("Why (optional; seen by heads and administrators)"), "My sister's.")
     use.press(desk.get_by_role("button", name="Declare it"))
@@ -297,6 +302,7 @@ def test_erased_after_two_people_signed(visit: Any, hands: Any) -> None:
     use = hands(desk)
     look(desk)
     use.press(desk.get_by_role("main").get_by_role("link", name="Dummy"))
+    expect(desk.get_by_role("button", name="Sign the erasure of 1 case")).to_be_visible()
     look(desk)
     use.press(desk.get_by_role("button", name="Sign the erasure of 1 case"))
     expect(desk.get_by_text("You signed. Somebody else must give the second signature.")).to_be_visible()
@@ -326,6 +332,7 @@ def test_joined_by_mistake_and_parted_again(visit: Any, hands: Any) -> None:
     desk = as_user(visit, anna, f"{DESK}{kept.pk}/")
     use = hands(desk)
     use.press(desk.get_by_role("link", name=f"Part them again: {double.number} is another matter"))
+    expect(desk.get_by_role("button", name="Part them")).to_be_visible()
     look(desk)
     desk.watch.expected_statuses.add(400)  # type: ignore[attr-defined]
     use.press(desk.get_by_role("button", name="Part them"))

@@ -412,3 +412,11 @@ def test_a_page_may_be_called_as_a_step_is():
     assert steps.step("check").endswith("/pages/check/")
     assert steps.step(CONTACT) == steps.contact
     assert steps.step(questionnaires.CHECK) == steps.check
+
+
+def test_a_joined_case_says_where_it_goes_on(client):
+    case = CaseFactory(state=CaseState.MERGED, language="en")
+    page = client.get(api.new_access(case)).content.decode()
+    into = case.links_out.get().target
+    assert f"case {into.number}" in page
+    assert "counts there too" in page

@@ -18,6 +18,7 @@ from kramy.kernel.casework import notifications
 from kramy.kernel.casework.domain import (
     clock,
     drafts,
+    parting,
     queries,
     reading,
     review,
@@ -108,6 +109,7 @@ def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         "can_correct": queries.can_correct(case),
         "renewal_intake": queries.renewal_intake(case),
         "can_withdraw": can(case.state, Verb.WITHDRAW),
+        "goes_on_in": parting.goes_on_in(case) if case.state == CaseState.MERGED else None,
         "follow_ups": list(case.following.order_by("received_at")[:20]),
     }
     return render(request, "casework/public/case.html", context)
