@@ -175,14 +175,14 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST":
         return _tried(request, pk, lambda: versions.withdraw(version=version, by=request.user))
     begun = queries.begun_answers(version)
+    going_on = ngettext(
+        "%(count)d person has begun and may still finish and send.",
+        "%(count)d people have begun and may still finish and send.",
+        begun,
+    )
     told = [
         _("Nobody can begin new answers until another version is published: intakes and surveys say so."),
-        ngettext(
-            "%(count)d person has begun and may still finish and send.",
-            "%(count)d people have begun and may still finish and send.",
-            begun,
-        )
-        % {"count": begun},
+        *([going_on % {"count": begun}] if begun else []),
         _("Answers that were sent stay with the wording they were given to."),
     ]
     return _asked(request, version, _("Withdraw version %(number)d"), told, _("Withdraw"))
