@@ -414,3 +414,29 @@ time|at|At|||08:30:00
         xlsform.export_xlsform(slug="s", titles=texts("S"), definition=found.definition, version=1)
     )
     assert xlsform.read_xlsform(path).definition == found.definition
+
+
+def test_what_is_no_number_is_never_compared_and_scores_count_each_answer(tmp_path):
+    found = imported(
+        tmp_path,
+        """
+# survey
+type|name|label|relevant|calculation
+integer|a|A||
+select_one n|c|C||
+select_one n|d|D||
+calculate|score|||${c} + ${d}
+calculate|grade|||if(${score} > 5, 'A', if(${score} > 4, 'B', 'C'))
+text|best|Best|${grade} = 'A'|
+text|never|Never|${a} + 'abc' > 1|
+text|product|Product|${a} * ${a} + 1 > 0|
+"""
+        + CHOICES,
+    )
+    assert shown(found, "best") == {"all": [holds("c", "equals", "c_3"), holds("d", "equals", "c_3")]}
+    assert found.definition.question("never") is None
+    square = {"sum": [{"product": [{"question": "a"}, {"question": "a"}]}, {"value": 1}]}
+    assert shown(found, "product") == {
+        "all": [{"question": "a", "is": "answered"}, {"left": square, "is": "greater", "right": {"value": 0}}]
+    }
+    assert "survey, row 8 (never): It is never asked." in left(found)

@@ -82,7 +82,12 @@ class Repeat(Kind):
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
         count = self.count(question, context)
         fields: dict[str, forms.Field] = {
-            ROWS: forms.CharField(required=False, initial=count, widget=forms.HiddenInput)
+            ROWS: forms.CharField(
+                required=False,
+                initial=count,
+                widget=forms.HiddenInput,
+                label=question_label(question, context.language),
+            )
         }
         for number in range(count):
             for child in question.questions:

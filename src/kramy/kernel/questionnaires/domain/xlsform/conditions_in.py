@@ -273,11 +273,7 @@ def _numbered(node: Node, scope: Scope, inside: bool = False) -> Node:
         asked = scope.find(node)
         if asked.kind != "single_choice":
             return node
-        cases: Node = Literal(math.nan)
-        for name in reversed(list(asked.choices)):
-            chosen = Call("=", (node, Literal(name)))
-            cases = Call("if", (chosen, Literal(rewriting.number_of(name)), cases))
-        return cases
+        return Call(rewriting.CHOSEN, (node, *(Literal(name) for name in asked.choices)))
     if isinstance(node, Call) and node.name in ("+", "-", "*", "div", "int", "round", "floor", "max", "min"):
         return Call(node.name, tuple(_numbered(part, scope, True) for part in node.arguments))
     if isinstance(node, Call) and node.name in ("if", "coalesce"):
@@ -300,6 +296,8 @@ def _comparison(sign: str, left: Node, right: Node, *, scope: Scope) -> Conditio
     days = comparison_of_days(sign, left, right, lambda named: _day_key(named, scope))
     if days is not None:
         return days
+    if isinstance(second, float) and math.isnan(second):
+        return ALWAYS if sign == "!=" else NEVER
     if isinstance(left, Reference) and second is not None:
         return _leaf(scope.find(left), COMPARISONS[sign], second, scope)
     if isinstance(left, Reference) and isinstance(right, Reference):

@@ -5,6 +5,7 @@ comparison become a choice between comparisons; numbers alone are worked out.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,11 @@ SAME_AS_ARGUMENT = (
 MOST_PARTS = 64
 """Comparisons that one comparison may come to."""
 
+CHOSEN = "#chosen"
+"""Stands for the number that a chosen answer is called by: the question, then the names of its answers."""
+
 LARGEST = 2000
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Look = Callable[[str], "Node | None"]
 
 
@@ -63,9 +68,19 @@ def folded(node: Node) -> Node:
     if node.name in ("+", "-", "*", "div", "mod") and all(_is_number(part) for part in parts):
         first, second = (number_of(part.value) for part in parts if isinstance(part, Literal))
         return Literal(_worked_out(node.name, first, second))
+    if node.name in ("+", "-", "*", "div", "mod") and any(_is_no_number(part) for part in parts):
+        return Literal(math.nan)
     if node.name == "concat" and all(isinstance(part, Literal) for part in parts):
         return Literal("".join(_words(part.value) for part in parts if isinstance(part, Literal)))
     return Call(node.name, parts)
+
+
+def _is_no_number(node: Node) -> bool:
+    """Whether it is a constant with which nothing can be reckoned; a day can be."""
+    if not isinstance(node, Literal):
+        return False
+    is_day = isinstance(node.value, str) and bool(DAY.match(node.value))
+    return math.isnan(number_of(node.value)) and not is_day
 
 
 def _is_number(node: Node) -> bool:
@@ -149,15 +164,34 @@ def _unfolded(comparison: Call, budget: Iterator[int]) -> Node:
         found = _first_choice(side)
         if found is None:
             continue
-        condition, then, otherwise = _cases(found)
 
         def with_part(part: Node, place: int = place, side: Node = side, found: Node = found) -> Node:
             changed = folded(_replaced(side, found, part))
             sides = (changed, right) if place == 0 else (left, changed)
             return _settled(Call(comparison.name, sides), budget)
 
+        if found.name == CHOSEN:
+            return _each_answer(found, with_part)
+        condition, then, otherwise = _cases(found)
         return either(condition, with_part(then), with_part(otherwise))
     return comparison
+
+
+def _each_answer(found: Call, with_part: Callable[[Node], Node]) -> Node:
+    """One answer or another, each with its number; without an answer there is no number."""
+    question, *names = found.arguments
+    never = Call("false", ())
+    cases = [
+        (Call("=", (question, name)), with_part(Literal(number_of(name.value))))
+        for name in names
+        if isinstance(name, Literal)
+    ]
+    cases.append((Call("=", (question, Literal(""))), with_part(Literal(math.nan))))
+    parts = [either(chosen, then, never) for chosen, then in cases if then != never]
+    whole: Node = never
+    for part in parts:
+        whole = part if whole == never else Call("or", (whole, part))
+    return whole
 
 
 def _settled(comparison: Call, budget: Iterator[int]) -> Node:
@@ -184,6 +218,8 @@ def _first_choice(node: Node) -> Call | None:
     if not isinstance(node, Call):
         return None
     if node.name == "if" and len(node.arguments) == 3:
+        return node
+    if node.name == CHOSEN:
         return node
     if node.name in ("coalesce", "max", "min") and len(node.arguments) == 2:
         return node

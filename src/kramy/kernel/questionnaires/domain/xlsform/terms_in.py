@@ -1,5 +1,6 @@
 """Values in an expression, made into terms of ours."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,14 +42,22 @@ def _arithmetic(node: Call, scope: Scope, missing: list[str]) -> Term:
     kind = ARITHMETIC[node.name]
     parts = [term(part, scope, missing) for part in node.arguments]
     if kind == "sum":  # ours takes what is not answered for 0, a form's is then no number
-        for part in node.arguments:
-            if isinstance(part, Reference) and part.name:
-                asked = scope.find(part)
-                if asked.optional and asked.key not in missing:
-                    missing.append(asked.key)
+        for named in _reckoned_with(node):
+            asked = scope.find(named)
+            if named.name and asked.optional and asked.key not in missing:
+                missing.append(asked.key)
     if kind in ("sum", "product") and kind in parts[0]:  # a + b + c is one sum
         return {kind: [*parts[0][kind], parts[1]]}
     return {kind: parts}
+
+
+def _reckoned_with(node: Node) -> Iterator[Reference]:
+    """The questions that a sum cannot do without."""
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, Call) and node.name in ARITHMETIC:
+        for part in node.arguments:
+            yield from _reckoned_with(part)
 
 
 def _counted(node: Call, scope: Scope) -> Term | None:

@@ -10,8 +10,10 @@ function reader(form) {
     if (!block || block.hidden) return undefined;
     if (block.classList.contains("q-question--repeat")) return rowsOf(block, answer);
     if (block.classList.contains("q-question--table")) return rowsOf(block, answer).map((row) => totalled(row, block));
-    const boxes = [...block.querySelectorAll("input, select, textarea")].filter((box) => box.name === key || box.name.startsWith(`${key}.`));
     const kind = [...block.classList].find((name) => name.startsWith("q-question--"))?.slice(12);
+    const parts = kind === "date" ? ["_day", "_month", "_year"] : [];
+    const boxes = [...block.querySelectorAll("input, select, textarea")].filter((box) =>
+      box.name === key || box.name.startsWith(`${key}.`) || parts.some((part) => box.name === key + part));
     if (kind === "multiple_choice") return boxes.filter((box) => box.checked).map((box) => box.value);
     if (kind === "consent") return boxes.some((box) => box.checked);
     if (kind === "rating") return Number(boxes.find((box) => box.checked)?.value) || undefined;
@@ -121,6 +123,16 @@ function startChoices(form) {
   update();
 }
 
+// Words that appear while a button is held down would move what is being pressed, and the press would be lost.
+let pressed = false;
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { pressed = false; }, true);
+
+function onceReleased(act) {
+  if (pressed) addEventListener("pointerup", () => setTimeout(act, 50), { once: true });
+  else act();
+}
+
 // Rules are told as soon as somebody leaves the question; the server judges them again.
 function startRules(form) {
   const answer = reader(form);
@@ -130,11 +142,11 @@ function startRules(form) {
     note.className = "govuk-error-message q-rule";
     note.setAttribute("role", "status");
     block.append(note);
-    block.addEventListener("change", () => {
+    block.addEventListener("change", () => onceReleased(() => {
       const value = answer(block.dataset.question);
       const given = value !== undefined && value !== "" && !(Array.isArray(value) && !value.length);
       note.textContent = given ? (rules.find((rule) => !holds(rule.holds, answer))?.message ?? "") : "";
-    });
+    }));
   }
 }
 
