@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections import Counter as Count
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,11 +11,13 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
+from kramy.kernel.accounts.tests.factories import UserFactory
 from kramy.lib.errors import Refused
-from kramy.modules.service_point.domain import booking
+from kramy.modules.service_point.domain import booking, consultations, waiting
 from kramy.modules.service_point.domain.availability import free_times
-from kramy.modules.service_point.enums import AppointmentState, Channel, Language
-from kramy.modules.service_point.models import Appointment, TakenMinute
+from kramy.modules.service_point.domain.scheduling import minute_of
+from kramy.modules.service_point.enums import AppointmentState, Channel, Language, WaitingState
+from kramy.modules.service_point.models import Appointment, Consultation, TakenMinute
 from kramy.modules.service_point.tests.factories import make_counter
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -151,3 +154,57 @@ def test_two_who_move_to_one_slot():
     assert Appointment.objects.filter(starts_at=target.at).count() == 1
     assert TakenMinute.objects.count() == 4 * 30
     assert one_owner_a_minute()
+
+
+def waits(counter, name):
+    today = timezone.localdate()
+    return waiting.join(
+        service=counter.service,
+        wish=waiting.Wish(first_day=today, last_day=today + timedelta(days=14)),
+        person=booking.Person(name=name, email=f"{name}@example.org"),
+        request_key=uuid.uuid4(),
+    )
+
+
+def test_an_offer_taken_and_let_go_in_the_same_moment_has_one_end():
+    counter = make_counter()
+    entry = waits(counter, "first")
+    assert waiting.offer_free() == 1
+    entry.refresh_from_db()
+    offered = entry.offered.starts_at
+    acts = [waiting.take, waiting.decline] * (PEOPLE // 2)
+    press_together(lambda number: acts[number](entry=entry))
+    entry.refresh_from_db()
+    booked = Appointment.objects.filter(state=AppointmentState.BOOKED)
+    if entry.state == WaitingState.TAKEN:
+        assert booked.get() == entry.offered
+    else:  # let go first: whatever is offered or free now is another time, and nothing is booked
+        assert not booked.exists()
+        assert minute_of(offered) in entry.let_go
+    assert one_owner_a_minute()
+
+
+def test_offers_made_by_two_clocks_at_once_are_one_each():
+    counter = make_counter()
+    entries = [waits(counter, name) for name in ("first", "second", "third")]
+    press_together(lambda _number: waiting.offer_free(), 4)
+    for entry in entries:
+        entry.refresh_from_db()
+        assert (entry.state, entry.offers) == (WaitingState.OFFERED, 1)
+    assert len({entry.offered.starts_at for entry in entries}) == 3
+    assert one_owner_a_minute()
+
+
+def test_a_record_is_corrected_and_taken_back_in_the_same_moment():
+    counter, clerk = make_counter(), UserFactory()
+    talk = consultations.Talk(
+        channel="phone", topic=counter.topic, language="pl", minutes=5, specialist_kind="general"
+    )
+    row = consultations.record(talk=talk, by=clerk, request_key=uuid.uuid4())
+    acts = [
+        lambda: consultations.correct(pk=row.pk, talk=replace(talk, minutes=9), by=clerk),
+        lambda: consultations.undo(pk=row.pk, by=clerk),
+    ] * 2
+    got = press_together(lambda number: acts[number](), 4)
+    assert got["won"] + got["not_own"] == 4
+    assert not Consultation.objects.exists()
