@@ -77,3 +77,16 @@ def test_next_working_day_is_the_nearest(day: date) -> None:
     assert is_working_day(found)
     assert not any(is_working_day(day + timedelta(days=offset)) for offset in range((found - day).days))
     assert (found - day).days <= 5
+
+
+@given(st.integers(1991, 2200))
+def test_moveable_feasts_keep_their_weekday(year: int) -> None:
+    """Easter Monday, Pentecost and Corpus Christi by their weekdays; no year has another number of days off."""
+    found = polish_holidays(year)
+    sunday = easter(year)
+    assert date(year, 3, 22) <= sunday <= date(year, 4, 25)
+    for days, weekday in ((0, 6), (1, 0), (49, 6), (60, 3)):
+        assert (sunday + timedelta(days=days)) in found
+        assert (sunday + timedelta(days=days)).weekday() == weekday
+    apart = {date(year, 5, 1), date(year, 5, 3)} & {sunday + timedelta(days=49)}  # Pentecost on a fixed one
+    assert len(found) == 12 + (year >= 2011) + (year >= 2025) - len(apart)

@@ -46,6 +46,18 @@ def pauses(draw: st.DrawFn) -> Pause:
         (date(2026, 10, 20), 1, M, date(2026, 11, 20)),
         (date(2026, 11, 30), 3, M, date(2027, 3, 1)),  # 28 February 2027 is a Sunday
         (date(2026, 11, 21), 0, C, date(2026, 11, 23)),
+        (
+            date(2025, 12, 23),
+            1,
+            W,
+            date(2025, 12, 29),
+        ),  # the first free Christmas Eve, then Christmas, a weekend
+        (date(2027, 5, 26), 1, W, date(2027, 5, 28)),  # Corpus Christi moves to 27 May
+        (date(2028, 1, 31), 1, M, date(2028, 2, 29)),  # a leap year
+        (date(2028, 2, 29), 12, M, date(2029, 2, 28)),  # and the year after it has no such day
+        (date(2028, 2, 28), 1, W, date(2028, 2, 29)),
+        (date(2026, 12, 31), 1, C, date(2027, 1, 4)),  # New Year, then a weekend
+        (date(2027, 12, 31), 1, M, date(2028, 1, 31)),
     ],
 )
 def test_hand_worked_deadlines(start: date, amount: int, unit: Unit, due: date) -> None:
@@ -66,6 +78,19 @@ def test_hand_worked_deadlines(start: date, amount: int, unit: Unit, due: date) 
 )
 def test_hand_worked_pauses(unit: Unit, pause: Pause, due: date) -> None:
     assert due_date(date(2026, 11, 20), Period(7, unit), [pause]).due == due
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "due"),
+    [
+        (7, W, date(2027, 1, 11)),  # 15 to 18 December, then 7, 8 and 11 January
+        (14, C, date(2027, 1, 14)),  # 28 December and the 17 days that were stopped
+        (1, M, date(2027, 2, 1)),  # 14 January and 17 days: 31 January is a Sunday
+    ],
+)
+def test_hand_worked_suspension_over_the_end_of_the_year(amount: int, unit: Unit, due: date) -> None:
+    stopped = Pause(date(2026, 12, 21), date(2027, 1, 7))
+    assert due_date(date(2026, 12, 14), Period(amount, unit), [stopped]).due == due
 
 
 @pytest.mark.parametrize(
@@ -214,6 +239,24 @@ def test_stopping_adds_exactly_what_was_stopped(
     ]
     assert len(running) == amount
     assert running[-1] == end
+
+
+@given(starts, st.integers(1, 24), st.integers(1, 90), st.data())
+def test_of_months_every_stopped_day_is_put_on(
+    start: date, months: int, length: int, data: st.DataObject
+) -> None:
+    plain = add_months(start, months)
+    first = start + timedelta(days=data.draw(st.integers(1, (plain - start).days)))
+    found = due_date(start, Period(months, M), [Pause(first, first + timedelta(days=length))])
+    assert found.counted == plain + timedelta(days=length)
+
+
+@given(starts, st.sampled_from(Unit), st.integers(0, 40), st.lists(pauses(), max_size=3))
+def test_one_more_pause_is_never_due_earlier(
+    start: date, unit: Unit, amount: int, stops: list[Pause]
+) -> None:
+    dues = [due_date(start, Period(amount, unit), stops[:number]).due for number in range(len(stops) + 1)]
+    assert dues == sorted(dues)
 
 
 @given(starts, st.integers(1, 80))

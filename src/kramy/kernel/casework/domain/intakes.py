@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,13 +41,13 @@ def open_intake(
     """A new window. ``texts``: ``title_pl``, ``introduction_uk`` and so on, or ``title`` for the active language;
     ``due_working_days`` only where its time to decide is not the one set for the kind.
 
-    Refused with code ``window`` when it would close before it opens.
+    Refused with code ``window`` when it would close before it opens, ``taken`` when another has the address.
     """
     opening = opens_at or timezone.now()
     _check_window(opening, closes_at)
     _check_texts(texts)
     _check_limits(questionnaire, limits or {})
-    intake = Intake.objects.create(
+    intake = Intake(
         kind=kind,
         slug=slug,
         questionnaire=questionnaire,
@@ -57,6 +57,13 @@ def open_intake(
         limits=dict(limits or {}),
         **texts,
     )
+    try:
+        with transaction.atomic():
+            intake.save()
+    except IntegrityError:
+        if not Intake.objects.filter(slug=slug).exists():
+            raise
+        raise Refused(_("Another intake has this address."), code="taken", field="slug") from None
     record("casework.intake_opened", by=by, target=intake)
     return intake
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,11 +33,15 @@ def create_questionnaire(*, slug: str, titles: dict[str, str], by: Any) -> Quest
     """A new questionnaire with an empty draft. ``titles`` by language; refuses a taken slug."""
     if not (titles.get(city().languages[0]) or "").strip():
         raise Refused(_("Give the questionnaire a title."), code="title", field="title_pl")
-    if Questionnaire.objects.filter(slug=slug).exists():
-        raise Refused(_("There is a questionnaire with this short name already."), code="taken", field="slug")
     questionnaire = Questionnaire(slug=slug)
     _set_titles(questionnaire, titles)
-    questionnaire.save()
+    try:
+        with transaction.atomic():
+            questionnaire.save()
+    except IntegrityError:  # not asked before: two people may have the same name in mind
+        raise Refused(
+            _("There is a questionnaire with this short name already."), code="taken", field="slug"
+        ) from None
     QuestionnaireVersion.objects.create(questionnaire=questionnaire, number=1, definition={"pages": []})
     audit.record("questionnaires.created", by=by, target=questionnaire)
     return questionnaire

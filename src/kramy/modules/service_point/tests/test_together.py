@@ -1,18 +1,17 @@
 """Many people press at once: exactly one gets the slot. Threads with a connection each, on both databases."""
 
-import threading
 import uuid
 from collections import Counter as Count
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
+from tests.harness.together import at_once
 
 from kramy.kernel.accounts.tests.factories import UserFactory
-from kramy.lib.errors import Refused
 from kramy.modules.service_point.domain import booking, consultations, waiting
 from kramy.modules.service_point.domain.availability import free_times
 from kramy.modules.service_point.domain.scheduling import minute_of
@@ -20,50 +19,21 @@ from kramy.modules.service_point.enums import AppointmentState, Channel, Languag
 from kramy.modules.service_point.models import Appointment, Consultation, TakenMinute
 from kramy.modules.service_point.tests.factories import make_counter
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_connections"),
+]
 PEOPLE = 8
-
-
-@pytest.fixture(autouse=True)
-def _file(transactional_db, tmp_path):
-    """A SQLite in memory has no second connection worth the name, so its copy in a file comes in its place."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    path = tmp_path / "together.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    in_memory, settings = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
-    name, settings["NAME"] = settings["NAME"], str(path)
-    del connections[DEFAULT_DB_ALIAS]
-    yield
-    connections[DEFAULT_DB_ALIAS].close()
-    settings["NAME"] = name
-    connections[DEFAULT_DB_ALIAS] = in_memory
 
 
 def press_together(act, people=PEOPLE):
     """What each of ``people`` threads got: "won", or the code of the refusal."""
-    got: list[str] = []
-    ready = threading.Barrier(people)
 
-    def press(number):
-        try:
-            ready.wait()
-            act(number)
-        except Refused as refused:
-            got.append(refused.code)
-        else:
-            got.append("won")
-        finally:
-            connection.close()
+    def won(number):
+        act(number)
+        return "won"
 
-    threads = [threading.Thread(target=press, args=(number,)) for number in range(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Count(got)
+    return Count(at_once(*(partial(won, number) for number in range(people))))
 
 
 def first_free(counter):

@@ -149,7 +149,6 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            _check_slug(given["slug"])
             made = intakes.open_intake(
                 kind=given["kind"], slug=given["slug"], by=request.user, **form.changes()
             )
@@ -187,11 +186,6 @@ def _page(request: HttpRequest, form: IntakeForm, title: str, intake: Intake | N
         "intake": intake,
     }
     return render(request, "casework/desk/intake.html", context)
-
-
-def _check_slug(slug: str) -> None:
-    if Intake.objects.filter(slug=slug).exists():
-        raise Refused(_("Another intake has this address."), code="taken", field="slug")
 
 
 def _tidy(value: float) -> int | float:
