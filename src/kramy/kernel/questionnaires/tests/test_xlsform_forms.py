@@ -439,3 +439,28 @@ text|product|Product|${a} * ${a} + 1 > 0|
         "all": [{"question": "a", "is": "answered"}, {"left": square, "is": "greater", "right": {"value": 0}}]
     }
     assert "survey, row 8 (never): It is never asked." in left(found)
+
+
+def test_words_lose_their_marks_and_keep_their_sense(tmp_path):
+    found = imported(
+        tmp_path,
+        """
+# survey
+type|name|label
+note|a|<center><b>Inspection</b></center>
+text|b|**Bold** and [our page](https://example.pl/a_b), __under__ 2 < 5 > 1
+text|c|# Heading<br/>of two lines
+text|d|a * b * c, x_y_z, 5 # 6
+""",
+    )
+    labels = {each.key: each.label["pl"] for each in found.definition.questions()}
+    assert labels == {
+        "a": "Inspection",
+        "b": "Bold and our page (https://example.pl/a_b), under 2 < 5 > 1",
+        "c": "Heading\nof two lines",
+        "d": "a * b * c, x_y_z, 5 # 6",
+    }
+    assert left(found) == [
+        f"survey, row {row} ({name}): Bold, colours and links in its words are left out."
+        for row, name in ((2, "a"), (3, "b"), (4, "c"))
+    ]

@@ -24,6 +24,7 @@ from kramy.kernel.questionnaires.domain.xlsform.problems import Left, NotCarried
 from kramy.kernel.questionnaires.domain.xlsform.questions_in import (
     check_is_asked,
     question_of,
+    texts_without_marks,
     texts_without_places,
     time_beside,
 )
@@ -275,7 +276,7 @@ class _Reader:
         if any(len(words) > LONGEST_TEXT for words in texts.values()):
             message = _("Its words have more than %(most)d characters: shorten them before it is published.")
             self._leave_at(item.row, item.name, message % {"most": LONGEST_TEXT})
-        return texts_without_places(texts, self._note(item))
+        return texts_without_places(texts_without_marks(texts, self._note(item)), self._note(item))
 
     def _never(self, item: Item) -> None:
         self._leave_at(item.row, item.name, _("It is never asked."))

@@ -33,6 +33,17 @@ from kramy.kernel.questionnaires.domain.xlsform.workbook import shown
 
 Note = Callable[..., None]
 YES, NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
+TAG = r"</?(?:a|b|i|u|p|br|hr|h[1-6]|ul|ol|li|em|strong|span|font|div|center|small|big|sub|sup|img|table|tr|td)\b[^<>]*>"
+MARKS = re.compile(rf"{TAG}|\*\*\S|__\S|^#{{1,6}} |\]\(https?:", re.IGNORECASE | re.MULTILINE)
+UNMARKED = (
+    (re.compile(r"<(?:br|/p|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE), "\n"),
+    (re.compile(TAG, re.IGNORECASE), ""),
+    (re.compile(r"\[([^\]]+)\]\((https?:[^)\s]+)\)"), r"\1 (\2)"),
+    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"^#{1,6} ", re.MULTILINE), ""),
+)
+"""HTML and Markdown that forms have in their words, and what stands for them in plain text."""
+
 REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}]+?)\s*\}")
 
 
@@ -270,6 +281,22 @@ def _filter(
     except NotCarried as reason:
         note(_("All its answers are offered: %(reason)s") % {"reason": reason})
         return None
+
+
+def texts_without_marks(texts: Texts, note: Note) -> Texts:
+    """Texts without HTML and Markdown, which a page of ours would show as they are written."""
+    plain = {code: _unmarked(words) for code, words in texts.items()}
+    if plain != texts:
+        note(_("Bold, colours and links in its words are left out."))
+    return {code: words or texts[code] for code, words in plain.items()}
+
+
+def _unmarked(words: str) -> str:
+    if not MARKS.search(words):
+        return words
+    for pattern, plain in UNMARKED:
+        words = pattern.sub(plain, words)
+    return words.strip()
 
 
 def texts_without_places(texts: Texts, note: Note) -> Texts:
