@@ -98,7 +98,7 @@ def test_asks_for_a_correction_and_accepts_it(visit: Any, scene: Scene) -> None:
     desk.get_by_role("button", name="Accept", exact=True).click()
     expect(panel(desk, "Accepted")).to_contain_text(str(scene.official))
     subjects = [letter.subject for letter in scene.letters_to(case.applicant_email)]
-    assert subjects[-1] == f"Вашу заяву {case.number} прийнято"
+    assert subjects[-1] == f"Вашу заяву {case.number} розглянуто позитивно"
     timeline = panel(desk, "What happened").get_by_role("listitem")
     assert timeline.count() == case.timeline.count() >= 4
     expect(panel(desk, "Messages sent").locator("summary")).to_have_count(len(subjects))

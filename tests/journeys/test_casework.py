@@ -22,6 +22,7 @@ from kramy.kernel.casework.models import Absence, Case, ErasureList, Filing, Sat
 from kramy.kernel.casework.tests.factories import CaseFactory
 from kramy.kernel.casework.tests.records_system import records_system
 from tests.harness.axe import assert_accessible
+from tests.harness.browser import picture
 from tests.harness.hands import Keyboard, Mouse
 from tests.harness.layout import assert_reflows
 from tests.harness.people import as_user, link_in, newest_letter
@@ -369,6 +370,8 @@ def test_a_rule_with_and_and_or(visit: Any, scripts: bool) -> None:
         desk.get_by_label(f"Value for condition {number}").fill(food)
     if scripts:
         look(desk)
+        desk.get_by_role("group", name="Answers").scroll_into_view_if_needed()
+        picture(desk, "routing-rule")
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_text("kebab or What you do is exactly…")).to_be_visible()
     assert CaseFactory(email="b@example.com").responsible == boss

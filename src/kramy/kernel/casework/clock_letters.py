@@ -176,11 +176,9 @@ class AwaitedReminder(CaseMessage):
     answer_by: date | None
 
 
-def _span(reminder: Reminder) -> str:
-    with translation.override(reminder.person.language):
-        return ngettext("for %(days)d working day", "for %(days)d working days", reminder.rung) % {
-            "days": reminder.rung
-        }
+def _span(days: int, language: str) -> str:
+    with translation.override(language):
+        return ngettext("for %(days)d working day", "for %(days)d working days", days) % {"days": days}
 
 
 def remind(reminder: Reminder) -> None:
@@ -196,13 +194,14 @@ def remind(reminder: Reminder) -> None:
             once_key=once,
         )
         return
+    person: Any = reminder.person
     to_official(
-        reminder.person,
+        person,
         CaseStands,
         about=case,
         number=case.number,
         title=case.title,
-        span=_span(reminder),
+        span=_span(reminder.rung, person.language),
         due_on=case.due_on,
         official=str(case.responsible or ""),
         to_head=reminder.audience == Audience.HEAD or reminder.person_id != case.responsible_id,
