@@ -391,8 +391,8 @@ def test_other_programs_accept_what_is_exported(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("form.xlsx", b"", "supported type"),
-        ("form.xlsx", b"PK\x03\x04 not a workbook", "supported type"),
+        ("form.xlsx", b"", "damaged, protected by a password"),
+        ("form.xlsx", b"PK\x03\x04 not a workbook", "damaged"),
         ("form.xls", b"\xd0\xcf\x11\xe0 not a workbook", "form"),
         ("form.pdf", b"%PDF", "is a workbook"),
         ("form.md", b"nothing here", "form"),

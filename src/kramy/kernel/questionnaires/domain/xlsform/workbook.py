@@ -115,6 +115,8 @@ def read_workbook(path: Path) -> Workbook:
 
 def _plainly(error: str) -> str:
     """What pyxform says, without what we put in for ourselves."""
+    if "was not recognized as a supported type" in error:
+        return _("it is damaged, protected by a password, or no workbook at all.")
     return re.sub(rf",? ?'{LINE}': '\d+'", "", shown(error)).strip()
 
 
