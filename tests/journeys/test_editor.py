@@ -13,7 +13,7 @@ from kramy.kernel.questionnaires.models import Questionnaire
 from tests.harness.axe import assert_accessible
 from tests.harness.browser import picture
 from tests.harness.editor import Desk
-from tests.harness.hands import Hands, Keyboard, Mouse
+from tests.harness.hands import Hands, Mouse, NimbleKeyboard
 from tests.harness.layout import assert_reflows
 from tests.harness.office import administrator
 from tests.harness.people import sign_in
@@ -318,7 +318,7 @@ def test_a_grant_form_without_scripts(visit: Any, administrator: Any) -> None:
 
 def test_a_grant_form_by_keyboard(visit: Any, administrator: Any) -> None:
     """Every screen of the editor, nothing touched but keys, and axe on each of them."""
-    desk = journey(visit, administrator, Keyboard)
+    desk = journey(visit, administrator, NimbleKeyboard)
     publish_and_change(visit, desk)
 
 
@@ -329,7 +329,7 @@ def test_a_move_is_undone_by_keyboard(visit: Any, administrator: Any) -> None:
     page = visit("/en/", locale="en-GB")
     sign_in(page, administrator)
     page.goto(f"/desk/questionnaires/{questionnaire.pk}/edit/")
-    desk = Desk(page, hands=Keyboard)
+    desk = Desk(page, hands=NimbleKeyboard)
     desk.add_page("Firm")
     for label in ("Name", "Why"):
         desk.add(label, "short_text")

@@ -345,7 +345,7 @@ def test_the_version_is_withdrawn_while_it_is_answered(client, firm):
     draft = begun(organisation, anna)
     client.force_login(anna)
     questionnaires.withdraw(version=draft.answer_set.version, by=None)
-    assert "The questions have changed since you began" in client.get(path(draft)).content.decode()
+    assert "You may finish and send what you began" in client.get(path(draft)).content.decode()
     data = {"firm.name": "Pierogi", "firm.nip": organisation.nip, "what": "pierogi"}
     assert client.post(path(draft), data).status_code == 302
     client.post(path(draft, page_key="agree"), {"consent": "true"})

@@ -1,7 +1,7 @@
 """Surveys: prepared, opened, closed, deleted and brought back."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -17,9 +17,6 @@ from kramy.modules.surveys.domain.variables import NOT_ASKED, TELLS_WHO
 from kramy.modules.surveys.enums import SurveyState
 from kramy.modules.surveys.models import Answering, DeviceMark, Survey
 from kramy.modules.surveys.models.survey import new_salt
-
-if TYPE_CHECKING:
-    from kramy.kernel.questionnaires.models import QuestionnaireVersion
 
 PROMISED = frozenset({"questionnaire", "audience", "one_each", "anonymous", "slug", "opens_at"})
 """What people were told when they answered; it does not change once a survey has been opened."""
@@ -91,9 +88,12 @@ def problems_of(survey: Survey) -> list[str]:
     return _problems_of_definition(questionnaires.definition_of(version), survey)
 
 
-def version_asked(survey: Survey) -> "QuestionnaireVersion | None":
-    """The version that new answers are given to. None when there is none, or when it asks what people were promised not to
-    be asked: a questionnaire may get a new version while the survey is open."""
+def version_asked(survey: Survey) -> Any:
+    """The version of the questionnaire that new answers are given to.
+
+    None when there is none, or when it asks what people were promised not to be asked: a questionnaire may get a new
+    version while the survey is open.
+    """
     version = questionnaires.published_version(survey.questionnaire)
     if version is None or _problems_of_definition(questionnaires.definition_of(version), survey):
         return None
