@@ -20,6 +20,10 @@ MOST_WORDS = 8
 _EXISTING: dict[tuple[str, str], bool] = {}
 
 
+class Whole(str):
+    """A word that must stand as it is, where of others the beginning is enough."""
+
+
 @dataclass(frozen=True)
 class Index:
     """``key`` is the integer primary key's column, ``columns`` the text columns looked through together."""
@@ -91,20 +95,22 @@ class Index:
     def _found(self, words: list[str], using: str) -> RawSQL:
         connection = connections[using]
         if connection.vendor == "postgresql":
-            query = " & ".join(f"({' <-> '.join(word.split())}:*)" for word in words)
+            query = " & ".join(
+                f"({' <-> '.join(word.split())}{'' if isinstance(word, Whole) else ':*'})" for word in words
+            )
             document = self._column if self.stored and self._exists(connection) else self._parsed
             return RawSQL(
                 f"SELECT {self.key} FROM {self.table} WHERE {document} @@ to_tsquery('simple', %s)",
                 (query,),
             )
         if self._exists(connection):
-            query = " ".join(f'"{word}"*' for word in words)
+            query = " ".join(f'"{word}"{"" if isinstance(word, Whole) else "*"}' for word in words)
             return RawSQL(f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s", (query,))
         text = " || ' ' || ".join(self.columns)
-        conditions = " AND ".join(f"(' ' || {text}) LIKE %s" for _word in words)
+        conditions = " AND ".join(f"(' ' || {text} || ' ') LIKE %s" for _word in words)
         return RawSQL(
             f"SELECT {self.key} FROM {self.table} WHERE {conditions}",
-            tuple(f"% {word}%" for word in words),
+            tuple(f"% {word}{' ' if isinstance(word, Whole) else ''}%" for word in words),
         )
 
     def _exists(self, connection: Any) -> bool:

@@ -48,7 +48,7 @@ from kramy.kernel.casework.domain.routing_rules import save_rule
 from kramy.kernel.casework.domain.satisfaction import give_opinion
 from kramy.kernel.casework.domain.saved_views import save_view
 from kramy.kernel.casework.domain.search import index_cases
-from kramy.kernel.casework.domain.search import narrowed as cases_with_words
+from kramy.kernel.casework.domain.search import with_words as cases_with_words
 from kramy.kernel.casework.domain.settings import period_of, save_settings, settings_of
 from kramy.kernel.casework.domain.submissions import (
     AnswersRefused,

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Left
 
 from kramy.kernel.casework.domain.visibility import visible_cases
 from kramy.kernel.casework.models import Case, CaseSearch, Submission, TimelineEntry
-from kramy.lib.full_text import MOST_WORDS, Index, rows_of
+from kramy.lib.full_text import MOST_WORDS, Index, Whole, rows_of
 from kramy.lib.text import LONGEST_WORD, fold
 
 VERSION = 1
@@ -44,6 +44,12 @@ def narrowed(cases: QuerySet[Case], text: str, *, names_only: bool = False) -> Q
     """``cases`` in which every word of ``text`` begins some word; all of them for a text without words."""
     index = NAMES if names_only else EVERYTHING
     return index.narrow(cases, looked_for(text), path="pk")
+
+
+def with_words(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """``cases`` that hold every word of an address or of a name. Numbers must stand as they are: much begins with 8."""
+    words = [Whole(word) if word.isdecimal() else word for word in looked_for(text)]
+    return EVERYTHING.narrow(cases, words, path="pk")
 
 
 @dataclass(frozen=True, kw_only=True)

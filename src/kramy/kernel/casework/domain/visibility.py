@@ -103,7 +103,7 @@ def _rights(user: Any) -> list[tuple[str, int | None]]:
         rows = CaseRight.objects.filter(user=user).order_by("kind", F("unit").asc(nulls_first=True))
         return list(rows.values_list("kind", "unit"))
 
-    return _kept(user, "_case_rights", read)
+    return read_once(user, "_case_rights", read)
 
 
 def _firms(user: Any) -> list[int]:
@@ -114,10 +114,10 @@ def _firms(user: Any) -> list[int]:
         own = organisations_of(user).order_by().values_list("pk", flat=True)
         return sorted(declared.order_by().union(own))
 
-    return _kept(user, "_case_firms", read)
+    return read_once(user, "_case_firms", read)
 
 
-def _kept(user: Any, name: str, read: Callable[[], list[Kept]]) -> list[Kept]:
+def read_once(user: Any, name: str, read: Callable[[], list[Kept]]) -> list[Kept]:
     """Read once a request, kept on the person as Django keeps permissions."""
     if not hasattr(user, name):
         setattr(user, name, read())

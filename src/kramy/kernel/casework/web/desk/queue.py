@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.auth import permission_required
 
-from kramy.kernel.accounts.api import Unit, officials_with, units_of
+from kramy.kernel.accounts.api import Unit, officials_with
 from kramy.kernel.audit.api import record
 from kramy.kernel.casework.base import CaseKind
 from kramy.kernel.casework.domain import case_tasks, saved_views, search
@@ -76,7 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "queue_query": query,
         "filtered": bool(without(request.GET, *PLACE, "tab", "sort", "view")),
         "saved": saved_views.views_of(request.user),
-        "my_units": units_of(request.user),
+        "my_units": queue_query.my_units(request.user),
         **_choices(request, wanted, kinds),
     }
     return render(request, "casework/desk/queue.html", context)

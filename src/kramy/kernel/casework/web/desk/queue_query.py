@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from kramy.kernel.accounts.api import User, units_of
+from kramy.kernel.accounts.api import Unit, User, units_of
 from kramy.kernel.casework.domain import search
 from kramy.kernel.casework.domain.queries import cases_for_review
+from kramy.kernel.casework.domain.visibility import read_once
 from kramy.kernel.casework.enums import OPEN_STATES, CaseResult, CaseState
 from kramy.kernel.casework.models import Case, CaseFlag
 from kramy.kernel.casework.web.desk import keyset
@@ -98,12 +99,24 @@ def in_view(user: Any, view: str) -> Q:
     if view == "mine":
         return Q(responsible=user) | Q(deputy=user)
     if view == "team":
-        units = units_of(user).order_by().values("pk")
-        people = User.objects.filter(units__in=units).values("pk")
-        return Q(unit__in=units) | Q(responsible__in=people)
+        return Q(unit__in=[unit.pk for unit in my_units(user)]) | Q(responsible__in=_colleagues(user))
     if view == "unassigned":
         return Q(responsible=None)
     return Q()
+
+
+def my_units(user: Any) -> list[Unit]:
+    """Read once a request."""
+    return read_once(user, "_case_units", lambda: list(units_of(user)))
+
+
+def _colleagues(user: Any) -> list[int]:
+    """Ids of the members of these units, the person among them; none for whoever belongs to no unit."""
+    units = my_units(user)
+    if not units:
+        return []
+    members = User.objects.filter(units__in=units).order_by("pk").values_list("pk", flat=True).distinct()
+    return read_once(user, "_case_colleagues", lambda: list(members))
 
 
 @dataclass(frozen=True, kw_only=True)
