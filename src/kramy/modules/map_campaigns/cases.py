@@ -136,17 +136,9 @@ def withdrawn(*, case: Any, by: Any) -> None:
         entries.withdraw(entry=entry, by=by)
 
 
-def _entry_shown(case: Any) -> Entry | None:
-    """The entry beside a case that is being shown: looked for once, kept on the case for what else the page asks."""
-    if "_map_entry" not in case.__dict__:
-        case.__dict__["_map_entry"] = entries.entry_of(case)
-    found: Entry | None = case.__dict__["_map_entry"]
-    return found
-
-
 def links(case: Any) -> list[tuple[str, str]]:
     """The entry's page, every map the entry is on now, and its figures."""
-    entry = _entry_shown(case)
+    entry = entries.entry_of(case)
     if entry is None:
         return []
     figures = (_("Views and clicks of the entry"), reverse("maps:figures", args=[figures_token(entry)]))
@@ -202,7 +194,7 @@ def panel_context(case: Any) -> dict[str, Any]:
 
     The firm's earlier cases are shown by casework itself.
     """
-    entry = _entry_shown(case)
+    entry = entries.entry_of(case)
     return {
         "duplicates": [
             {

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.organisations.api import facts_of
@@ -64,5 +65,5 @@ def test_its_page_names_the_group_and_is_handed_over_only_with_it(joined, client
     assert reverse("assistant_desk:client", args=[shared.pk]) in page
     response = client.get(reverse("assistant_desk:hand_over", args=[own.pk]))
     assert response["Location"] == reverse("assistant_desk:hand_over", args=[shared.pk])
-    with pytest.raises(Refused, match="group"):
+    with override("en"), pytest.raises(Refused, match="group"):
         assignments.hand_over(client=own, to=assistant(), note="x", by=second)
