@@ -11,6 +11,7 @@ from kramy.kernel.casework.domain.complaints import answer_complaint, complain, 
 from kramy.kernel.casework.domain.decisions import carry_out, decide
 from kramy.kernel.casework.domain.drafts import new_link, set_email, start_draft
 from kramy.kernel.casework.domain.extension import extend
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.domain.intakes import (
     can_begin,
     can_submit,
@@ -58,7 +59,7 @@ from kramy.kernel.casework.domain.submissions import (
     submit_draft,
 )
 from kramy.kernel.casework.domain.suspension import resume_suspended, suspend
-from kramy.kernel.casework.domain.timeline import author, entries_of, heading, words
+from kramy.kernel.casework.domain.timeline import author, entries_of, words
 from kramy.kernel.casework.domain.unreachable import came_back, change_address
 from kramy.kernel.casework.domain.visibility import officials_for, visible_cases
 from kramy.kernel.casework.domain.withdrawal import withdraw

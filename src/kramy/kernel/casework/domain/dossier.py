@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from kramy.kernel.casework.domain import case_files, clock, timeline
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.enums import TimelineKind
 from kramy.kernel.casework.models import Case, Submission
@@ -109,7 +110,7 @@ def dossier_of(case: Case, *, public_only: bool) -> Dossier:
         steps=tuple(
             Step(
                 at=timezone.localtime(entry.at),
-                heading=timeline.heading(entry),
+                heading=heading(entry),
                 author=timeline.author(entry),
                 words=timeline.words(entry),
                 public=entry.public,

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from kramy.kernel.casework.domain import timeline
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.models import Case
 from kramy.lib.errors import Refused
 
@@ -36,7 +37,7 @@ def steps_since(case: Case, moment: datetime) -> list[Step]:
         Step(
             at=entry.at,
             who=_("the applicant") if entry.by_applicant else str(entry.actor or ""),
-            heading=timeline.heading(entry),
+            heading=heading(entry),
             words=timeline.words(entry),
         )
         for entry in rows

@@ -10,7 +10,7 @@ from PIL import Image
 
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.casework import api
-from kramy.kernel.casework.domain import case_files, messages, reading, timeline, writings
+from kramy.kernel.casework.domain import case_files, headings, messages, reading, writings
 from kramy.kernel.casework.enums import CaseState, TimelineKind, WritingPurpose
 from kramy.kernel.casework.models import CaseFile, ReadMark, Writing
 from kramy.kernel.casework.tests.factories import CaseFactory
@@ -88,7 +88,7 @@ def test_everything_asked_for_by_a_message_lets_the_clock_run():
     assert case.state == CaseState.IN_REVIEW
     assert case.pauses.get().ended_on == date(2026, 3, 2)
     assert entry.kind == TimelineKind.ANSWERED
-    assert "message" in timeline.heading(entry).lower()
+    assert "message" in headings.heading(entry).lower()
     # with nothing asked for it is a message and no more
     later = messages.reply(case=case, writing_id=writing(case).pk, text="More", completes=True)
     assert later.kind == TimelineKind.REPLY

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.audit.api import record_view
 from kramy.kernel.casework.domain import case_files, complaints, timeline
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.enums import ComplaintOutcome, ComplaintState
 from kramy.kernel.casework.models import Complaint
 from kramy.kernel.casework.web.desk.queue import may_see_queue
@@ -119,7 +120,7 @@ def _show(request: HttpRequest, found: Complaint, *, problem: Refused | None = N
         "steps": [
             {
                 "entry": entry,
-                "heading": timeline.heading(entry),
+                "heading": heading(entry),
                 "words": timeline.words(entry),
                 "who": timeline.author(entry),
             }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kramy.kernel.audit.api import record_view
 from kramy.kernel.casework.domain import presence, timeline, workflow
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.queries import cases_for_review
 from kramy.kernel.casework.domain.review import in_language
@@ -189,7 +190,7 @@ def _timeline(found: Case) -> list[dict[str, Any]]:
     return [
         {
             "entry": entry,
-            "heading": timeline.heading(entry),
+            "heading": heading(entry),
             "words": timeline.words(entry),
             "who": timeline.author(entry),
             "files": list(entry.files.all()),

@@ -26,6 +26,7 @@ from kramy.kernel.casework.domain import (
     unreachable,
     withdrawal,
 )
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.domain.kinds import context_of, kind_of
 from kramy.kernel.casework.domain.workflow import Verb, can
 from kramy.kernel.casework.enums import OPEN_STATES, CasePurpose, CaseState, TimelineKind
@@ -89,7 +90,7 @@ def overview(request: HttpRequest, case: Case, key: str) -> HttpResponse:
             {
                 "entry": entry,
                 "at": entry.at,
-                "heading": timeline.heading(entry),
+                "heading": heading(entry),
                 "words": timeline.words(entry),
                 "author": timeline.author(entry),
                 "is_new": reading.is_news(entry, read),

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kramy.kernel.casework.domain import calendar_feed, matters, queries, reading, timeline
+from kramy.kernel.casework.domain.headings import heading
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.web.public.case import TONES
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "organisations": organisations,
         "news": [
-            {"entry": entry, "heading": timeline.heading(entry), "author": timeline.author(entry)}
+            {"entry": entry, "heading": heading(entry), "author": timeline.author(entry)}
             for entry in matters.newest_messages(shown, most=MOST_MESSAGES)
         ],
         "documents": matters.documents_from_city(shown, most=MOST_DOCUMENTS),
