@@ -66,8 +66,8 @@ def holding(text: str) -> Words:
     would read nearly every case and take its words out of storage.
     """
     words = looked_for(text)
-    if not words:
-        return Words(condition=Q())
+    if not words:  # only signs, none of which a case holds as a word
+        return Words(condition=Q(pk__in=[]) if text.strip() else Q())
     found = EVERYTHING.keys(words, most=FEW + 1)
     if len(found) <= FEW:
         return Words(condition=Q(pk__in=rows_of(found)))

@@ -131,6 +131,8 @@ def test_filters() -> None:
     )
     assert found(q="c@example.com") == ["Nobody's"]
     assert found(q=theirs.number) == ["Pierogi u Babci"]
+    assert found(q="'\"<") == []  # signs alone are in no case; they do not mean "everything"
+    assert len(found(q=" ")) == 3
     assert found(state="in_review") == []
     assert found(sort="-title") == ["Żółty Łubin", "Pierogi u Babci", "Nobody's"]
     assert found(sort="nonsense", intake="x", due="never", responsible="abc") == found()

@@ -130,6 +130,16 @@ def test_tasks_on_the_screen_and_in_my_work(anna: Any, piotr: Any) -> None:
     assert client.post(f"{DESK}{other.pk}/tasks/{task.pk}/", {"done": "0"}).status_code == 404
 
 
+def test_what_cannot_be_joined_is_not_asked_about(anna: Any) -> None:
+    case = CaseFactory(email="a@example.com")
+    stranger = CaseFactory(intake=case.intake, email="b@example.com")
+    Case.objects.filter(pk=stranger.pk).update(organisation=None, user=None)
+    page = at_desk(anna).get(f"{DESK}{case.pk}/merge/", {"other": stranger.number}).content.decode()
+    assert "These cases are of different applicants" in page
+    assert "Which case goes on?" not in page
+    assert "merge-text" not in page
+
+
 def test_linking_joining_and_splitting_from_the_screen(anna: Any) -> None:
     intake = IntakeFactory()
     case, double = CaseFactory(intake=intake), CaseFactory(intake=intake)

@@ -192,6 +192,19 @@ def test_a_file_is_what_its_content_says(data, kind):
     assert file_type(data) == kind
 
 
+def test_a_browser_offers_every_ending_of_a_kind():
+    offered = make_version(
+        "scans",
+        {
+            "pages": [
+                factories.page("files", factories.question("scan", "file", options={"types": ["pdf", "jpg"]}))
+            ]
+        },
+    )
+    form = api.page_form(answer_set=make_answers(offered, {}), page_key="files")
+    assert form.fields["scan"].widget.attrs["accept"] == ".pdf,.jpg,.jpeg"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

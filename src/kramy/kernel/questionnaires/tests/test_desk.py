@@ -105,7 +105,23 @@ def test_an_applicant_sees_no_questionnaire_at_the_desk(client, draft):
         assert client.get(address).status_code == 403
 
 
+def test_who_may_not_publish_is_told_who_may(client, draft):
+    ensure_roles()
+    client.force_login(
+        make_account(email="editor@example.pl", password="x" * 12, language="en", roles=("editor",))
+    )
+    with override_settings(DEMO=True):
+        page = client.get(url("edit", draft.questionnaire_id)).content.decode()
+    assert "it can be published." in page
+    assert "Your account may not publish" in page
+    assert "Publish…" not in page
+
+
 def test_a_questionnaire_is_made_edited_by_clicking_and_published(desk):
+    refused = desk.post(
+        url("create"), {"slug": "Zły Skrót", "title_pl": "Nowa", "title_en": "", "title_uk": ""}
+    )
+    assert "Use only small letters without accents, digits and hyphens." in refused.content.decode()
     desk.post(url("create"), {"slug": "new", "title_pl": "Nowa", "title_en": "New", "title_uk": ""})
     questionnaire = Questionnaire.objects.get(slug="new")
     pk = questionnaire.pk

@@ -29,12 +29,13 @@ def _t(pl: str, en: str, uk: str) -> Texts:
 
 TITLES = _t("Prośba o pomoc opiekuna", "Asking an assistant for help", "Прохання про допомогу помічника")
 INTRODUCTIONS = _t(
-    "Trzy krótkie kroki. Od razu poznasz z imienia i nazwiska osobę, która zajmie się Twoją sprawą, z jej bezpośrednim "
-    "numerem telefonu. NIP nie jest potrzebny: pomagamy także tym, którzy dopiero zaczynają.",
-    "Three short steps. You learn at once, by name, who will look after your matter, with their direct phone number. "
-    "You need no tax number: we help those who are only starting out, too.",
-    "Три короткі кроки. Ви одразу дізнаєтеся імʼя людини, яка займеться вашою справою, і її прямий номер телефону. "
-    "NIP не потрібен: ми допомагаємо й тим, хто лише починає.",
+    "Trzy krótkie kroki i sprawdzenie odpowiedzi. Od razu poznasz z imienia i nazwiska osobę, która zajmie się "
+    "Twoją sprawą, z jej bezpośrednim numerem telefonu. NIP nie jest potrzebny: pomagamy także tym, którzy dopiero "
+    "zaczynają.",
+    "Three short steps and a look at your answers. You learn at once, by name, who will look after your matter, with "
+    "their direct phone number. You need no tax number: we help those who are only starting out, too.",
+    "Три короткі кроки й перевірка відповідей. Ви одразу дізнаєтеся імʼя людини, яка займеться вашою справою, і її "
+    "прямий номер телефону. NIP не потрібен: ми допомагаємо й тим, хто лише починає.",
 )
 
 

@@ -165,7 +165,11 @@ def test_an_appointment_is_moved_and_cancelled_for_somebody(clerk, counter):
     clerk.post(f"{DESK}appointments/{row.pk}/cancel/", {"who": "office", "reason": "Awaria"})
     row.refresh_from_db()
     assert (row.state, row.cancelled_by, row.cancel_reason) == ("cancelled", "office", "Awaria")
-    assert clerk.get(f"{DESK}appointments/{row.pk}/").status_code == 200
+    page = clerk.get(f"{DESK}appointments/{row.pk}/")
+    assert {"Booked", "Moved to another time", "Cancelled"} <= {
+        each["words"] for each in page.context["history"]
+    }
+    assert "service_point." not in page.content.decode()  # the codes of the register are for machines
     assert clerk.post(f"{DESK}appointments/{row.pk}/move/", {"start": code}).status_code == 409
 
 

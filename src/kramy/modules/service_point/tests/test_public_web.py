@@ -263,6 +263,14 @@ def wait_form(**changes):
     } | changes  # fmt: skip
 
 
+def test_who_waits_for_a_call_is_told_that_a_number_is_needed(client, counter):
+    where = "/en/service-point/waiting/tax-advice/"
+    assert "Needed when we are to call you." in client.get(where).content.decode()
+    refused = client.post(where, wait_form(channel="phone", phone=""))
+    assert refused.status_code == 400
+    assert "Enter the number that we are to call" in refused.content.decode()
+
+
 def test_waiting_being_offered_and_taking_it_with_one_press(client, counter):
     rows = [
         booked(counter, local(2026, 11, day, hour, minute))

@@ -25,6 +25,9 @@ FILE_TYPES: tuple[tuple[str, Any], ...] = (
     ("ods", gettext_lazy("OpenDocument spreadsheet (ODS)")),
 )
 
+ENDINGS = {"jpg": ".jpg,.jpeg"}
+"""What names of files end with, where that is more than the kind: a browser greys out every other file."""
+
 
 class Attached(Kind):
     """What pictures and files have in common."""
@@ -163,7 +166,7 @@ class Files(Attached):
     )
 
     def form_fields(self, question: Question, context: AnswerContext) -> dict[str, forms.Field]:
-        accept = ",".join(f".{name}" for name in self.option(question, "types"))
+        accept = ",".join(ENDINGS.get(name, f".{name}") for name in self.option(question, "types"))
         return {"": MultipleFileField(required=False, widget=MultipleFileInput(attrs={"accept": accept}))}
 
     def allowed_words(self, question: Question) -> str:

@@ -35,7 +35,10 @@ class QuestionnaireForm(forms.Form):
             )
         if with_slug:
             self.fields["slug"] = forms.SlugField(
-                max_length=80, label=_("Short name"), help_text=_("Small letters, digits and hyphens.")
+                max_length=80,
+                label=_("Short name"),
+                help_text=_("Small letters, digits and hyphens."),
+                error_messages={"invalid": _("Use only small letters without accents, digits and hyphens.")},
             )
 
     def titles(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from kramy.kernel.audit.api import history_of, record, record_view
@@ -32,6 +33,18 @@ from kramy.modules.service_point.web.desk.frame import (
 from kramy.modules.service_point.web.public.days import days_of
 
 PAGE_SIZE, OFFERED, HISTORY = 40, 60, 12
+
+HISTORY_WORDS = {
+    "service_point.booked": gettext_noop("Booked"),
+    "service_point.moved": gettext_noop("Moved to another time"),
+    "service_point.cancelled": gettext_noop("Cancelled"),
+    "service_point.arrive": gettext_noop("Marked as arrived"),
+    "service_point.done": gettext_noop("Marked as done"),
+    "service_point.no_show": gettext_noop("Marked as did not come"),
+    "service_point.reopen": gettext_noop("Marking taken back"),
+    "service_point.appointment_viewed": gettext_noop("Opened at the desk"),
+}
+"""What the register of actions says of one appointment, in the words of its page."""
 
 
 def _kept() -> QuerySet[Appointment]:
@@ -178,11 +191,23 @@ def _page(request: HttpRequest, row: Appointment, problem: str = "") -> HttpResp
         days=days_of(times),
         names=dict(Specialist.objects.values_list("pk", "name")),
         letters=messages_about(row),
-        history=history_of(row)[:HISTORY],
+        history=_history(row),
         problem=problem,
         read_out="read" in request.GET and coming,
     )
     return render(request, "service_point/desk/appointment.html", context, status=409 if problem else 200)
+
+
+def _history(row: Appointment) -> list[dict[str, Any]]:
+    """Newest first: ``at``, ``actor_label`` and ``words`` each."""
+    return [
+        {
+            "at": entry.at,
+            "actor_label": entry.actor_label,
+            "words": _(HISTORY_WORDS[entry.action]) if entry.action in HISTORY_WORDS else entry.action,
+        }
+        for entry in history_of(row)[:HISTORY]
+    ]
 
 
 @require_POST

@@ -173,6 +173,7 @@ class WaitingForm(forms.Form):
     )
     phone = forms.CharField(
         label=gettext_lazy("Phone"),
+        help_text=gettext_lazy("Needed when we are to call you."),
         required=False,
         max_length=32,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
