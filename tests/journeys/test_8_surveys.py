@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kramy.kernel.messaging.models import OutboxMessage
+from kramy.kernel.questionnaires.tests.factories import question, texts
 from kramy.modules.surveys import tasks
 from kramy.modules.surveys.domain import invitations
 from kramy.modules.surveys.enums import Audience, OneEach, ResultsShown
@@ -152,3 +153,36 @@ def test_an_invitation_goes_on_where_it_stopped(visit: Any, scene: Scene) -> Non
     assert_accessible(phone)
     phone.get_by_role("link", name="Go on with your answers").click()
     expect(phone.get_by_text("Step 2 of 3")).to_be_visible()
+
+
+GARDEN = {
+    "pages": [
+        {
+            "key": "garden",
+            "title": texts("The garden"),
+            "groups": [{"key": "money", "title": texts("Money")}],
+            "questions": [
+                question("has", "yes_no"),
+                question(
+                    "costs", "table", group="money",
+                    show_if={"question": "has", "is": "equals", "value": True},
+                    questions=[question("thing"), question("price", "money")],
+                ),
+            ],
+        }
+    ]
+}  # fmt: skip
+
+
+def test_a_heading_waits_for_its_questions_and_a_phone_shows_only_totals_there_are(
+    visit: Any, scene: Scene
+) -> None:
+    survey = make_survey(definition=GARDEN, title_en="Gardens")
+    page = visit(f"/en/surveys/{survey.slug}/", phone=True, locale="en-GB")
+    page.get_by_role("button", name="Start now").click()
+    heading = page.locator("legend", has_text="Money")
+    expect(heading).to_be_hidden()
+    page.get_by_label("Yes", exact=True).check()
+    expect(heading).to_be_visible()
+    expect(page.locator("tfoot [data-label=Price]")).to_be_visible()
+    expect(page.locator("tfoot [data-label=Thing]")).to_be_hidden()

@@ -217,6 +217,9 @@ def test_anonymous_answers_leave_without_who_and_when_and_only_in_company(desk):
     for number in range(9):
         answer(survey)
         assert desk.get(path("export", survey.pk, "answers.csv")).status_code == 404, number
+    page = desk.get(path("survey", survey.pk)).content.decode()
+    assert path("export", survey.pk, "answers.csv") not in page  # nothing is offered that is not there
+    assert "once there are enough to hide among" in page
     answer(survey)
     rows = read(desk.get(path("export", survey.pk, "answers.csv")))
     assert "answered_at" not in rows[0]

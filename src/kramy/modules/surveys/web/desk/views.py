@@ -12,7 +12,7 @@ from wagtail.admin.auth import permission_required
 
 from kramy.kernel.questionnaires import api as questionnaires
 from kramy.lib.errors import Refused
-from kramy.modules.surveys.domain import invitations, queries, surveys
+from kramy.modules.surveys.domain import exporting, invitations, queries, surveys
 from kramy.modules.surveys.models import Invitation, Survey
 from kramy.modules.surveys.web.desk.forms import InviteForm, SurveyForm
 
@@ -110,6 +110,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "public_url": request.build_absolute_uri(reverse("surveys:survey", args=[survey.slug])),
         "can_manage": request.user.has_perm("surveys.manage_surveys"),
         "can_export": request.user.has_perm("surveys.export_answers"),
+        "answers_leave": exporting.may_export(survey),
     }
     return render(request, "surveys/desk/survey.html", context)
 
