@@ -17,6 +17,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 MOST_WORDS = 8
+FEW = 3000
+"""Up to so many documents are named one by one in a question about them."""
+
 _EXISTING: dict[tuple[str, str], bool] = {}
 
 
@@ -91,6 +94,16 @@ class Index:
         with connections[using].cursor() as cursor:
             cursor.execute(f"{found.sql} LIMIT {int(most)}", found.params)
             return [row[0] for row in cursor.fetchall()]
+
+    def named(self, words: Sequence[str], *, path: str, using: str = "default") -> tuple[Q, bool]:
+        """The condition with the keys written out while at most ``FEW`` documents are found, with one query; True when
+        there are more. Of words that many hold a list finds a page of rows as it goes along; for a rare one it would
+        read nearly every row and its document.
+        """
+        found = self.keys(words, most=FEW + 1, using=using)
+        if len(found) > FEW:
+            return self.condition(words, path=path, using=using), True
+        return Q(**{f"{path}__in": rows_of(found, using)}), False
 
     def _found(self, words: list[str], using: str) -> RawSQL:
         connection = connections[using]

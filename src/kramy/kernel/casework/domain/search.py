@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Left
 
 from kramy.kernel.casework.domain.visibility import visible_cases
 from kramy.kernel.casework.models import Case, CaseSearch, Submission, TimelineEntry
-from kramy.lib.full_text import MOST_WORDS, Index, Whole, rows_of
+from kramy.lib.full_text import FEW, MOST_WORDS, Index, Whole, rows_of
 from kramy.lib.text import LONGEST_WORD, fold
 
 VERSION = 1
@@ -19,9 +19,6 @@ VERSION = 1
 BATCH = 500
 LONGEST_DOCUMENT = 60_000
 """Letters of one case that are indexed; what comes after is found by what came before."""
-
-FEW = 3000
-"""Up to so many cases are named one by one in a question about them."""
 
 NAMES = Index("casework_casesearch", "case_id", ("names",), stored=True)
 EVERYTHING = Index("casework_casesearch", "case_id", ("names", "words"), stored=True)
@@ -40,12 +37,6 @@ def looked_for(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in dict.fromkeys(map(fold, text.split())) if word][:MOST_WORDS]
 
 
-def narrowed(cases: QuerySet[Case], text: str, *, names_only: bool = False) -> QuerySet[Case]:
-    """``cases`` in which every word of ``text`` begins some word; all of them for a text without words."""
-    index = NAMES if names_only else EVERYTHING
-    return index.narrow(cases, looked_for(text), path="pk")
-
-
 def with_words(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     """``cases`` that hold every word of an address or of a name. Numbers must stand as they are: much begins with 8."""
     words = [Whole(word) if word.isdecimal() else word for word in looked_for(text)]
@@ -60,25 +51,34 @@ class Words:
     many: bool = False
 
 
-def holding(text: str) -> Words:
-    """The same as ``narrowed`` for several questions about one text, with one query; the cases are named one by one
-    while they are few. Of a word that many cases hold a list finds a page of them as it goes along; for a rare one it
-    would read nearly every case and take its words out of storage.
-    """
+def holding(text: str, *, names_only: bool = False) -> Words:
+    """Cases in which every word of ``text`` begins some word, all of them for a text without words: asked once, with one
+    query, for whatever is asked of them afterwards (``Index.named``)."""
     words = looked_for(text)
     if not words:  # only signs, none of which a case holds as a word
         return Words(condition=Q(pk__in=[]) if text.strip() else Q())
-    found = EVERYTHING.keys(words, most=FEW + 1)
-    if len(found) <= FEW:
-        return Words(condition=Q(pk__in=rows_of(found)))
-    return Words(condition=EVERYTHING.condition(words, path="pk"), many=True)
+    condition, many = (NAMES if names_only else EVERYTHING).named(words, path="pk")
+    return Words(condition=condition, many=many)
 
 
 def found(user: Any, text: str, *, names_only: bool = False) -> QuerySet[Case]:
     """Cases that ``user`` may see and that hold every word, newest first; none for a text without words."""
     if not looked_for(text):
         return Case.objects.none()
-    return narrowed(visible_cases(user), text, names_only=names_only).order_by("-pk")
+    words = holding(text, names_only=names_only)
+    return visible_cases(user).filter(words.condition).order_by("-pk")
+
+
+def found_in_words(user: Any, text: str) -> QuerySet[Case]:
+    """The same without those whose names hold every word: where it was answered, written or attached."""
+    words = looked_for(text)
+    if not words:
+        return Case.objects.none()
+    cases = visible_cases(user).order_by("-pk")
+    found, named = (index.keys(words, most=FEW + 1) for index in (EVERYTHING, NAMES))
+    if len(found) <= FEW:
+        return cases.filter(pk__in=rows_of(sorted(set(found) - set(named))))
+    return cases.filter(EVERYTHING.condition(words, path="pk")).exclude(NAMES.condition(words, path="pk"))
 
 
 def index_cases(ids: Iterable[int]) -> int:

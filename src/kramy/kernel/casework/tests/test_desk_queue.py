@@ -11,11 +11,11 @@ from django.utils import timezone
 from kramy.kernel.accounts.tests.factories import UserFactory, give_second_factor
 from kramy.kernel.audit.models import AuditEntry
 from kramy.kernel.casework.base import CaseKind, case_kinds
-from kramy.kernel.casework.domain import search
 from kramy.kernel.casework.enums import CaseState
 from kramy.kernel.casework.models import Case
 from kramy.kernel.casework.tests.factories import NIPS, CaseFactory, IntakeFactory, good_answers
 from kramy.kernel.casework.web.desk.due import due_of
+from kramy.lib import full_text
 from kramy.lib.tables import read
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_queries_do_not_grow(rows: int, django_assert_num_queries: Any) -> None:
 def test_a_word_of_very_many_cases_finds_them_without_counting(
     few: int, counted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(full_text, "FEW", few)
     for name in ("Tulipany Wanda", "Tulipany Zofia", "Lody"):
         CaseFactory(answers=firm(name), email=f"{name[-4:].strip()}@example.com")
     response = at_desk(official()).get(QUEUE, {"q": "tulipany"})

@@ -317,7 +317,7 @@ def test_queries_of_the_search_do_not_grow(anna: Any, rows: int, django_assert_n
         CaseFactory(email=f"{number}@example.com", answers=good_answers(remarks="podwórze"))
     client = at_desk(anna)
     client.get(f"{DESK}search/", {"q": "podworze"})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):
         client.get(f"{DESK}search/", {"q": "podworze"})
 
 

@@ -61,7 +61,8 @@ def beginning_with(text: str) -> QuerySet[Organisation]:
     words = [digits] if digits and not any(letter.isalpha() for letter in text) else fold(text).split()
     if not words:
         return Organisation.objects.none()
-    return NAMES.narrow(Organisation.objects.all(), words, path="pk").order_by("name", "pk")
+    condition, _many = NAMES.named(words, path="pk")
+    return Organisation.objects.filter(condition).order_by("name", "pk")
 
 
 def is_member(*, organisation: Organisation, user: Any) -> bool:

@@ -69,11 +69,10 @@ def _cases(user: Any, text: str, limit: int) -> list[DeskResult]:
 
 def _said(user: Any, text: str, limit: int) -> list[DeskResult]:
     """By what was answered, written or attached, where the names do not say it all."""
-    known = search.found(user, text, names_only=True)
     rows = list(
-        search.found(user, text)
-        .exclude(pk__in=known.order_by().values("pk"))
-        .select_related("intake", "organisation", "responsible", "answers")[:limit]
+        search.found_in_words(user, text).select_related("intake", "organisation", "responsible", "answers")[
+            :limit
+        ]
     )
     excerpts = _excerpts(rows, text)
     return [_result(case, excerpts.get(case.pk, "")) for case in rows]
