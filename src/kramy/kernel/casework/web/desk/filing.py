@@ -1,6 +1,7 @@
 """Filing at the desk: what is not filed yet, what failed and why, trying again, carrying a package over by hand."""
 
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -76,28 +77,23 @@ def _count(request: HttpRequest, state: str) -> int:
 @files
 def ask(request: HttpRequest) -> HttpResponse:
     """Have the chosen closed cases filed."""
-    wanted = [int(key) for key in request.POST.getlist("case") if key.isdecimal() and len(key) < 10]
-    done = 0
-    for case in visible_cases(request.user).filter(pk__in=wanted[:PAGE]):
-        try:
-            filing.ask(case=case, by=request.user)
-        except Refused as refused:
-            messages.error(request, f"{case.number}: {refused}")
-        else:
-            done += 1
-    _say(request, done)
-    return redirect(f"{reverse('casework_desk:filing')}?state={FilingState.WAITING}")
+    return _file_chosen(request, filing.ask)
 
 
 @require_POST
 @files
 def supplement(request: HttpRequest) -> HttpResponse:
     """Have what came later in the chosen cases filed now, without waiting until it is quiet."""
+    return _file_chosen(request, filing.ask_supplement)
+
+
+def _file_chosen(request: HttpRequest, verb: Callable[..., Any]) -> HttpResponse:
+    """Each of the chosen cases by itself: one that is refused holds up no other."""
     wanted = [int(key) for key in request.POST.getlist("case") if key.isdecimal() and len(key) < 10]
     done = 0
     for case in visible_cases(request.user).filter(pk__in=wanted[:PAGE]):
         try:
-            filing.ask_supplement(case=case, by=request.user)
+            verb(case=case, by=request.user)
         except Refused as refused:
             messages.error(request, f"{case.number}: {refused}")
         else:
